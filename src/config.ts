@@ -1,0 +1,90 @@
+// The only reader of settings. A flag wins over an environment variable, which wins over the default.
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { AppError } from './errors.ts';
+
+export interface Setting { flag: string; variable: string; default: string; meaning: string }
+
+/** Every setting; docs/guide/settings.md describes each, and a test compares. */
+export const settings = {
+  data: { flag: '--data', variable: 'PORTICO_DATA', default: '.portico', meaning: 'Data folder: stores, spool, secrets.' },
+  host: { flag: '--host', variable: 'PORTICO_HOST', default: '127.0.0.1', meaning: 'Address that web and gateway listen on.' },
+  webPort: { flag: '--web-port', variable: 'PORTICO_WEB_PORT', default: '3000', meaning: 'Port of portal, workspace and management API.' },
+  gatewayPort: { flag: '--gateway-port', variable: 'PORTICO_GATEWAY_PORT', default: '8080', meaning: 'Port of the gateway.' },
+  adminToken: { flag: '--admin-token', variable: 'PORTICO_ADMIN_TOKEN', default: '', meaning: 'Token of the management API. Empty: made at first start, printed once, kept in the data folder.' },
+  secret: { flag: '--secret', variable: 'PORTICO_SECRET', default: '', meaning: 'Secret that signs sessions. Empty: made at first start, kept in the data folder.' },
+  role: { flag: '--role', variable: 'PORTICO_ROLE', default: 'all', meaning: '`all`, `control` or `gateway`: what this process tree runs.' },
+  workers: { flag: '--workers', variable: 'PORTICO_WORKERS', default: '', meaning: 'Gateway threads. Empty: one per core, at most 4.' },
+  databaseUrl: { flag: '--database-url', variable: 'PORTICO_DATABASE_URL', default: '', meaning: 'postgres://... Empty: SQLite in the data folder.' },
+  publicWebUrl: { flag: '--public-web-url', variable: 'PORTICO_PUBLIC_WEB_URL', default: '', meaning: 'Address of the portal as people see it. Empty: http://HOST:WEB_PORT.' },
+  publicGatewayUrl: { flag: '--public-gateway-url', variable: 'PORTICO_PUBLIC_GATEWAY_URL', default: '', meaning: 'Address of the gateway as people see it. Empty: http://HOST:GATEWAY_PORT.' },
+  trustedProxies: { flag: '--trusted-proxies', variable: 'PORTICO_TRUSTED_PROXIES', default: '', meaning: 'Addresses or CIDR ranges, comma-separated, whose X-Forwarded-* is believed.' },
+  smtpUrl: { flag: '--smtp-url', variable: 'PORTICO_SMTP_URL', default: '', meaning: 'smtp://user:pass@host:port. Empty: mail stays in the outbox.' },
+  spoolSyncMs: { flag: '--spool-sync-ms', variable: 'PORTICO_SPOOL_SYNC_MS', default: '1000', meaning: 'At most this much metering is lost when the power fails, in ms.' },
+  whenUnmeterable: { flag: '--when-unmeterable', variable: 'PORTICO_WHEN_UNMETERABLE', default: 'refuse', meaning: '`refuse` or `serve` calls that cannot be metered.' },
+  eventRetentionDays: { flag: '--event-retention-days', variable: 'PORTICO_EVENT_RETENTION_DAYS', default: '90', meaning: 'Request events older than this are deleted. The ledger stays.' },
+  spoolRetentionHours: { flag: '--spool-retention-hours', variable: 'PORTICO_SPOOL_RETENTION_HOURS', default: '24', meaning: 'Spool segments that both stores have read are deleted after this.' },
+} as const satisfies Record<string, Setting>;
+export type SettingName = keyof typeof settings;
+
+export interface Config {
+  dataFolder: string;
+  host: string;
+  webPort: number;
+  gatewayPort: number;
+  adminToken: string | null;
+  secret: string | null;
+  role: 'all' | 'control' | 'gateway';
+  workers: number;
+  databaseUrl: string | null;
+  webUrl: string;
+  gatewayUrl: string;
+  trustedProxies: string[];
+  smtpUrl: string | null;
+  spoolSyncMs: number;
+  whenUnmeterable: 'refuse' | 'serve';
+  eventRetentionDays: number;
+  spoolRetentionHours: number;
+}
+
+/** @throws AppError `start_refused` that names the first invalid setting. */
+export function readConfig(environment: Record<string, string | undefined>, flags: Partial<Record<SettingName, string>> = {}): Config {
+  const text = (name: SettingName): string => flags[name] ?? environment[settings[name].variable] ?? settings[name].default;
+  const refuse = (name: SettingName, expected: string): never => {
+    throw new AppError('start_refused', `${settings[name].variable} is "${text(name)}", but it must be ${expected}.`);
+  };
+  const whole = (name: SettingName, least: number, most: number): number => {
+    const value = Number(text(name));
+    return /^\d+$/.test(text(name)) && value >= least && value <= most ? value : refuse(name, `a whole number from ${least} to ${most}`);
+  };
+  const oneOf = <T extends string>(name: SettingName, values: readonly T[]): T => values.find((value) => value === text(name)) ?? refuse(name, values.map((value) => `\`${value}\``).join(' or '));
+  const address = (name: SettingName, protocols: string[], otherwise: string): string => {
+    if (text(name) === '') return otherwise;
+    const url = URL.parse(text(name));
+    return url && protocols.includes(url.protocol) ? text(name).replace(/\/$/, '') : refuse(name, `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+  };
+
+  const host = text('host') === '' ? refuse('host', 'an address or a host name') : text('host');
+  const webPort = whole('webPort', 0, 65_535);
+  const gatewayPort = whole('gatewayPort', 0, 65_535);
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return {
+    dataFolder: resolve(text('data')),
+    host,
+    webPort,
+    gatewayPort,
+    adminToken: text('adminToken') || null,
+    secret: text('secret') === '' ? null : text('secret').length >= 32 ? text('secret') : refuse('secret', 'at least 32 characters'),
+    role: oneOf('role', ['all', 'control', 'gateway'] as const),
+    workers: text('workers') === '' ? Math.min(4, availableParallelism()) : whole('workers', 1, 64),
+    databaseUrl: address('databaseUrl', ['postgres:', 'postgresql:'], '') || null,
+    webUrl: address('publicWebUrl', ['http:', 'https:'], `http://${shown}:${webPort}`),
+    gatewayUrl: address('publicGatewayUrl', ['http:', 'https:'], `http://${shown}:${gatewayPort}`),
+    trustedProxies: text('trustedProxies').split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''),
+    smtpUrl: address('smtpUrl', ['smtp:', 'smtps:'], '') || null,
+    spoolSyncMs: whole('spoolSyncMs', 1, 60_000),
+    whenUnmeterable: oneOf('whenUnmeterable', ['refuse', 'serve'] as const),
+    eventRetentionDays: whole('eventRetentionDays', 1, 36_500),
+    spoolRetentionHours: whole('spoolRetentionHours', 2, 87_600),
+  };
+}

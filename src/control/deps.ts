@@ -1,0 +1,25 @@
+import type { Buffer } from 'node:buffer';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { ContractSource, LoadedContract } from '../contract/contract.ts';
+import type { RequestEvent } from '../domain/request-event.ts';
+import type { EventStore } from '../events/event-store.ts';
+import type { Database } from '../store/database.ts';
+
+/** What every service of control stands on; wired in process/control.ts. */
+export interface ControlDeps {
+  config: Config;
+  /** Settled secret: the setting, or the one kept in the data folder. */
+  secret: string;
+  database: Database;
+  events: EventStore;
+  clock: Clock;
+  random(bytes: number): Buffer;
+  log: Logger;
+  /** Loads an OpenAPI document on a worker thread. */
+  loadContract(source: ContractSource): Promise<LoadedContract>;
+  /** Calls as ingest commits them, in batches, within 2 s of the call. Answers how to stop. */
+  onCalls(listener: (events: RequestEvent[]) => void): () => void;
+  ingestStatus(): Promise<{ lagBytes: number; lagMs: number; corruptRecords: number }>;
+}

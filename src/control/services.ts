@@ -1,0 +1,243 @@
+// What control offers to its callers: the management API, the portal and the workspace. One interface per noun; each folder
+// beside this file implements its own. Every method checks the actor's rights itself and throws AppError.
+import type { PlanConfig, PorticoConfig, ProductConfig } from '../domain/config.ts';
+import type { Limit } from '../domain/limit.ts';
+import type { Mode } from '../domain/key.ts';
+import type { CallOrigin, RequestEvent } from '../domain/request-event.ts';
+import type { ErrorPlace } from '../errors.ts';
+
+export type Role = 'owner' | 'product-manager' | 'engineer' | 'support' | 'viewer';
+
+/** Who acts. A person may be member and developer at once; each call names in which capacity. */
+export type Actor =
+  | { kind: 'admin-token' }
+  | { kind: 'system' }
+  | { kind: 'member'; memberId: string; email: string; role: Role }
+  | { kind: 'developer'; developerId: string; consumerId: string; email: string; verified: boolean };
+
+export interface Services {
+  accounts: Accounts;
+  products: Products;
+  plans: Plans;
+  consumers: Consumers;
+  keys: Keys;
+  usage: Usage;
+  requests: Requests;
+  adoption: Adoption;
+  configuration: Configuration;
+  operations: OperationsService;
+  mail: Mail;
+}
+
+// ---------------------------------------------------------------- accounts
+
+/** The person behind a session, with each capacity that they have. */
+export interface Person {
+  userId: string;
+  email: string;
+  name: string;
+  verified: boolean;
+  member: { memberId: string; role: Role } | null;
+  developer: { developerId: string; consumerId: string; consumerName: string } | null;
+}
+
+export interface Accounts {
+  /** better-auth's own HTTP endpoints, mounted at /api/auth/*. */
+  handle(request: Request): Promise<Response>;
+  /** Undefined without a valid session cookie. */
+  findPerson(headers: Headers): Promise<Person | undefined>;
+  /** Each returns the response headers (Set-Cookie) that the page must pass on. They work from plain form posts. */
+  signUp(input: { email: string; password: string; name?: string; next?: string }, request: Request): Promise<{ headers: Headers; person: Person }>;
+  signIn(input: { email: string; password: string }, request: Request): Promise<{ headers: Headers }>;
+  signOut(request: Request): Promise<{ headers: Headers }>;
+  sendMagicLink(input: { email: string; next: string }, request: Request): Promise<void>;
+  sendVerification(input: { email: string }, request: Request): Promise<void>;
+  verifyEmail(input: { token: string }, request: Request): Promise<{ headers: Headers }>;
+  consumeMagicLink(input: { token: string }, request: Request): Promise<{ headers: Headers }>;
+  requestPasswordReset(input: { email: string }, request: Request): Promise<void>;
+  resetPassword(input: { token: string; password: string }, request: Request): Promise<void>;
+  /** The one-time link that makes the first owner: valid until used. Undefined once an owner exists. */
+  firstOwnerLink(): Promise<string | undefined>;
+  acceptFirstOwner(input: { token: string; email: string; password: string; name?: string }, request: Request): Promise<{ headers: Headers }>;
+  findInvitation(token: string): Promise<{ email: string; kind: 'member' | 'developer'; name: string; invitedBy: string } | undefined>;
+  acceptInvitation(input: { token: string; password: string; name?: string }, request: Request): Promise<{ headers: Headers }>;
+  listMembers(actor: Actor): Promise<{ id: string; email: string; name: string; role: Role; createdAt: number }[]>;
+  inviteMember(actor: Actor, input: { email: string; role: Role }): Promise<{ link: string; expiresAt: number }>;
+  setMemberRole(actor: Actor, input: { memberId: string; role: Role }): Promise<void>;
+  removeMember(actor: Actor, input: { memberId: string }): Promise<void>;
+}
+
+// ---------------------------------------------------------------- products, versions, operations
+
+export interface ProductSummary {
+  id: string; slug: string; name: string; description: string; layer: string | null; access: 'public' | 'private';
+  testMode: boolean;
+  versions: VersionSummary[];
+  /** The newest published version's name, or null. */
+  currentVersion: string | null;
+}
+export interface VersionSummary {
+  id: string; name: string; status: 'draft' | 'published' | 'deprecated' | 'retired'; title: string; openapi: string;
+  operationCount: number; deprecatedAt: number | null; sunsetAt: number | null; successor: string | null; publishedAt: number;
+}
+export interface OperationSummary {
+  operation: string; slug: string; method: string; path: string; summary: string; tag: string | null; deprecated: boolean;
+}
+/** One operation, ready to render: every $ref in reach resolved except recursion, which ends in `{ $ref }`. */
+export interface OperationPage {
+  operation: OperationSummary; description: string; parameters: OperationParameter[];
+  requestBody: { required: boolean; description: string; content: OperationContent[] } | null;
+  responses: { status: string; description: string; content: OperationContent[] }[];
+  previous: OperationSummary | null; next: OperationSummary | null;
+  /** A request that should succeed, from the document's examples. `path` is filled in, with its query. */
+  sample: { method: string; path: string; headers: Record<string, string>; body: string | null };
+}
+export interface OperationParameter { name: string; in: 'path' | 'query' | 'header' | 'cookie'; required: boolean; deprecated: boolean; description: string; schema: unknown; example: unknown }
+export interface OperationContent { mediaType: string; schema: unknown; example: unknown }
+
+export interface ProductPage extends ProductSummary {
+  plans: PlanSummary[];
+  /** Address that calls start with, per version name. */
+  baseUrls: Record<string, string>;
+  /** First GET of the current version that needs no input the sample lacks. Null without a published version. */
+  quickstart: { version: string; operation: OperationSummary; sample: OperationPage['sample'] } | null;
+}
+
+export interface Products {
+  /** Those that the actor may see; undefined is a stranger, who sees public ones. */
+  list(actor: Actor | undefined): Promise<ProductSummary[]>;
+  get(actor: Actor | undefined, slug: string): Promise<ProductPage>;
+  listOperations(actor: Actor | undefined, slug: string, version: string): Promise<OperationSummary[]>;
+  getOperation(actor: Actor | undefined, slug: string, version: string, operationSlug: string): Promise<OperationPage>;
+  /** The bundled OpenAPI document. */
+  getDocument(actor: Actor | undefined, slug: string, version: string): Promise<unknown>;
+  /** Publishes from an uploaded document. A new product gets one default plan `free`. Answers problems instead of throwing when `dryRun`. */
+  publish(actor: Actor, input: { slug: string; name?: string; upstream?: string; version: string; fileName: string; text: string; dryRun?: boolean }): Promise<{ product: ProductSummary; problems: ErrorPlace[] }>;
+  /** Shows what a document holds without changing anything. */
+  inspectDocument(actor: Actor, input: { fileName: string; text: string }): Promise<{ title: string; version: string; openapi: string; operations: OperationSummary[]; servers: string[]; problems: ErrorPlace[] }>;
+}
+
+// ---------------------------------------------------------------- plans, subscriptions
+
+export interface PlanSummary extends PlanConfig { id: string; revisionId: string; productSlug: string; subscribers: number }
+export interface SubscriptionSummary {
+  id: string; consumerId: string; productId: string; productSlug: string; productName: string; planSlug: string; planName: string; planRevisionId: string;
+  state: 'active' | 'pending' | 'paused' | 'ended'; limits: Limit[]; anchorAt: number; createdAt: number;
+}
+export interface Plans {
+  list(actor: Actor | undefined, productSlug: string): Promise<PlanSummary[]>;
+  /** Subscribes the developer's consumer; approval plans become `pending`. Without a plan, the product's default. */
+  subscribe(actor: Actor, input: { consumerId?: string; productSlug: string; planSlug?: string }): Promise<SubscriptionSummary>;
+  listSubscriptions(actor: Actor, input: { consumerId: string }): Promise<SubscriptionSummary[]>;
+}
+
+// ---------------------------------------------------------------- consumers and developers
+
+export interface ConsumerSummary {
+  id: string; name: string; origin: string; createdAt: number; blockedAt: number | null; verified: boolean; developers: number;
+  firstKeyAt: number | null; firstSuccessAt: number | null; firstLiveSuccessAt: number | null;
+  /** ms from sign-up to the first success, or null. */
+  ttfcMs: number | null;
+  lastActiveAt: number | null; plans: string[];
+}
+export interface DeveloperSummary { id: string; email: string; name: string | null; createdAt: number; verified: boolean; you: boolean }
+export interface ActivityRow { id: string; at: number; actor: string; kind: string; subject: string | null; detail: Record<string, unknown> }
+
+export interface Consumers {
+  list(actor: Actor, input: { search?: string; cursor?: string; limit?: number }): Promise<{ consumers: ConsumerSummary[]; nextCursor: string | null }>;
+  get(actor: Actor, id: string): Promise<ConsumerSummary & { subscriptions: SubscriptionSummary[]; keys: KeySummary[]; developerList: DeveloperSummary[] }>;
+  timeline(actor: Actor, input: { consumerId: string; before?: string; limit?: number }): Promise<ActivityRow[]>;
+  block(actor: Actor, input: { consumerId: string; blocked: boolean }): Promise<void>;
+  rename(actor: Actor, input: { consumerId: string; name: string }): Promise<void>;
+  listDevelopers(actor: Actor, input: { consumerId: string }): Promise<{ developers: DeveloperSummary[]; invitations: { id: string; email: string; expiresAt: number }[] }>;
+  inviteDeveloper(actor: Actor, input: { consumerId: string; email: string }): Promise<{ link: string; expiresAt: number }>;
+  removeDeveloper(actor: Actor, input: { consumerId: string; developerId: string }): Promise<void>;
+  cancelInvitation(actor: Actor, input: { invitationId: string }): Promise<void>;
+}
+
+// ---------------------------------------------------------------- keys
+
+export interface KeySummary {
+  id: string; name: string; mode: Mode; origin: CallOrigin; masked: string; developerId: string; developerEmail: string; consumerId: string;
+  createdAt: number; expiresAt: number | null; revokedAt: number | null; replacedBy: string | null; lastUsedAt: number | null;
+  state: 'active' | 'revoked' | 'expired'; products: string[];
+}
+export interface CreatedKey { key: string; id: string; subscription: string; consumer: string; summary: KeySummary }
+export interface Keys {
+  /** The key opens the named product's subscription (made on the default plan when missing), or all subscriptions of the consumer. Answers once every connected gateway thread knows it. */
+  create(actor: Actor, input: { consumerId?: string; name?: string; mode: Mode; productSlug?: string; planSlug?: string; expiresAt?: number; scopes?: string[]; addresses?: string[] }): Promise<CreatedKey>;
+  /** For the command line: makes consumer, developer and subscription when they do not exist. */
+  createFor(actor: Actor, input: { email: string; productSlug: string; planSlug?: string; mode: Mode; name?: string }): Promise<CreatedKey>;
+  /** A short-lived test key for the portal's samples and try-it form. */
+  mintTryIt(actor: Actor, input: { productSlug: string }): Promise<{ key: string; expiresAt: number }>;
+  list(actor: Actor, input: { consumerId?: string; limit?: number; cursor?: string }): Promise<{ keys: KeySummary[]; nextCursor: string | null }>;
+  rename(actor: Actor, input: { id: string; name: string }): Promise<KeySummary>;
+  /** The old key works for `overlapMs` more. */
+  roll(actor: Actor, input: { id: string; overlapMs: number }): Promise<CreatedKey & { previousExpiresAt: number }>;
+  revoke(actor: Actor, input: { id: string }): Promise<KeySummary>;
+}
+
+// ---------------------------------------------------------------- usage and requests
+
+export interface UsageRow { meter: string; operation: string; version: string; mode: Mode; quantity: string }
+export interface LimitState { subscriptionId: string; productSlug: string; planName: string; mode: Mode; limit: Limit; used: number | null; remaining: number | null; /** ms UTC; null for rates */ resetsAt: number | null }
+export interface Usage {
+  /** Decimal text throughout; `total` is by meter. */
+  get(actor: Actor, input: { consumerId?: string; email?: string; productSlug?: string; from: number; to: number }): Promise<{ usage: UsageRow[]; total: Record<string, string> }>;
+  byDay(actor: Actor, input: { consumerId?: string; productSlug?: string; from: number; to: number }): Promise<{ day: number; mode: Mode; requests: string; successes: string }[]>;
+  /** Each limit of each active subscription; rates have no `used`. */
+  limits(actor: Actor, input: { consumerId: string }): Promise<LimitState[]>;
+}
+
+export interface RequestRow extends RequestEvent { productSlug: string; keyMasked: string | null; consumerName: string | null }
+export interface Requests {
+  list(actor: Actor, input: { consumerId?: string; email?: string; productSlug?: string; keyId?: string; operation?: string; mode?: Mode; status?: string; from?: number; to?: number; cursor?: string; limit?: number }): Promise<{ requests: RequestRow[]; nextCursor: string | null }>;
+  get(actor: Actor, id: string): Promise<RequestRow>;
+  callVolume(actor: Actor, input: { consumerId?: string; productSlug?: string; from: number; to: number; bucketMs: number }): Promise<{ bucket: number; statusClass: string; count: number }[]>;
+  latency(actor: Actor, input: { consumerId?: string; productSlug?: string; from: number; to: number }): Promise<{ p50: number | null; p95: number | null; p99: number | null }>;
+  /** While the first-call page waits. Calls `onCall` for each call of the consumer and for each refusal of a stranger from this address, until `signal` aborts. Within 2 s of the call. */
+  watchCalls(actor: Actor, input: { consumerId: string; address: string | null; signal: AbortSignal }, onCall: (call: WatchedCall) => void): void;
+}
+export type WatchedCall =
+  | { kind: 'call'; request: RequestRow; success: boolean; firstSuccess: boolean; ttfcMs: number | null }
+  | { kind: 'stranger'; at: number; method: string; operation: string | null; productSlug: string | null; status: number; code: string; requestId: string };
+
+// ---------------------------------------------------------------- adoption
+
+export interface AdoptionReport {
+  from: number; to: number; product: string | null;
+  funnel: { step: 'signed-up' | 'key-made' | 'first-call' | 'first-success' | 'weekly-active'; consumers: number }[];
+  ttfc: { medianMs: number | null; p90Ms: number | null; reached: number; without: number; share: number | null };
+  volume: { bucketMs: number; rows: { bucket: number; statusClass: string; count: number }[] };
+  errors: { total: number; failed: number; share: number | null };
+  refusals: { code: string; count: number; stranger: number }[];
+}
+export interface Adoption {
+  report(actor: Actor, input: { productSlug?: string; from: number; to: number; bucketMs?: number }): Promise<AdoptionReport>;
+}
+
+// ---------------------------------------------------------------- configuration and operations
+
+export interface ConfigChange { action: 'add' | 'change' | 'remove' | 'keep'; noun: string; name: string; detail: string[] }
+/** portico.yaml and each file that it names, read by the caller: the server reads no files of the client's machine. */
+export interface ConfigBundle { file: string; text: string; files: { path: string; text: string }[] }
+export interface Configuration {
+  apply(actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): Promise<{ changes: ConfigChange[]; drift: ConfigChange[]; applied: boolean; snapshotVersion: number }>;
+  /** The running configuration and its documents; `export` then `apply` changes nothing. */
+  export(actor: Actor): Promise<ConfigBundle>;
+  current(): Promise<PorticoConfig>;
+  portal(): Promise<{ name: string; keyPrefix: string; webUrl: string; gatewayUrl: string; development: boolean }>;
+}
+
+export interface OperationsService {
+  /** For /readyz and the workspace: what runs, how stale, how much disk. */
+  status(): Promise<{ ready: boolean; reasons: string[]; snapshotVersion: number; gateways: { id: string; pid: number; threads: number; connected: boolean; snapshotVersion: number; credentialSeq: number; staleMs: number; unmeterable: boolean }[]; ingest: { lagBytes: number; lagMs: number; corruptRecords: number }; disk: { store: number; events: number; spool: number } }>;
+  /** Streams one archive: both stores, positions and unread spool as one cut. */
+  backup(actor: Actor, file: string): Promise<{ bytes: number }>;
+}
+
+export interface Mail {
+  /** Newest first; only in development without SMTP. */
+  outbox(): Promise<{ id: string; to: string; subject: string; text: string; html: string; createdAt: number; sentAt: number | null }[]>;
+}
+export type { ProductConfig };

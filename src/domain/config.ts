@@ -1,0 +1,77 @@
+// The shape of portico.yaml after parsing: what `apply` takes and `export` gives. Defaults are filled in; files are read.
+import type { Limit } from './limit.ts';
+
+export interface PorticoConfig {
+  portal: PortalConfig;
+  products: ProductConfig[];
+}
+
+export interface PortalConfig {
+  name: string;
+  /** First part of every key: [a-z0-9]+. */
+  keyPrefix: string;
+}
+
+export interface ProductConfig {
+  slug: string;
+  name: string;
+  description: string;
+  layer: 'system' | 'process' | 'experience' | null;
+  owner: string | null;
+  access: 'public' | 'private';
+  hosts: string[];
+  upstream: string;
+  testUpstream: string | null;
+  versioning: { by: 'path' } | { by: 'header'; header: string };
+  bodyBytesMax: number;
+  connectTimeoutMs: number;
+  headTimeoutMs: number;
+  versions: VersionConfig[];
+  meters: MeterConfig[];
+  plans: PlanConfig[];
+  /** Days of notice before a sunset, or null. */
+  minimumNoticeDays: number | null;
+}
+
+export interface VersionConfig {
+  name: string;
+  /** As written in the file: a path relative to it, or an URL. */
+  openapi: string;
+  status: 'draft' | 'published' | 'deprecated' | 'retired';
+  /** UTC dates, `2026-09-01`. */
+  deprecated: string | null;
+  sunset: string | null;
+  successor: string | null;
+}
+
+export type MeterConfig = { name: string; header: string } | { name: string; pointer: string; bodyBytesMax: number };
+
+export interface PlanConfig {
+  slug: string;
+  name: string;
+  description: string;
+  default: boolean;
+  access: 'public' | 'approval' | 'private';
+  /** ISO 4217, lower case. */
+  currency: string;
+  interval: 'month' | 'year' | null;
+  /** Exact decimal text. */
+  fee: string;
+  trialDays: number;
+  limits: Limit[];
+  /** Operation ids that the plan opens; null opens all. */
+  operations: string[] | null;
+  prices: PriceConfig[];
+}
+
+export interface PriceConfig {
+  meter: string;
+  model: 'unit' | 'package' | 'graduated' | 'volume';
+  included: string;
+  unitPrice: string | null;
+  packageSize: string | null;
+  packagePrice: string | null;
+  tiers: { upTo: string | null; unitPrice: string; flatFee: string }[];
+  minimum: string | null;
+  maximum: string | null;
+}

@@ -1,0 +1,47 @@
+// Row types of every table, as migrations/ leaves them. `Ms` is ms UTC; `Flag` is 0 or 1; `Json` is JSON text; `Decimal` is exact decimal text.
+import type { Generated } from 'kysely';
+
+type Ms = number;
+type Flag = 0 | 1;
+type Json = string;
+type Decimal = string;
+
+export interface Tables {
+  // Accounts: better-auth's own tables, created by our migrations; a test compares them with what it expects.
+  user: { id: string; name: string; email: string; emailVerified: Flag; image: string | null; createdAt: Ms | string; updatedAt: Ms | string };
+  session: { id: string; expiresAt: Ms | string; token: string; createdAt: Ms | string; updatedAt: Ms | string; ipAddress: string | null; userAgent: string | null; userId: string };
+  account: { id: string; accountId: string; providerId: string; userId: string; accessToken: string | null; refreshToken: string | null; idToken: string | null; accessTokenExpiresAt: Ms | string | null; refreshTokenExpiresAt: Ms | string | null; scope: string | null; password: string | null; createdAt: Ms | string; updatedAt: Ms | string };
+  verification: { id: string; identifier: string; value: string; expiresAt: Ms | string; createdAt: Ms | string; updatedAt: Ms | string };
+  rateLimit: { id: string; key: string; count: number; lastRequest: number };
+
+  setting: { name: string; value: Json };
+  member: { id: string; user_id: string; role: string; created_at: Ms };
+  /** Invitations of members (consumer_id null) and of developers. The token is stored as its SHA-256. */
+  invitation: { id: string; token_hash: string; email: string; consumer_id: string | null; role: string | null; invited_by: string; created_at: Ms; expires_at: Ms; accepted_at: Ms | null };
+
+  consumer: { id: string; name: string; origin: 'sign-up' | 'command' | 'import'; created_at: Ms; blocked_at: Ms | null; verified_at: Ms | null; first_success_at: Ms | null; first_live_success_at: Ms | null; first_key_at: Ms | null };
+  developer: { id: string; consumer_id: string; user_id: string | null; email: string; created_at: Ms; removed_at: Ms | null };
+  activity: { id: string; consumer_id: string | null; at: Ms; actor: string; kind: string; subject: string | null; detail: Json };
+
+  product: { id: string; slug: string; name: string; description: string; layer: string | null; owner: string | null; access: 'public' | 'private'; position: number; upstream: string; test_upstream: string | null; config: Json; created_at: Ms; updated_at: Ms };
+  /** `config` of a version holds dates and successor; `document` is the bundled OpenAPI document as JSON; `source_hash` is of the files it came from. */
+  version: { id: string; product_id: string; name: string; status: 'draft' | 'published' | 'deprecated' | 'retired'; position: number; title: string; openapi: string; document: Json; source_hash: string; source: string; deprecated_at: Ms | null; sunset_at: Ms | null; successor: string | null; published_at: Ms; updated_at: Ms };
+  /** One row per operation of a version, in document order. */
+  operation: { version_id: string; position: number; operation: string; slug: string; method: string; path: string; summary: string; tag: string | null; deprecated: Flag };
+  plan: { id: string; product_id: string; slug: string; name: string; position: number; access: 'public' | 'approval' | 'private'; is_default: Flag; current_revision_id: string; archived_at: Ms | null; created_at: Ms };
+  plan_revision: { id: string; plan_id: string; number: number; config: Json; created_at: Ms };
+  subscription: { id: string; consumer_id: string; product_id: string; plan_id: string; plan_revision_id: string; state: 'active' | 'pending' | 'paused' | 'ended'; anchor_at: Ms; created_at: Ms; ended_at: Ms | null };
+
+  key: { id: string; consumer_id: string; developer_id: string; name: string; mode: 'live' | 'test'; origin: 'own' | 'try-it' | 'sample'; hash: string; masked: string; scopes: Json | null; addresses: Json | null; created_at: Ms; expires_at: Ms | null; revoked_at: Ms | null; revoked_by: string | null; replaced_by: string | null; last_used_at: Ms | null };
+  key_subscription: { key_id: string; subscription_id: string };
+  /** Ordered change log of credentials: `seq` grows; the gateway applies the present state of the key it names. */
+  credential_change: { seq: Generated<number>; key_id: string; at: Ms };
+
+  /** The ledger: quantity per subscription, meter, operation, version, mode and hour. Meters: `requests`, `successes`, `bytes`, and the product's own. */
+  usage: { subscription_id: string; meter: string; operation: string; version: string; mode: 'live' | 'test'; hour: Ms; quantity: Decimal };
+  /** What the ledger has read of the spool, committed with it. `finished` once the segment is read to its end. */
+  spool_position: { segment: string; offset: number; finished: Flag; corrupt_records: number; updated_at: Ms };
+
+  mail: { id: string; to: string; subject: string; text: string; html: string; created_at: Ms; sent_at: Ms | null; error: string | null };
+  schema_migration: { number: number; name: string; applied_at: Ms };
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node from 20 up can read: finds the pinned Node where the present one is too old, then the program itself.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const least = [24, 18];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const compiled = join(root, 'dist', 'main.js');
+const source = join(root, 'src', 'main.ts');
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major > least[0] || (major === least[0] && minor >= least[1])) {
+  const { main } = await import(pathToFileURL(existsSync(source) ? source : compiled).href);
+  await main();
+} else {
+  const node = findPinnedNode();
+  if (!node) {
+    process.stderr.write(`error: Portico needs Node ${least.join('.')} or newer, and this is ${process.versions.node}. Install Node 24, or install Portico with its optional dependencies.\n`);
+    process.exit(1);
+  }
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The terminal sends Ctrl-C to the whole group; the child alone acts on it. Other signals are passed on.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
+function findPinnedNode() {
+  try {
+    const file = createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/package.json`);
+    const node = join(dirname(file), 'bin', 'node');
+    return existsSync(node) ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -23,11 +23,12 @@ export interface Tables {
   developer: { id: string; consumer_id: string; user_id: string | null; email: string; created_at: Ms; removed_at: Ms | null };
   activity: { id: string; consumer_id: string | null; at: Ms; actor: string; kind: string; subject: string | null; detail: Json };
 
-  product: { id: string; slug: string; name: string; description: string; layer: string | null; owner: string | null; access: 'public' | 'private'; position: number; upstream: string; test_upstream: string | null; config: Json; created_at: Ms; updated_at: Ms };
+  /** `removed_at`: a removed product with history keeps its row, and lives again when its slug does. */
+  product: { id: string; slug: string; name: string; description: string; layer: string | null; owner: string | null; access: 'public' | 'private'; position: number; upstream: string; test_upstream: string | null; config: Json; created_at: Ms; updated_at: Ms; removed_at: Ms | null };
   /** `config` of a version holds dates and successor; `document` is the bundled OpenAPI document as JSON; `source_hash` is of the files it came from. */
   version: { id: string; product_id: string; name: string; status: 'draft' | 'published' | 'deprecated' | 'retired'; position: number; title: string; openapi: string; document: Json; source_hash: string; source: string; deprecated_at: Ms | null; sunset_at: Ms | null; successor: string | null; published_at: Ms; updated_at: Ms };
-  /** One row per operation of a version, in document order. */
-  operation: { version_id: string; position: number; operation: string; slug: string; method: string; path: string; summary: string; tag: string | null; deprecated: Flag };
+  /** One row per operation of a version, in document order. `example` is the answer of test mode: { status, contentType, body }. */
+  operation: { version_id: string; position: number; operation: string; slug: string; method: string; path: string; summary: string; tag: string | null; deprecated: Flag; enum_parameters: Json; example: Json | null };
   plan: { id: string; product_id: string; slug: string; name: string; position: number; access: 'public' | 'approval' | 'private'; is_default: Flag; current_revision_id: string; archived_at: Ms | null; created_at: Ms };
   plan_revision: { id: string; plan_id: string; number: number; config: Json; created_at: Ms };
   subscription: { id: string; consumer_id: string; product_id: string; plan_id: string; plan_revision_id: string; state: 'active' | 'pending' | 'paused' | 'ended'; anchor_at: Ms; created_at: Ms; ended_at: Ms | null };

@@ -1,0 +1,94 @@
+// Enters: what the store holds of every product. Leaves: the snapshot that gateways serve from. Pure.
+import type { PlanConfig, ProductConfig } from '../domain/config.ts';
+import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotVersion } from './snapshot.ts';
+
+export interface CompileInput {
+  version: number;
+  /** ms UTC */
+  publishedAt: number;
+  webUrl: string;
+  gatewayUrl: string;
+  products: CompileProduct[];
+}
+
+export interface CompileProduct {
+  id: string;
+  config: Omit<ProductConfig, 'versions' | 'plans'>;
+  /** Oldest first. */
+  versions: CompileVersion[];
+  /** Present revisions, and each older one that a subscription still stands on. */
+  plans: { revisionId: string; config: PlanConfig }[];
+}
+
+export interface CompileVersion {
+  name: string;
+  status: 'draft' | 'published' | 'deprecated' | 'retired';
+  /** ms UTC */
+  deprecatedAt: number | null;
+  sunsetAt: number | null;
+  successor: string | null;
+  operations: SnapshotOperation[];
+}
+
+/** Drafts stay out; a product without a served version keeps its place, so that its keys are told so. */
+export function compileSnapshot(input: CompileInput): Snapshot {
+  const webUrl = withoutSlash(input.webUrl);
+  return {
+    version: input.version,
+    publishedAt: input.publishedAt,
+    webUrl,
+    gatewayUrl: withoutSlash(input.gatewayUrl),
+    products: input.products.map((product) => compileProduct(product, webUrl)),
+  };
+}
+
+function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl: string): SnapshotProduct {
+  const served = versions.filter((version) => version.status !== 'draft');
+  return {
+    id,
+    slug: config.slug,
+    name: config.name,
+    hosts: config.hosts.map((host) => host.toLowerCase()),
+    versioning: config.versioning,
+    defaultVersion: config.versioning.by === 'header' ? (newest(served)?.name ?? null) : null,
+    upstream: config.upstream,
+    testUpstream: config.testUpstream,
+    meters: config.meters,
+    bodyBytesMax: config.bodyBytesMax,
+    connectTimeoutMs: config.connectTimeoutMs,
+    headTimeoutMs: config.headTimeoutMs,
+    versions: served.map((version) => compileVersion(version, config.testUpstream === 'examples')),
+    plans: plans.map((plan) => compilePlan(plan, `${webUrl}/products/${config.slug}`)),
+  };
+}
+
+/** The last published version, else the last deprecated one: a product in its last days still answers by header. */
+function newest(versions: CompileVersion[]): CompileVersion | undefined {
+  return versions.findLast((version) => version.status === 'published') ?? versions.findLast((version) => version.status === 'deprecated');
+}
+
+function compileVersion(version: CompileVersion, withExamples: boolean): SnapshotVersion {
+  return {
+    name: version.name,
+    status: version.status === 'draft' ? 'published' : version.status,
+    deprecatedAt: version.deprecatedAt,
+    sunsetAt: version.sunsetAt,
+    successor: version.successor,
+    operations: withExamples ? version.operations : version.operations.map((operation) => ({ ...operation, example: null })),
+  };
+}
+
+function compilePlan({ revisionId, config }: CompileProduct['plans'][number], productUrl: string): SnapshotPlan {
+  return {
+    revisionId,
+    slug: config.slug,
+    name: config.name,
+    limits: config.limits,
+    operations: config.operations,
+    upgradeUrl: `${productUrl}#plans`,
+  };
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
+}

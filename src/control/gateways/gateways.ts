@@ -1,0 +1,37 @@
+// What the rest of control asks of the connected gateways. bridge-server.ts answers it.
+import type { ToControl } from '../../snapshot/snapshot.ts';
+
+export interface Gateways {
+  /**
+   * Compiles the store as it is, gives it the next version and hands it to every gateway. Answers once each has
+   * confirmed, or after `confirmMs` with the names of those that have not.
+   */
+  publishSnapshot(): Promise<Confirmation & { version: number }>;
+  /** Call after the commit of a transaction that wrote recordCredentialChanges. Answers as above. */
+  credentialsChanged(): Promise<Confirmation>;
+  /** Refusals of strangers from this address are reported until `until` (ms UTC). */
+  watch(address: string, until: number): void;
+  /** Answers how to stop. */
+  onStranger(listener: (refusal: StrangerRefusal) => void): () => void;
+  snapshotVersion(): number;
+  list(): GatewayStatus[];
+  close(): Promise<void>;
+}
+
+export type StrangerRefusal = Extract<ToControl, { type: 'stranger' }>;
+
+/** `unconfirmed` names gateways that are connected but did not confirm in time, or whose connection is cut while their process lives. */
+export interface Confirmation { unconfirmed: string[] }
+
+export interface GatewayStatus {
+  id: string;
+  pid: number;
+  threads: number;
+  connected: boolean;
+  accepting: boolean;
+  snapshotVersion: number;
+  credentialSeq: number;
+  /** 0 while connected, else ms since the connection was lost. */
+  staleMs: number;
+  unmeterable: boolean;
+}

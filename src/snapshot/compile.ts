@@ -43,7 +43,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
 }
 
 function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl: string): SnapshotProduct {
-  const served = versions.filter((version) => version.status !== 'draft');
+  const served = versions.filter(isServed);
   return {
     id,
     slug: config.slug,
@@ -63,14 +63,20 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
 }
 
 /** The last published version, else the last deprecated one: a product in its last days still answers by header. */
-function newest(versions: CompileVersion[]): CompileVersion | undefined {
+function newest(versions: ServedVersion[]): ServedVersion | undefined {
   return versions.findLast((version) => version.status === 'published') ?? versions.findLast((version) => version.status === 'deprecated');
 }
 
-function compileVersion(version: CompileVersion, withExamples: boolean): SnapshotVersion {
+type ServedVersion = CompileVersion & { status: SnapshotVersion['status'] };
+
+function isServed(version: CompileVersion): version is ServedVersion {
+  return version.status !== 'draft';
+}
+
+function compileVersion(version: ServedVersion, withExamples: boolean): SnapshotVersion {
   return {
     name: version.name,
-    status: version.status === 'draft' ? 'published' : version.status,
+    status: version.status,
     deprecatedAt: version.deprecatedAt,
     sunsetAt: version.sunsetAt,
     successor: version.successor,

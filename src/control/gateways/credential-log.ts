@@ -1,26 +1,24 @@
 // The ordered change log of credentials: a change is written in the transaction that made it and read by the bridge after its commit.
-import { sql } from 'kysely';
-import type { Database, Query } from '../../store/database.ts';
+import type { Query } from '../../store/database.ts';
 
 /** Rows kept for gateways that come back; one that is further behind gets a new base. */
 export const changesKept = 100_000;
 
 /**
  * Notes that these keys changed, inside the caller's transaction. After its commit, call `gateways.credentialsChanged()`.
- * On Postgres a lock until commit keeps the order of `seq` the order of commits: a reader that has seen a number never meets a lower one later.
+ * The store keeps the order of `seq` the order of commits: a reader that has seen a number never meets a lower one later.
  */
-export async function recordCredentialChanges(query: Query, engine: Database['engine'], keyIds: readonly string[], now: number): Promise<void> {
+export async function recordCredentialChanges(query: Query, keyIds: readonly string[], now: number): Promise<void> {
   if (keyIds.length === 0) return;
-  if (engine === 'postgres') await sql`select pg_advisory_xact_lock(7064836, 1)`.execute(query);
   for (let start = 0; start < keyIds.length; start += 500) {
     await query.insertInto('credential_change').values(keyIds.slice(start, start + 500).map((keyId) => ({ key_id: keyId, at: now }))).execute();
   }
 }
 
 /** Notes a change of every key of a consumer: blocking, verifying, subscribing. */
-export async function recordConsumerCredentialChanges(query: Query, engine: Database['engine'], consumerId: string, now: number): Promise<void> {
+export async function recordConsumerCredentialChanges(query: Query, consumerId: string, now: number): Promise<void> {
   const keys = await query.selectFrom('key').select('id').where('consumer_id', '=', consumerId).execute();
-  await recordCredentialChanges(query, engine, keys.map((key) => key.id), now);
+  await recordCredentialChanges(query, keys.map((key) => key.id), now);
 }
 
 export async function lastChange(query: Query): Promise<number> {

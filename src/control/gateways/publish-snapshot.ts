@@ -6,7 +6,7 @@ import { loadCompileProducts } from './compile-input.ts';
 
 /** Reads the store as one cut, compiles it and keeps the next version number, which is above `above` and every earlier one. */
 export async function buildSnapshot({ database, clock, config }: Pick<ControlDeps, 'database' | 'clock' | 'config'>, above = 0): Promise<Snapshot> {
-  const { version, products } = await database.kysely.transaction().execute(async (query) => {
+  const { version, products } = await database.transaction(async (query) => {
     const version = Math.max((await readSetting<number>(query, 'snapshot-version')) ?? 0, above) + 1;
     await writeSetting(query, 'snapshot-version', version);
     return { version, products: await loadCompileProducts(query) };

@@ -37,6 +37,6 @@ export interface ContractOperation {
   deprecated: boolean;
   /** Names of query parameters with an enum. */
   enumParameters: string[];
-  /** What test mode answers when the product's testUpstream is `examples`: the first success response, from its example or its schema. Null when the operation has none. */
+  /** What test mode answers when the product's testUpstream is `examples`: the first success response, from its example or its schema. Null when the operation has none; an answer without a body has an empty contentType and body. */
   example: { status: number; contentType: string; body: string } | null;
 }

@@ -46,6 +46,8 @@ export interface SnapshotVersion {
   deprecatedAt: number | null;
   sunsetAt: number | null;
   successor: string | null;
+  /** Absolute address that takes the place of the product's upstream for this version; its path is a prefix. */
+  upstream?: string | null;
   operations: SnapshotOperation[];
 }
 

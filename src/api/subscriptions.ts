@@ -1,0 +1,32 @@
+import { z } from '@hono/zod-openapi';
+import { consumerParam, limitSchema, time } from './fields.ts';
+import { addRoute } from './route.ts';
+import type { Api } from './route.ts';
+
+export const subscriptionSchema = z.object({
+  id: z.string().openapi({ example: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z' }),
+  consumerId: z.string(), productId: z.string(), productSlug: z.string(), productName: z.string(), planSlug: z.string(), planName: z.string(), planRevisionId: z.string(),
+  state: z.enum(['active', 'pending', 'paused', 'ended']),
+  limits: z.array(limitSchema),
+  anchorAt: time.openapi({ description: 'Billing periods begin on its day.' }),
+  createdAt: time,
+}).openapi('Subscription');
+export const exampleSubscription = {
+  id: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productId: 'prd_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productSlug: 'atlas', productName: 'Atlas API', planSlug: 'free', planName: 'Free',
+  planRevisionId: 'rev_01K0G6Q8YB3V5N2M7R4T9W1X0Z', state: 'active' as const, limits: [{ name: 'burst', requests: 5, per: 'second' as const }], anchorAt: '2026-08-01T00:00:00.000Z', createdAt: '2026-08-01T09:30:00.000Z',
+};
+
+export function addSubscriptionRoutes(api: Api): void {
+  const { plans } = api.services;
+  const params = z.object({ consumer: consumerParam });
+  addRoute(api, {
+    method: 'get', path: '/api/v1/consumers/{consumer}/subscriptions', operation: 'listSubscriptions', tag: 'Subscriptions', summary: 'List subscriptions', description: 'The subscriptions of a consumer, with the limits of their plans.', params,
+    answer: { description: 'The subscriptions.', schema: z.object({ subscriptions: z.array(subscriptionSchema) }), example: { subscriptions: [exampleSubscription] } },
+  }, async ({ actor, params: { consumer } }) => ({ subscriptions: await plans.listSubscriptions(actor, { consumerId: consumer }) }));
+
+  addRoute(api, {
+    method: 'post', path: '/api/v1/consumers/{consumer}/subscriptions', operation: 'createSubscription', tag: 'Subscriptions', summary: 'Subscribe a consumer', description: 'Puts a consumer on a plan; without a plan, on the default plan of the product.', params,
+    body: { schema: z.strictObject({ product: z.string().openapi({ example: 'atlas' }), plan: z.string().optional().openapi({ example: 'free' }) }), example: { product: 'atlas', plan: 'free' } },
+    answer: { status: 201, description: 'The subscription.', schema: subscriptionSchema, example: exampleSubscription }, refusals: ['conflict'],
+  }, async ({ actor, params: { consumer }, body }) => plans.subscribe(actor, { consumerId: consumer, productSlug: body.product, ...(body.plan === undefined ? {} : { planSlug: body.plan }) }));
+}

@@ -1,0 +1,17 @@
+// What one request gives to every loader and action. mount.ts sets it; middleware in root.tsx reads the session.
+import { createContext } from 'react-router';
+import type { Person, Services } from '../control/services.ts';
+
+export interface WebContext {
+  services: Services;
+  requestId: string;
+  clientAddress: string;
+  /** Origins that forms may come from. */
+  origins: string[];
+  /** Reads the session once per request. */
+  person(): Promise<Person | undefined>;
+  onFault(error: unknown, requestId: string): void;
+}
+
+export const webContext = createContext<WebContext>();
+export const nonceContext = createContext<string>('');

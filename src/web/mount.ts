@@ -1,0 +1,77 @@
+// Enters: a request of a browser and the services of control. Leaves: the page, with its security headers.
+// Runs unbundled; the pages themselves come from the build folder.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createRequestHandler, RouterContextProvider, type RouterContext, type ServerBuild } from 'react-router';
+import type { Config } from '../config.ts';
+import type { Person, Services } from '../control/services.ts';
+import type { WebContext } from './context.ts';
+
+export interface WebMount {
+  /** Answers every page. `requestId` is the one that the server logs; made here when absent. */
+  handle(request: Request, context: { nonce: string; clientAddress: string; requestId?: string }): Promise<Response>;
+  /** Folder to serve under /assets; its file names carry hashes, so it may be cached for ever. */
+  assets: string;
+}
+
+export interface MountWebOptions {
+  /** Holds `server/index.js` and `client/assets`, as `react-router build` leaves them. */
+  buildFolder: string;
+  services: Services;
+  config: Pick<Config, 'webUrl' | 'gatewayUrl'>;
+  /** Shows details of faults on the page. */
+  development?: boolean;
+  onFault?: (error: unknown, requestId: string) => void;
+}
+
+/** Loads the built pages and answers how to serve them. */
+export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
+  process.env['NODE_ENV'] ??= options.development ? 'development' : 'production';
+  const build = (await import(pathToFileURL(join(options.buildFolder, 'server/index.js')).href)) as ServerBuild;
+  const { webContext, nonceContext } = build.entry.module as unknown as { webContext: RouterContext<WebContext>; nonceContext: RouterContext<string> };
+  const handler = createRequestHandler(build, options.development ? 'development' : 'production');
+  return {
+    assets: join(options.buildFolder, 'client/assets'),
+    async handle(request, { nonce, clientAddress, requestId = randomUUID() }) {
+      const context = new RouterContextProvider();
+      context.set(nonceContext, nonce);
+      context.set(webContext, {
+        services: options.services,
+        requestId,
+        clientAddress,
+        origins: [new URL(options.config.webUrl).origin, ownOrigin(request)],
+        person: once(() => options.services.accounts.findPerson(request.headers)),
+        onFault: options.onFault ?? (() => {}),
+      });
+      return secured(await handler(request, context), nonce, requestId, options.config.gatewayUrl);
+    },
+  };
+}
+
+/** The origin that the browser sees when it reaches this server directly: the request's scheme and its Host field. */
+function ownOrigin(request: Request): string {
+  const url = new URL(request.url);
+  return `${url.protocol}//${request.headers.get('host') ?? url.host}`;
+}
+
+function once(find: () => Promise<Person | undefined>): () => Promise<Person | undefined> {
+  let found: Promise<Person | undefined> | undefined;
+  return () => (found ??= find());
+}
+
+function secured(response: Response, nonce: string, requestId: string, gatewayUrl: string): Response {
+  const headers = new Headers(response.headers);
+  headers.set('x-request-id', requestId);
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+  headers.set('x-frame-options', 'DENY');
+  headers.set('cross-origin-opener-policy', 'same-origin');
+  headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()');
+  headers.set('content-security-policy', [
+    "default-src 'none'", `script-src 'self' 'nonce-${nonce}'`, "style-src 'self'", "img-src 'self'", "font-src 'self'",
+    `connect-src 'self' ${new URL(gatewayUrl).origin}`, "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
+  ].join('; '));
+  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}

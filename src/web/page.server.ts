@@ -1,0 +1,111 @@
+// Wraps loaders and actions: hands them the services and the actor, and turns every failure into a page.
+import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from 'react-router';
+import type { Actor, Role } from '../control/services.ts';
+import { errorCatalogue, isAppError, type ErrorCode, type ErrorPlace } from '../errors.ts';
+import { webContext, type WebContext } from './context.ts';
+
+export type DeveloperActor = Extract<Actor, { kind: 'developer' }>;
+export type MemberActor = Extract<Actor, { kind: 'member' }>;
+
+export interface Page {
+  request: Request;
+  url: URL;
+  params: Record<string, string | undefined>;
+  web: WebContext;
+  services: WebContext['services'];
+  /** The signed-in developer, or undefined: what a public page shows depends on it. */
+  viewer(): Promise<Actor | undefined>;
+  /** Sends strangers to the sign-in page and back. */
+  developer(): Promise<DeveloperActor>;
+  member(): Promise<MemberActor>;
+}
+
+/** What a page shows of a refusal. */
+export interface Problem {
+  code: ErrorCode;
+  detail: string;
+  errors: ErrorPlace[];
+  requestId: string;
+}
+
+/** A loader: refusals become error pages with their status. */
+export function load<Result>(read: (page: Page) => Promise<Result>): (args: LoaderFunctionArgs) => Promise<Result> {
+  return async (args) => {
+    const page = pageOf(args);
+    try {
+      return await read(page);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const { problem, status } = problemOf(error, page.web);
+      throw data(problem, { status });
+    }
+  };
+}
+
+/** An action: refusals come back to the form as `problem`, with their status. */
+export function act<Result>(write: (page: Page & { form: FormData }) => Promise<Result>) {
+  return async (args: ActionFunctionArgs) => {
+    const page = pageOf(args);
+    try {
+      return await write({ ...page, form: await args.request.formData() });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const { problem, status } = problemOf(error, page.web);
+      return data({ problem }, { status });
+    }
+  };
+}
+
+function problemOf(error: Error, web: WebContext): { problem: Problem; status: number } {
+  if (isAppError(error)) {
+    const { code, message, errors } = error;
+    return { problem: { code, detail: message, errors: errors ?? [], requestId: web.requestId }, status: errorCatalogue[code].status };
+  }
+  web.onFault(error, web.requestId);
+  return { problem: { code: 'internal', detail: errorCatalogue.internal.meaning, errors: [], requestId: web.requestId }, status: 500 };
+}
+
+function pageOf({ context, params, request, url }: LoaderFunctionArgs): Page {
+  const web = context.get(webContext);
+  const signIn = (): never => {
+    throw redirect(`/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
+  };
+  const findDeveloper = async (): Promise<DeveloperActor | undefined> => {
+    const person = await web.person();
+    if (!person?.developer) return undefined;
+    const { developerId, consumerId } = person.developer;
+    return { kind: 'developer', developerId, consumerId, email: person.email, verified: person.verified };
+  };
+  return {
+    request, url, params, web, services: web.services,
+    viewer: findDeveloper,
+    async developer() {
+      const developer = await findDeveloper();
+      if (developer) return developer;
+      if ((await web.person())?.member) throw redirect('/workspace');
+      return signIn();
+    },
+    async member() {
+      const person = (await web.person()) ?? signIn();
+      if (!person.member) throw refusal('role_forbids', `You are signed in as ${person.email}, who is not a member of this workspace. Ask an owner to invite you.`, web);
+      return { kind: 'member', memberId: person.member.memberId, email: person.email, role: person.member.role satisfies Role };
+    },
+  };
+}
+
+/** Throw it to answer with the error page of `code`. */
+export function refusal(code: ErrorCode, detail: string, web: WebContext) {
+  const problem: Problem = { code, detail, errors: [], requestId: web.requestId };
+  return data(problem, { status: errorCatalogue[code].status });
+}
+
+/** The field's text without surrounding space; '' when it is absent. */
+export function text(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** A path on this site, or `otherwise`: never another host's address. */
+export function localPath(value: string | null, otherwise: string): string {
+  return value !== null && /^\/(?![/\\])/.test(value) ? value : otherwise;
+}

@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import { data, isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData, type LoaderFunctionArgs, type MiddlewareFunction } from 'react-router';
+import './app.css';
+import { webContext } from './context.ts';
+import mark from './mark.svg';
+import type { Problem } from './page.server.ts';
+import { isSameOrigin } from './same-origin.server.ts';
+import { readTheme } from './theme.server.ts';
+import { ErrorPage } from './ui/error-page.tsx';
+
+export const middleware: MiddlewareFunction<Response>[] = [
+  async ({ request, context }, next) => {
+    const web = context.get(webContext);
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !isSameOrigin(request, web)) {
+      const problem: Problem = { code: 'csrf_refused', detail: 'This form was sent from another site, so nothing was changed.', errors: [], requestId: web.requestId };
+      throw data(problem, { status: 403 });
+    }
+    return next();
+  },
+];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { services, person, requestId } = context.get(webContext);
+  const [portal, who] = await Promise.all([services.configuration.portal(), person()]);
+  return {
+    portal,
+    requestId,
+    theme: readTheme(request),
+    person: who ? { email: who.email, verified: who.verified, member: who.member !== null, developer: who.developer?.consumerName ?? null } : null,
+  };
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const theme = useRouteLoaderData<typeof loader>('root')?.theme;
+  return (
+    <html lang="en" data-theme={theme}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href={mark} type="image/svg+xml" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration />
+        <Scripts />
+      </body>
+    </html>
+  );
+}
+
+export default function Root() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const root = useRouteLoaderData<typeof loader>('root');
+  return <ErrorPage problem={problemOf(error, root?.requestId)} />;
+}
+
+function problemOf(error: unknown, requestId: string | undefined): Problem {
+  if (isRouteErrorResponse(error)) {
+    const told = error.data as Partial<Problem> | string | null;
+    if (told !== null && typeof told === 'object' && told.code !== undefined) return told as Problem;
+    if (error.status === 404) return { code: 'not_found', detail: 'There is no page at this address.', errors: [], requestId: requestId ?? '' };
+  }
+  return { code: 'internal', detail: 'This is a fault of Portico itself, not of your request. It was logged.', errors: [], requestId: requestId ?? '' };
+}

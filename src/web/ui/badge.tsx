@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+
+const tones = {
+  quiet: 'border-line text-muted',
+  accent: 'border-accent text-accent',
+  good: 'border-good text-good',
+  notice: 'border-notice text-notice',
+  bad: 'border-bad text-bad',
+} as const;
+export type Tone = keyof typeof tones;
+
+export function Badge({ tone = 'quiet', children }: { tone?: Tone; children: ReactNode }) {
+  return <span className={`inline-flex items-center rounded-md border px-1.5 text-xs leading-5 font-medium whitespace-nowrap ${tones[tone]}`}>{children}</span>;
+}
+
+const methodTones: Record<string, string> = { GET: 'text-good', POST: 'text-accent', PUT: 'text-notice', PATCH: 'text-violet', DELETE: 'text-bad' };
+
+export function Method({ name }: { name: string }) {
+  return <span className={`font-mono text-xs font-semibold ${methodTones[name] ?? 'text-muted'}`}>{name}</span>;
+}
+
+export function StatusCode({ status }: { status: number }) {
+  const tone = status < 300 ? 'text-good' : status < 400 ? 'text-info' : status < 500 ? 'text-notice' : 'text-bad';
+  return <span className={`font-mono text-sm font-semibold tabular-nums ${tone}`}>{status}</span>;
+}

@@ -1,0 +1,18 @@
+const whole = new Intl.NumberFormat('en-US');
+const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
+
+/** `1,204`. Takes decimal text too, exactly. */
+export function formatCount(value: number | string): string {
+  return whole.format(value as number);
+}
+
+/** `0.4 %`, from a share between 0 and 1. */
+export function formatShare(share: number): string {
+  return percent.format(share).replace('%', ' %');
+}
+
+/** `12.4 MB` */
+export function formatBytes(bytes: number): string {
+  const unit = bytes < 1e3 ? 0 : bytes < 1e6 ? 1 : bytes < 1e9 ? 2 : 3;
+  return `${unit === 0 ? bytes : (bytes / 1000 ** unit).toFixed(1)} ${['B', 'kB', 'MB', 'GB'][unit]}`;
+}

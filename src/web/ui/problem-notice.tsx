@@ -1,0 +1,28 @@
+import { Link } from 'react-router';
+import { errorCatalogue } from '../../errors.ts';
+import type { Problem } from '../page.server.ts';
+import { Notice } from './notice.tsx';
+
+/** A refusal above its form: what happened, why, and which places to mend that have no field of their own. */
+export function ProblemNotice({ problem, fields = [] }: { problem: Problem | undefined; fields?: string[] }) {
+  if (!problem) return null;
+  const places = problem.errors.filter((place) => !fields.some((field) => place.pointer === `/${field}`));
+  return (
+    <Notice tone="bad" title={errorCatalogue[problem.code].title} role="alert">
+      <p>{problem.detail}</p>
+      {places.length > 0 && (
+        <ul className="list-disc pl-5">
+          {places.map((place, index) => (
+            <li key={index}>{placeName(place)}{place.detail}</li>
+          ))}
+        </ul>
+      )}
+      {problem.code === 'internal' && <p className="text-muted">Request <code>{problem.requestId}</code>. <Link className="text-accent underline" to="/errors/internal">What this means</Link></p>}
+    </Notice>
+  );
+}
+
+function placeName({ file, line, column, pointer }: Problem['errors'][number]): string {
+  if (file !== undefined) return `${[file, line, column].filter((part) => part !== undefined).join(':')} `;
+  return pointer ? `${pointer} ` : '';
+}

@@ -5,16 +5,20 @@ type Ms = number;
 type Flag = 0 | 1;
 type Json = string;
 type Decimal = string;
+type Time = string | Date;
 
 export interface Tables {
-  // Accounts: better-auth's own tables, created by our migrations; a test compares them with what it expects.
-  user: { id: string; name: string; email: string; emailVerified: Flag; image: string | null; createdAt: Ms | string; updatedAt: Ms | string };
-  session: { id: string; expiresAt: Ms | string; token: string; createdAt: Ms | string; updatedAt: Ms | string; ipAddress: string | null; userAgent: string | null; userId: string };
-  account: { id: string; accountId: string; providerId: string; userId: string; accessToken: string | null; refreshToken: string | null; idToken: string | null; accessTokenExpiresAt: Ms | string | null; refreshTokenExpiresAt: Ms | string | null; scope: string | null; password: string | null; createdAt: Ms | string; updatedAt: Ms | string };
-  verification: { id: string; identifier: string; value: string; expiresAt: Ms | string; createdAt: Ms | string; updatedAt: Ms | string };
+  // Accounts: better-auth's own tables, created by our migrations; a test compares them with what it expects. It writes them
+  // itself, and differently: on SQLite times are ISO text and flags 0/1, on Postgres timestamps and booleans.
+  user: { id: string; name: string; email: string; emailVerified: Flag | boolean; image: string | null; createdAt: Time; updatedAt: Time };
+  session: { id: string; expiresAt: Time; token: string; createdAt: Time; updatedAt: Time; ipAddress: string | null; userAgent: string | null; userId: string };
+  account: { id: string; accountId: string; providerId: string; userId: string; accessToken: string | null; refreshToken: string | null; idToken: string | null; accessTokenExpiresAt: Time | null; refreshTokenExpiresAt: Time | null; scope: string | null; password: string | null; createdAt: Time; updatedAt: Time };
+  verification: { id: string; identifier: string; value: string; expiresAt: Time; createdAt: Time; updatedAt: Time };
   rateLimit: { id: string; key: string; count: number; lastRequest: number };
 
   setting: { name: string; value: Json };
+  /** Failures per account, address or form within a window that began at `since`. */
+  attempt: { key: string; count: number; since: Ms };
   member: { id: string; user_id: string; role: string; created_at: Ms };
   /** Invitations of members (consumer_id null) and of developers. The token is stored as its SHA-256. */
   invitation: { id: string; token_hash: string; email: string; consumer_id: string | null; role: string | null; invited_by: string; created_at: Ms; expires_at: Ms; accepted_at: Ms | null };
@@ -43,6 +47,6 @@ export interface Tables {
   /** What the ledger has read of the spool, committed with it. `finished` once the segment is read to its end. */
   spool_position: { segment: string; offset: number; finished: Flag; corrupt_records: number; updated_at: Ms };
 
-  mail: { id: string; to: string; subject: string; text: string; html: string; created_at: Ms; sent_at: Ms | null; error: string | null };
+  mail: { id: string; to: string; subject: string; text: string; html: string; created_at: Ms; sent_at: Ms | null; error: string | null; attempts: Generated<number>; next_attempt_at: Ms | null };
   schema_migration: { number: number; name: string; applied_at: Ms };
 }

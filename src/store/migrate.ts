@@ -1,0 +1,54 @@
+// Brings a store to the newest schema. Numbered, forward-only; a store that is newer than this program is refused.
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { AppError } from '../errors.ts';
+import { createFirstSchema } from './migrations/0001-first-schema.ts';
+import type { Query } from './database.ts';
+import type { Tables } from './tables.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
+export interface Migration {
+  number: number;
+  name: string;
+  up(query: Kysely<unknown>, engine: Engine): Promise<void>;
+}
+
+/** In order; frozen once released. */
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'first-schema', up: createFirstSchema },
+];
+
+/** Any constant that nobody else locks in the same Postgres database: "portico" as digits on a telephone. */
+const advisoryLock = 7_678_426;
+
+/**
+ * Runs what is missing in one transaction, safe against others that open the same store at the same time.
+ * @throws AppError `start_refused` when the store was made by a newer Portico.
+ */
+export async function migrate(kysely: Kysely<Tables>, engine: Engine, options: { now: number; upTo?: number; known?: readonly Migration[] }): Promise<void> {
+  const known = options.known ?? migrations;
+  const newest = known.at(-1)?.number ?? 0;
+  await kysely.transaction().execute(async (query) => {
+    if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLock)})`.execute(query);
+    const present = await schemaNumber(query, engine);
+    if (present > newest) {
+      throw new AppError('start_refused', `The store has schema ${present}, made by a newer Portico; this one knows ${newest}. Start that newer Portico, or restore a backup from before the upgrade.`);
+    }
+    for (const migration of known) {
+      if (migration.number <= present || migration.number > (options.upTo ?? newest)) continue;
+      await migration.up(query as unknown as Kysely<unknown>, engine);
+      await query.insertInto('schema_migration').values({ number: migration.number, name: migration.name, applied_at: options.now }).execute();
+    }
+  });
+}
+
+/** 0 for an empty store. */
+export async function schemaNumber(query: Query, engine: Engine): Promise<number> {
+  const found = engine === 'sqlite'
+    ? await sql`select 1 from sqlite_master where type = 'table' and name = 'schema_migration'`.execute(query)
+    : await sql`select 1 from pg_tables where schemaname = current_schema() and tablename = 'schema_migration'`.execute(query);
+  if (found.rows.length === 0) return 0;
+  const row = await query.selectFrom('schema_migration').select((eb) => eb.fn.max('number').as('number')).executeTakeFirst();
+  return row?.number ?? 0;
+}

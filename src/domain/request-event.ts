@@ -53,6 +53,8 @@ export interface Completion {
   consumerId: string;
   subscriptionId: string | null;
   mode: Mode;
+  /** `isMetered` of the request: only then do its bytes and units count in the ledger. */
+  metered: boolean;
   /** Totals, not increments: the head event carried 0 bytes and no units. */
   requestBytes: number;
   responseBytes: number;

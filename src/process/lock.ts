@@ -35,3 +35,6 @@ function tryLock(file: string, leastTurn: number): Lock | undefined {
     throw error;
   }
 }
+
+/** How long the children of a killed supervisor may still hold their locks, ms. */
+export const predecessorMs = 5_000;

@@ -8,7 +8,7 @@ import { settings } from '../config.ts';
  * (`reusePort`), so they themselves would not notice a stranger on it.
  * @throws AppError `start_refused` when it stays taken for `waitMs`: children of a killed supervisor need a moment to leave.
  */
-export async function probePort(host: string, port: number, name: 'webPort' | 'gatewayPort', waitMs = 3_000): Promise<number> {
+export async function probePort(host: string, port: number, name: 'webPort' | 'gatewayPort' | 'upstream', waitMs = 3_000): Promise<number> {
   const deadline = performance.now() + waitMs;
   for (;;) {
     const result = await tryListen(host, port);
@@ -29,8 +29,8 @@ function tryListen(host: string, port: number): Promise<number | NodeJS.ErrnoExc
   });
 }
 
-function refusal(host: string, port: number, name: 'webPort' | 'gatewayPort', cause: NodeJS.ErrnoException): AppError {
-  const { variable, flag } = settings[name];
+function refusal(host: string, port: number, name: 'webPort' | 'gatewayPort' | 'upstream', cause: NodeJS.ErrnoException): AppError {
   const what = cause.code === 'EADDRINUSE' ? `Port ${port} on ${host} is taken by another program` : `Portico cannot listen on port ${port} of ${host} (${cause.code ?? cause.message})`;
-  return new AppError('start_refused', `${what}. Stop that program, or choose another port with ${flag} or ${variable}.`, { cause });
+  const next = name === 'upstream' ? 'The demo needs it for the Atlas upstream: stop that program' : `Stop that program, or choose another port with ${settings[name].flag} or ${settings[name].variable}`;
+  return new AppError('start_refused', `${what}. ${next}.`, { cause });
 }

@@ -1,0 +1,52 @@
+// The control process: store, services, ingest thread, and the web server on top.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi } from '../api/create-api.ts';
+import { systemClock } from '../clock.ts';
+import { createServices } from '../control/create-services.ts';
+import { AppError } from '../errors.ts';
+import { mountWeb } from '../web/mount.ts';
+import { bridgeToken } from './bridge-token.ts';
+import type { RunningChild } from './child.ts';
+import { createLog } from './child.ts';
+import { contractLoader } from './contract-loader.ts';
+import { dataFolderAt } from './data-folder.ts';
+import { startIngestThread } from './ingest-handle.ts';
+import { acquireLock, predecessorMs } from './lock.ts';
+import { createMetrics } from './metrics.ts';
+import { openDatabase } from './open-database.ts';
+import type { ChildStart } from './supervise.ts';
+import type { StartThread } from './threads.ts';
+import { buildFolder, version } from './version.ts';
+import { startWebServer } from './web-server.ts';
+
+export async function runControl({ config, secrets, configurationPending }: ChildStart, startThread: StartThread): Promise<RunningChild> {
+  const log = createLog('control', process.env['PORTICO_LOG_LEVEL']);
+  const folder = dataFolderAt(config.dataFolder);
+  const lock = await acquireLock(join(folder.root, 'control.db'), { waitMs: predecessorMs });
+  if (!lock) throw new AppError('start_refused', `Another control process runs on ${folder.root}.`);
+  const database = await openDatabase({ databaseFile: folder.database, databaseUrl: config.databaseUrl });
+  const ingest = await startIngestThread(startThread, { config, folder, log });
+  const services = await createServices({
+    config, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
+    loadContract: contractLoader(startThread), onCalls: ingest.onCalls, ingestStatus: ingest.status,
+  }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
+
+  let pending = configurationPending;
+  const api = createApi({ services, adminToken: secrets.adminToken, log, version, temporaryFolder: mkdtempSync(join(tmpdir(), 'portico-')) });
+  const pages = await mountWeb({ buildFolder, services, config, onFault: (error, requestId) => log.error({ err: error, requestId }, 'a page failed') });
+  const web = await startWebServer({ config, services, metrics: createMetrics(services), log, api, pages, notReady: () => (pending ? ['the configuration given at the start is not applied yet'] : []) });
+  return {
+    firstOwnerLink: await services.accounts.firstOwnerLink(),
+    message: (message) => { if ((message as { type?: string }).type === 'configuration-applied') pending = false; },
+    stop: async () => {
+      await web.close();
+      await services.close();
+      await ingest.stop();
+      await database.close();
+      lock.release();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+// The ingest thread: it alone opens the event store, reads the spool, and feeds ledger and event store.
+import { runIngestThread } from '../metering/ingest-thread.ts';
+import type { IngestThreadData } from '../metering/ingest-thread.ts';
+import { openDatabase } from './open-database.ts';
+
+export type IngestData = IngestThreadData & { databaseFile: string; databaseUrl: string | null };
+
+export async function runIngest(data: IngestData): Promise<void> {
+  await runIngestThread(data, () => openDatabase(data));
+}

@@ -1,0 +1,39 @@
+import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Services } from '../control/services.ts';
+
+export interface Metrics {
+  contentType: string;
+  /** Prometheus text exposition format 0.0.4. */
+  text(): Promise<string>;
+}
+
+export function createMetrics(services: Pick<Services, 'operations'>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'portico_control_' });
+  const gauge = (name: string, help: string, labelNames: string[] = []): Gauge => new Gauge({ name, help, labelNames, registers: [registry] });
+  const lagBytes = gauge('portico_ingest_lag_bytes', 'Spool bytes that the ledger has not read yet.');
+  const lagMs = gauge('portico_ingest_lag_milliseconds', 'Age of the oldest spool record that the ledger has not read yet.');
+  const corrupt = gauge('portico_spool_corrupt_records', 'Spool records that could not be read.');
+  const disk = gauge('portico_disk_bytes', 'Bytes on disk by store.', ['store']);
+  const gateways = gauge('portico_gateway_threads', 'Threads of each connected gateway that accept connections.', ['gateway']);
+  const stale = gauge('portico_gateway_stale_milliseconds', 'How long each gateway has been without control.', ['gateway']);
+  const version = gauge('portico_snapshot_version', 'Version of the published configuration.');
+  return {
+    contentType: registry.contentType,
+    text: async () => {
+      const status = await services.operations.status();
+      lagBytes.set(status.ingest.lagBytes);
+      lagMs.set(status.ingest.lagMs);
+      corrupt.set(status.ingest.corruptRecords);
+      for (const [store, bytes] of Object.entries(status.disk)) disk.set({ store }, bytes);
+      gateways.reset();
+      stale.reset();
+      for (const { id, threads, staleMs } of status.gateways) {
+        gateways.set({ gateway: id }, threads);
+        stale.set({ gateway: id }, staleMs);
+      }
+      version.set(status.snapshotVersion);
+      return registry.metrics();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+// Enters: the text of portico.yaml. Leaves: a PorticoConfig with every default filled in, or each mistake with its place.
+import type { MeterConfig, PlanConfig, PorticoConfig, PriceConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
+import { parseDuration } from '../../domain/duration.ts';
+import { AppError, type ErrorPlace } from '../../errors.ts';
+import { findSchemaProblems, type ConfigProblem } from './schema-problems.ts';
+import { findSemanticProblems } from './semantic-problems.ts';
+import type { WrittenConfig, WrittenMeter, WrittenPlan, WrittenPrice, WrittenProduct, WrittenVersion } from './written-config.ts';
+import { readYaml } from './yaml.ts';
+
+export const configCharactersMax = 4_194_304;
+const placesMax = 50;
+
+export interface ParsedConfig {
+  config: PorticoConfig;
+  /** The place of a pointer, for mistakes that are found later. */
+  place(problem: ConfigProblem): ErrorPlace;
+}
+
+/** Files of the bundle are not read here. @throws AppError `config_invalid` with file, line, column and pointer of every mistake. */
+export function parseConfig(file: string, text: string): ParsedConfig {
+  if (text.length > configCharactersMax) throw new AppError('config_invalid', `${file} has more than ${configCharactersMax} characters.`, { errors: [{ file, line: 1, column: 1, detail: `The file has more than ${configCharactersMax} characters.` }] });
+  const yaml = readYaml(file, text.replace(/^\uFEFF/, ''));
+  const place = ({ pointer, at, detail }: ConfigProblem): ErrorPlace => ({ file, ...yaml.locate(pointer, at), pointer, detail });
+  if (yaml.value === null) refuse([{ file, line: 1, column: 1, pointer: '', detail: 'The file is empty. Begin with `products:`.' }]);
+  const shape = findSchemaProblems(yaml.value);
+  const problems = shape.length > 0 ? shape : findSemanticProblems(yaml.value as WrittenConfig);
+  refuse(problems.map(place));
+  return { config: withDefaults(yaml.value as WrittenConfig), place };
+}
+
+/** @throws AppError `config_invalid` when there is any. */
+export function refuse(places: ErrorPlace[]): void {
+  if (places.length === 0) return;
+  const sorted = places.toSorted((a, b) => (a.file === b.file ? a.line! - b.line! || a.column! - b.column! : 0));
+  const [first] = sorted;
+  const more = places.length === 1 ? '' : ` (and ${places.length - 1} more)`;
+  throw new AppError('config_invalid', `${first!.file}, line ${first!.line}: ${first!.detail}${more}`, { errors: sorted.slice(0, placesMax) });
+}
+
+function withDefaults(written: WrittenConfig): PorticoConfig {
+  const products = written.products.map(product);
+  const prefix = products[0]?.slug.replaceAll('-', '').slice(0, 32);
+  return { portal: { name: written.portal?.name ?? 'Developer portal', keyPrefix: written.portal?.keyPrefix ?? prefix ?? 'portico' }, products };
+}
+
+function product(written: WrittenProduct): ProductConfig {
+  return {
+    slug: written.slug,
+    name: written.name ?? written.slug,
+    description: written.description ?? '',
+    layer: written.layer ?? null,
+    owner: written.owner ?? null,
+    access: written.access ?? 'public',
+    hosts: (written.hosts ?? []).map((host) => host.toLowerCase()),
+    upstream: written.upstream,
+    testUpstream: written.testUpstream ?? null,
+    versioning: written.versioning ?? { by: 'path' },
+    bodyBytesMax: written.bodyBytesMax ?? productDefaults.bodyBytesMax,
+    connectTimeoutMs: written.connectTimeout === undefined ? productDefaults.connectTimeoutMs : parseDuration(written.connectTimeout)!,
+    headTimeoutMs: written.headTimeout === undefined ? productDefaults.headTimeoutMs : parseDuration(written.headTimeout)!,
+    versions: (written.versions ?? []).map(version),
+    meters: (written.meters ?? []).map(meter),
+    plans: (written.plans ?? []).map(plan),
+    minimumNoticeDays: written.lifecycle?.minimumNotice === undefined ? null : Number.parseInt(written.lifecycle.minimumNotice, 10),
+  };
+}
+
+export const productDefaults = { bodyBytesMax: 104_857_600, connectTimeoutMs: 5_000, headTimeoutMs: 60_000, meterBodyBytesMax: 1_048_576 } as const;
+
+function version(written: WrittenVersion): VersionConfig {
+  return {
+    name: written.name,
+    openapi: written.openapi,
+    status: written.status ?? (written.deprecated === undefined ? 'published' : 'deprecated'),
+    deprecated: written.deprecated ?? null,
+    sunset: written.sunset ?? null,
+    successor: written.successor ?? null,
+  };
+}
+
+function meter(written: WrittenMeter): MeterConfig {
+  return written.header === undefined
+    ? { name: written.name, pointer: written.pointer, bodyBytesMax: written.bodyBytesMax ?? productDefaults.meterBodyBytesMax }
+    : { name: written.name, header: written.header };
+}
+
+function plan(written: WrittenPlan): PlanConfig {
+  return {
+    slug: written.slug,
+    name: written.name ?? written.slug,
+    description: written.description ?? '',
+    default: written.default ?? false,
+    access: written.access ?? 'public',
+    currency: written.currency.toLowerCase(),
+    interval: written.interval ?? null,
+    fee: written.fee ?? '0',
+    trialDays: written.trialDays ?? 0,
+    limits: (written.limits ?? []).map(({ name, requests, per }) => ({ name, requests, per })),
+    operations: written.operations ?? null,
+    prices: (written.prices ?? []).map(price),
+  };
+}
+
+function price(written: WrittenPrice): PriceConfig {
+  return {
+    meter: written.meter,
+    model: written.model,
+    included: written.included ?? '0',
+    unitPrice: written.unitPrice ?? null,
+    packageSize: written.packageSize ?? null,
+    packagePrice: written.packagePrice ?? null,
+    tiers: (written.tiers ?? []).map((tier) => ({ upTo: tier.upTo ?? null, unitPrice: tier.unitPrice, flatFee: tier.flatFee ?? '0' })),
+    minimum: written.minimum ?? null,
+    maximum: written.maximum ?? null,
+  };
+}

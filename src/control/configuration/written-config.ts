@@ -1,0 +1,65 @@
+// portico.yaml as written: what a value is once it agrees with portico.schema.json. Exact fields are text here.
+import type { Limit } from '../../domain/limit.ts';
+
+export interface WrittenConfig {
+  portal?: { name?: string; keyPrefix?: string };
+  products: WrittenProduct[];
+}
+
+export interface WrittenProduct {
+  slug: string;
+  name?: string;
+  description?: string;
+  layer?: 'system' | 'process' | 'experience';
+  owner?: string;
+  access?: 'public' | 'private';
+  hosts?: string[];
+  upstream: string;
+  testUpstream?: string;
+  versioning?: { by: 'path' } | { by: 'header'; header: string };
+  bodyBytesMax?: number;
+  connectTimeout?: string;
+  headTimeout?: string;
+  versions?: WrittenVersion[];
+  lifecycle?: { minimumNotice?: string };
+  meters?: WrittenMeter[];
+  plans?: WrittenPlan[];
+}
+
+export interface WrittenVersion {
+  name: string;
+  openapi: string;
+  status?: 'draft' | 'published' | 'deprecated' | 'retired';
+  deprecated?: string;
+  sunset?: string;
+  successor?: string;
+}
+
+export type WrittenMeter = { name: string; header: string; pointer?: undefined } | { name: string; header?: undefined; pointer: string; bodyBytesMax?: number };
+
+export interface WrittenPlan {
+  slug: string;
+  name?: string;
+  description?: string;
+  default?: boolean;
+  access?: 'public' | 'approval' | 'private';
+  currency: string;
+  interval?: 'month' | 'year';
+  fee?: string;
+  trialDays?: number;
+  limits?: Limit[];
+  operations?: string[];
+  prices?: WrittenPrice[];
+}
+
+export interface WrittenPrice {
+  meter: string;
+  model: 'unit' | 'package' | 'graduated' | 'volume';
+  included?: string;
+  unitPrice?: string;
+  packageSize?: string;
+  packagePrice?: string;
+  tiers?: { upTo?: string; unitPrice: string; flatFee?: string }[];
+  minimum?: string;
+  maximum?: string;
+}

@@ -1,0 +1,39 @@
+// Exact decimals as text: `0`, `49.00`, `0.000002`, `-3.5`. Never a float.
+
+/** Below 0 when a < b, 0 when they are equal (`49.00` and `49`), above 0 when a > b. */
+export function compareDecimals(a: string, b: string): number {
+  const [first, second] = aligned(a, b);
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+/** The sum, with as many places as the longer of the two. */
+export function addDecimals(a: string, b: string): string {
+  const [first, second, places] = aligned(a, b);
+  return decimalText(first + second, places);
+}
+
+/** a - b, with as many places as the longer of the two. */
+export function subtractDecimals(a: string, b: string): string {
+  const [first, second, places] = aligned(a, b);
+  return decimalText(first - second, places);
+}
+
+function aligned(a: string, b: string): [bigint, bigint, number] {
+  const places = Math.max(placesOf(a), placesOf(b));
+  return [scaled(a, places), scaled(b, places), places];
+}
+
+function placesOf(text: string): number {
+  const point = text.indexOf('.');
+  return point === -1 ? 0 : text.length - point - 1;
+}
+
+function scaled(text: string, places: number): bigint {
+  return BigInt(text.replace('.', '') + '0'.repeat(places - placesOf(text)));
+}
+
+function decimalText(value: bigint, places: number): string {
+  const digits = String(value < 0n ? -value : value).padStart(places + 1, '0');
+  const text = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  return value < 0n ? `-${text}` : text;
+}

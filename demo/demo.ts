@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { errorLines } from '../src/cli/report-error.ts';
 import { applyFile } from '../src/process/apply-file.ts';
 import { isAppError } from '../src/errors.ts';
 import { start } from '../src/process/start.ts';
@@ -24,8 +25,13 @@ const print = (line: string): void => { process.stdout.write(`${line}\n`); };
 try {
   await runDemo();
 } catch (error) {
-  process.stderr.write(`error: ${isAppError(error) ? [error.message, ...error.errors.map(({ file, line, column, detail }) => `${file}:${line}:${column}: ${detail}`)].join('\n') : (error as Error).stack}\n`);
+  report(error);
   process.exit(1);
+}
+
+function report(error: unknown): void {
+  const lines = isAppError(error) ? errorLines(error) : [`error: ${error instanceof Error ? error.stack : error}`];
+  process.stderr.write(`${lines.join('\n')}\n`);
 }
 
 async function runDemo(): Promise<void> {
@@ -48,7 +54,7 @@ async function runDemo(): Promise<void> {
   try {
     portico = await start({
       entry: new URL('../src/main.ts', import.meta.url), environment: process.env, flags: { data: process.env['PORTICO_DATA'] ?? join(root, '.portico') },
-      configurationFile: join(root, 'demo/portico.yaml'), watch: true, version, print, apply: applyFile,
+      configurationFile: join(root, 'demo/portico.yaml'), watch: true, version, print, apply: applyFile, onApplyFailed: report,
     });
     const secrets = await settleDemo(portico);
     printAddresses(portico, secrets);

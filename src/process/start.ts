@@ -26,6 +26,8 @@ export interface StartOptions {
   print(line: string): void;
   /** Sends a configuration file to the running Portico; answers what changed, one line each. @throws AppError with places */
   apply(file: string, target: { url: string; token: string }): Promise<string[]>;
+  /** A watched file changed and was refused: Portico runs on as it was. */
+  onApplyFailed(error: Error): void;
 }
 
 export interface RunningPortico {
@@ -133,7 +135,7 @@ function watchConfiguration(options: StartOptions, file: string, target: { url: 
       if (basename(name) === basename(file) && text === applied) return;
       applied = text;
       options.print(`Applying ${file} (${name} changed)`);
-      options.apply(file, target).then((lines) => lines.forEach((line) => options.print(`  ${line}`)), (error: Error) => options.print(`error: ${error.message}`));
+      options.apply(file, target).then((lines) => lines.forEach((line) => options.print(`  ${line}`)), options.onApplyFailed);
     }, 200);
   });
 }

@@ -222,7 +222,7 @@ export interface ConfigChange { action: 'add' | 'change' | 'remove' | 'keep'; no
 /** portico.yaml and each file that it names, read by the caller: the server reads no files of the client's machine. */
 export interface ConfigBundle { file: string; text: string; files: { path: string; text: string }[] }
 export interface Configuration {
-  apply(actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): Promise<{ changes: ConfigChange[]; drift: ConfigChange[]; applied: boolean; snapshotVersion: number }>;
+  apply(actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): Promise<{ changes: ConfigChange[]; drift: ConfigChange[]; applied: boolean; snapshotVersion: number; /** Gateways that did not confirm in time, or that are cut off. */ unconfirmed: string[] }>;
   /** The running configuration and its documents; `export` then `apply` changes nothing. */
   export(actor: Actor): Promise<ConfigBundle>;
   current(): Promise<PorticoConfig>;

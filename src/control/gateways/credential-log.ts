@@ -39,3 +39,15 @@ export async function listChanges(query: Query, seq: number, limit: number): Pro
 export async function forgetOldChanges(query: Query): Promise<void> {
   await query.deleteFrom('credential_change').where('seq', '<', (await lastChange(query)) - changesKept).execute();
 }
+
+/** Notes a change of every key that opens one of the chosen subscriptions. */
+export async function recordSubscriptionChanges(query: Query, choose: (subscriptions: SubscriptionKeys) => SubscriptionKeys, now: number): Promise<void> {
+  const keys = choose(subscriptionKeys(query)).select((eb) => [eb.ref('key_subscription.key_id').as('key_id'), eb.val(now).as('at')]).distinct();
+  await query.insertInto('credential_change').columns(['key_id', 'at']).expression(keys).execute();
+}
+
+function subscriptionKeys(query: Query) {
+  return query.selectFrom('key_subscription').innerJoin('subscription', 'subscription.id', 'key_subscription.subscription_id');
+}
+
+type SubscriptionKeys = ReturnType<typeof subscriptionKeys>;

@@ -1,0 +1,69 @@
+// Makes the running configuration match portico.yaml: all of it in one transaction, or none.
+import { AppError } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
+import { recordActivity } from '../activity/activity.ts';
+import type { ControlDeps } from '../deps.ts';
+import type { Gateways } from '../gateways/gateways.ts';
+import { actorName, requireRight } from '../rights.ts';
+import type { Actor, ConfigBundle, Configuration } from '../services.ts';
+import { loadConfigState, type ConfigState } from './config-state.ts';
+import { diffConfig, isUnchanged } from './diff-config.ts';
+import { loadDocuments, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
+import { parseConfig, refuse } from './parse-config.ts';
+import { mergeConfig } from './merge-config.ts';
+import { readSetting, writeSetting } from './setting.ts';
+import { refuseRemovals } from './refuse-removals.ts';
+import { writeConfig } from './write-config.ts';
+
+/** What the last apply asked for, and the hashes of the texts that it came with. */
+export interface AppliedConfig extends ConfigState {
+  texts: KnownDocuments;
+}
+
+export const appliedSetting = 'applied-configuration';
+
+/** @throws AppError `config_invalid` or `contract_invalid` with places, `has_subscriptions`; nothing is changed then. */
+export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): ReturnType<Configuration['apply']> {
+  requireRight(actor, 'configuration.change');
+  const { database } = deps;
+  const parsed = parseConfig(input.bundle.file, input.bundle.text);
+  const running = await loadConfigState(database.kysely);
+  const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
+  const documents = await loadDocuments(deps, input.bundle, parsed, applied?.texts ?? {}, running.documents);
+  refuse(unknownOperations(parsed.config, documents).map(parsed.place));
+  const desired: ConfigState = { config: parsed.config, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
+
+  const { changes, drift } = await database.transaction(async (query) => {
+    const before = await loadConfigState(query);
+    refuseStaleDocuments(before, documents);
+    const target = mergeConfig({ before, desired, lastApplied: applied?.config, prune: input.prune });
+    const changes = diffConfig(before, target);
+    const drift = applied ? diffConfig(applied, before).filter(({ action }) => action !== 'keep') : [];
+    await refuseRemovals(query, changes, input);
+    if (!input.dryRun) {
+      await writeConfig(deps, query, before, target, documents);
+      await rememberApplied(query, desired, documents);
+      if (!isUnchanged(changes)) await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'configuration.applied', detail: { changes: changes.filter(({ action }) => action !== 'keep').map(({ action, noun, name }) => `${action} ${noun} ${name}`).slice(0, 100) } });
+    }
+    return { changes, drift };
+  });
+
+  if (input.dryRun) return { changes, drift, applied: false, snapshotVersion: gateways.snapshotVersion(), unconfirmed: [] };
+  if (isUnchanged(changes)) return { changes, drift, applied: true, snapshotVersion: gateways.snapshotVersion(), unconfirmed: [] };
+  // Plans first: an entry that names a revision must find it.
+  const published = await gateways.publishSnapshot();
+  const credentials = await gateways.credentialsChanged();
+  return { changes, drift, applied: true, snapshotVersion: published.version, unconfirmed: [...new Set([...published.unconfirmed, ...credentials.unconfirmed])] };
+}
+
+/** A document that was not loaded, since the store held it, must still be there. */
+function refuseStaleDocuments(before: ConfigState, documents: Map<string, BundledDocument>): void {
+  for (const [key, { loaded, fingerprint }] of documents) {
+    if (!loaded && before.documents[key] !== fingerprint) throw new AppError('conflict', `Somebody else changed ${key} at the same moment. Apply again.`);
+  }
+}
+
+async function rememberApplied(query: Query, desired: ConfigState, documents: Map<string, BundledDocument>): Promise<void> {
+  const texts = Object.fromEntries([...documents].map(([key, { textHash, fingerprint }]) => [key, { textHash, fingerprint }]));
+  await writeSetting(query, appliedSetting, { ...desired, texts } satisfies AppliedConfig);
+}

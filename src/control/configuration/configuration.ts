@@ -1,0 +1,20 @@
+import type { ControlDeps } from '../deps.ts';
+import type { Gateways } from '../gateways/gateways.ts';
+import { requireRight } from '../rights.ts';
+import type { Configuration } from '../services.ts';
+import { applyConfig } from './apply-config.ts';
+import { loadConfigState, loadPortal } from './config-state.ts';
+import { exportConfig } from './export-config.ts';
+
+export function createConfiguration(deps: ControlDeps, gateways: Gateways): Configuration {
+  const { database, config } = deps;
+  return {
+    apply: (actor, input) => applyConfig(deps, gateways, actor, input),
+    async export(actor) {
+      requireRight(actor, 'workspace.read');
+      return database.transaction((query) => exportConfig(query));
+    },
+    current: async () => (await loadConfigState(database.kysely)).config,
+    portal: async () => ({ ...(await loadPortal(database.kysely)), webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, development: config.smtpUrl === null }),
+  };
+}

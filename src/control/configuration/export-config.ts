@@ -1,0 +1,114 @@
+// Enters: the running configuration. Leaves: portico.yaml and its documents, such that applying them changes nothing.
+import type { PlanConfig, PortalConfig, PriceConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
+import type { Query } from '../../store/database.ts';
+import type { ConfigBundle } from '../services.ts';
+import { loadConfigState } from './config-state.ts';
+import { productDefaults } from './parse-config.ts';
+import { writeYaml } from './yaml.ts';
+
+export async function exportConfig(query: Query): Promise<ConfigBundle> {
+  const { config } = await loadConfigState(query);
+  const documents = await query
+    .selectFrom('version')
+    .innerJoin('product', 'product.id', 'version.product_id')
+    .select(['product.slug', 'version.name', 'version.document'])
+    .where('product.removed_at', 'is', null)
+    .orderBy('product.position')
+    .orderBy('version.position')
+    .execute();
+  return {
+    file: 'portico.yaml',
+    text: writeYaml({ portal: portal(config.portal), products: config.products.map(product) }),
+    files: documents.map(({ slug, name, document }) => ({ path: documentPath(slug, name), text: `${document}\n` })),
+  };
+}
+
+function documentPath(slug: string, version: string): string {
+  return `openapi/${slug}-${version}.json`;
+}
+
+function portal({ name, keyPrefix }: PortalConfig) {
+  return { name, keyPrefix };
+}
+
+/** Only what differs from the defaults is written. */
+function product(config: ProductConfig) {
+  return without({
+    slug: config.slug,
+    name: config.name,
+    description: config.description || undefined,
+    layer: config.layer ?? undefined,
+    owner: config.owner ?? undefined,
+    access: unless(config.access, 'public'),
+    hosts: filled(config.hosts),
+    upstream: config.upstream,
+    testUpstream: config.testUpstream ?? undefined,
+    versioning: config.versioning.by === 'path' ? undefined : config.versioning,
+    bodyBytesMax: unless(config.bodyBytesMax, productDefaults.bodyBytesMax),
+    connectTimeout: duration(config.connectTimeoutMs, productDefaults.connectTimeoutMs),
+    headTimeout: duration(config.headTimeoutMs, productDefaults.headTimeoutMs),
+    versions: filled(config.versions.map((entry) => version(config.slug, entry))),
+    lifecycle: config.minimumNoticeDays === null ? undefined : { minimumNotice: `${config.minimumNoticeDays}d` },
+    meters: filled(config.meters),
+    plans: filled(config.plans.map(plan)),
+  });
+}
+
+function version(slug: string, config: VersionConfig) {
+  return without({
+    name: config.name,
+    openapi: `./${documentPath(slug, config.name)}`,
+    status: unless(config.status, config.deprecated === null ? 'published' : 'deprecated'),
+    deprecated: config.deprecated ?? undefined,
+    sunset: config.sunset ?? undefined,
+    successor: config.successor ?? undefined,
+  });
+}
+
+function plan(config: PlanConfig) {
+  return without({
+    slug: config.slug,
+    name: config.name,
+    description: config.description || undefined,
+    default: unless(config.default, false),
+    access: unless(config.access, 'public'),
+    currency: config.currency,
+    interval: config.interval ?? undefined,
+    fee: unless(config.fee, '0'),
+    trialDays: unless(config.trialDays, 0),
+    limits: filled(config.limits),
+    operations: config.operations ?? undefined,
+    prices: filled(config.prices.map(price)),
+  });
+}
+
+function price(config: PriceConfig) {
+  return without({
+    meter: config.meter,
+    model: config.model,
+    included: unless(config.included, '0'),
+    unitPrice: config.unitPrice ?? undefined,
+    packageSize: config.packageSize ?? undefined,
+    packagePrice: config.packagePrice ?? undefined,
+    tiers: filled(config.tiers.map(({ upTo, unitPrice, flatFee }) => without({ upTo: upTo ?? undefined, unitPrice, flatFee: unless(flatFee, '0') }))),
+    minimum: config.minimum ?? undefined,
+    maximum: config.maximum ?? undefined,
+  });
+}
+
+function unless<T>(value: T, standard: T): T | undefined {
+  return value === standard ? undefined : value;
+}
+
+function filled<T>(list: T[]): T[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+function duration(ms: number, standard: number): string | undefined {
+  if (ms === standard) return undefined;
+  return ms % 1_000 === 0 && ms / 1_000 < 1e9 ? `${ms / 1_000}s` : `${ms}ms`;
+}
+
+function without(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

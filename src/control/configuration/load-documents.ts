@@ -1,0 +1,83 @@
+// Enters: a parsed configuration and the files that came with it. Leaves: each version's contract; one that is unchanged is not loaded again.
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { LoadedContract } from '../../contract/contract.ts';
+import type { PorticoConfig } from '../../domain/config.ts';
+import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
+import type { ControlDeps } from '../deps.ts';
+import type { ConfigBundle } from '../services.ts';
+import { documentFingerprint, documentKey } from './config-state.ts';
+import { refuse, type ParsedConfig } from './parse-config.ts';
+
+export interface BundledDocument {
+  /** SHA-256 of the document's text and of every file that it may refer to. */
+  textHash: string;
+  fingerprint: string;
+  /** Null when the store holds this very document already. */
+  loaded: { contract: LoadedContract; json: string } | null;
+}
+
+/** What was learned when these texts were applied last: text hash and fingerprint by `documentKey`. */
+export type KnownDocuments = Record<string, { textHash: string; fingerprint: string }>;
+
+/** @throws AppError `config_invalid` for files that are missing, `contract_invalid` with the places in all documents that are wrong. */
+export async function loadDocuments(deps: Pick<ControlDeps, 'loadContract'>, bundle: ConfigBundle, parsed: ParsedConfig, known: KnownDocuments, running: Record<string, string>): Promise<Map<string, BundledDocument>> {
+  const files = new Map(bundle.files.map((file) => [normalPath(file.path), file]));
+  const find = (openapi: string) => files.get(normalPath(openapi)) ?? files.get(normalPath(isUrl(openapi) ? openapi : posix.join(posix.dirname(bundle.file.replaceAll('\\', '/')), openapi)));
+  refuse(parsed.config.products.flatMap((product, p) => product.versions.flatMap((version, v) => (
+    find(version.openapi) ? [] : [parsed.place({ pointer: `/products/${p}/versions/${v}/openapi`, at: 'value', detail: `There is no file ${version.openapi}. Write a path relative to ${bundle.file}.` })]
+  ))));
+
+  const roots = new Set(parsed.config.products.flatMap(({ versions }) => versions.map(({ openapi }) => find(openapi)!)));
+  const shared = bundle.files.filter((file) => !roots.has(file)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const documents = new Map<string, BundledDocument>();
+  const mistakes: { message: string; errors: ErrorPlace[] }[] = [];
+  for (const { slug, versions } of parsed.config.products) {
+    for (const version of versions) {
+      const root = find(version.openapi)!;
+      const key = documentKey(slug, version.name);
+      const textHash = hashTexts([root, ...shared]);
+      const before = known[key];
+      if (before?.textHash === textHash && before.fingerprint === running[key]) {
+        documents.set(key, { textHash, fingerprint: before.fingerprint, loaded: null });
+        continue;
+      }
+      try {
+        const contract = await deps.loadContract({ file: root.path, text: root.text, files: bundle.files.filter((file) => file !== root) });
+        const json = JSON.stringify(contract.document);
+        documents.set(key, { textHash, fingerprint: documentFingerprint(json), loaded: { contract, json } });
+      } catch (error) {
+        if (!isAppError(error) || error.code !== 'contract_invalid') throw error;
+        mistakes.push({ message: error.message, errors: error.errors });
+      }
+    }
+  }
+  if (mistakes.length > 0) throw new AppError('contract_invalid', mistakes.map(({ message }) => message).join(' '), { errors: mistakes.flatMap(({ errors }) => errors) });
+  return documents;
+}
+
+/** Operation ids that a plan names and no version of its product has. Only checked where every document is at hand. */
+export function unknownOperations(config: PorticoConfig, documents: Map<string, BundledDocument>): { pointer: string; at: 'value'; detail: string }[] {
+  return config.products.flatMap((product, p) => {
+    const contracts = product.versions.map(({ name }) => documents.get(documentKey(product.slug, name))?.loaded?.contract);
+    if (contracts.some((contract) => !contract)) return [];
+    const ids = new Set(contracts.flatMap((contract) => contract!.operations.map(({ operation }) => operation)));
+    return product.plans.flatMap((plan, i) => (plan.operations ?? []).flatMap((operation, o) => (
+      ids.has(operation) ? [] : [{ pointer: `/products/${p}/plans/${i}/operations/${o}`, at: 'value' as const, detail: `No version of "${product.slug}" has the operation "${operation}".` }]
+    )));
+  });
+}
+
+function hashTexts(files: { path: string; text: string }[]): string {
+  const hash = createHash('sha256');
+  for (const { path, text } of files) hash.update(`${path.length} ${path} ${text.length} `).update(text);
+  return hash.digest('hex');
+}
+
+function normalPath(path: string): string {
+  return isUrl(path) ? path : posix.normalize(path.replaceAll('\\', '/'));
+}
+
+function isUrl(path: string): boolean {
+  return /^https?:\/\//i.test(path);
+}

@@ -1,0 +1,33 @@
+// Enters: what runs, what the file asks for, what the last file asked for. Leaves: what shall run. Pure.
+import type { PlanConfig, PorticoConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
+import { documentKey, type ConfigState } from './config-state.ts';
+
+/**
+ * What the file no longer names is removed when the last applied file named it; what was made elsewhere stays unless
+ * `prune`. (The same three-way rule as `kubectl apply`.)
+ */
+export function mergeConfig({ before, desired, lastApplied, prune }: { before: ConfigState; desired: ConfigState; lastApplied: PorticoConfig | undefined; prune: boolean }): ConfigState {
+  if (prune) return desired;
+  const applied = (slug: string): ProductConfig | undefined => lastApplied?.products.find((product) => product.slug === slug);
+  const named = desired.config.products.map((product) => {
+    const running = before.config.products.find(({ slug }) => slug === product.slug);
+    return running ? withExtras(product, running, applied(product.slug)) : product;
+  });
+  const extras = before.config.products.filter(({ slug }) => !desired.config.products.some((product) => product.slug === slug) && !applied(slug));
+  const products = [...named, ...extras];
+  const documents: Record<string, string> = {};
+  for (const product of products) {
+    for (const { name } of product.versions) {
+      const key = documentKey(product.slug, name);
+      documents[key] = (desired.documents[key] ?? before.documents[key])!;
+    }
+  }
+  return { config: { portal: desired.config.portal, products }, documents };
+}
+
+function withExtras(product: ProductConfig, running: ProductConfig, applied: ProductConfig | undefined): ProductConfig {
+  const versions: VersionConfig[] = running.versions.filter(({ name }) => !product.versions.some((version) => version.name === name) && !applied?.versions.some((version) => version.name === name));
+  const plans: PlanConfig[] = running.plans.filter(({ slug }) => !product.plans.some((plan) => plan.slug === slug) && !applied?.plans.some((plan) => plan.slug === slug));
+  const hasDefault = product.plans.some((plan) => plan.default);
+  return { ...product, versions: [...product.versions, ...versions], plans: [...product.plans, ...plans.map((plan) => (hasDefault ? { ...plan, default: false } : plan))] };
+}

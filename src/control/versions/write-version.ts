@@ -1,0 +1,51 @@
+import type { LoadedContract } from '../../contract/contract.ts';
+import type { VersionConfig } from '../../domain/config.ts';
+import { newId } from '../../domain/id.ts';
+import type { Query } from '../../store/database.ts';
+import { msOfDate } from '../configuration/config-state.ts';
+import type { ControlDeps } from '../deps.ts';
+
+export interface WriteVersion {
+  productId: string;
+  config: VersionConfig;
+  position: number;
+  /** Null keeps the stored document. */
+  loaded: { contract: LoadedContract; json: string } | null;
+}
+
+/** Adds a version or changes it; its operations are written anew only when its document changed. */
+export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, { productId, config, position, loaded }: WriteVersion): Promise<void> {
+  const now = clock.now();
+  const dates = { status: config.status, deprecated_at: msOfDate(config.deprecated), sunset_at: msOfDate(config.sunset), successor: config.successor, position };
+  const existing = await query
+    .selectFrom('version')
+    .select((eb) => ['id', 'status', 'deprecated_at', 'sunset_at', 'successor', 'position', eb.case().when('document', '=', loaded?.json ?? '').then(1).else(0).end().as('same_document')])
+    .where('product_id', '=', productId)
+    .where('name', '=', config.name)
+    .executeTakeFirst();
+  if (!existing) {
+    const id = newId('version', now, random);
+    await query.insertInto('version').values({ id, product_id: productId, name: config.name, ...dates, ...documentColumns(config, loaded!), published_at: now, updated_at: now }).execute();
+    await writeOperations(query, id, loaded!.contract);
+    return;
+  }
+  const documentChanged = loaded !== null && existing.same_document === 0;
+  const datesChanged = Object.entries(dates).some(([column, value]) => existing[column as keyof typeof dates] !== value);
+  if (!documentChanged && !datesChanged) return;
+  await query.updateTable('version').set({ ...dates, ...(documentChanged ? documentColumns(config, loaded) : {}), updated_at: now }).where('id', '=', existing.id).execute();
+  if (!documentChanged) return;
+  await query.deleteFrom('operation').where('version_id', '=', existing.id).execute();
+  await writeOperations(query, existing.id, loaded.contract);
+}
+
+function documentColumns(config: VersionConfig, { contract, json }: NonNullable<WriteVersion['loaded']>) {
+  return { title: contract.title, openapi: contract.openapi, document: json, source_hash: contract.sourceHash, source: config.openapi };
+}
+
+async function writeOperations(query: Query, versionId: string, { operations }: LoadedContract): Promise<void> {
+  const rows = operations.map((operation, position) => ({
+    version_id: versionId, position, operation: operation.operation, slug: operation.slug, method: operation.method, path: operation.path, summary: operation.summary, tag: operation.tag,
+    deprecated: operation.deprecated ? (1 as const) : (0 as const), enum_parameters: JSON.stringify(operation.enumParameters), example: operation.example === null ? null : JSON.stringify(operation.example),
+  }));
+  for (let start = 0; start < rows.length; start += 200) await query.insertInto('operation').values(rows.slice(start, start + 200)).execute();
+}

@@ -1,4 +1,5 @@
 // The ordered change log of credentials: a change is written in the transaction that made it and read by the bridge after its commit.
+import { sql } from 'kysely';
 import type { Query } from '../../store/database.ts';
 
 /** Rows kept for gateways that come back; one that is further behind gets a new base. */
@@ -42,7 +43,7 @@ export async function forgetOldChanges(query: Query): Promise<void> {
 
 /** Notes a change of every key that opens one of the chosen subscriptions. */
 export async function recordSubscriptionChanges(query: Query, choose: (subscriptions: SubscriptionKeys) => SubscriptionKeys, now: number): Promise<void> {
-  const keys = choose(subscriptionKeys(query)).select((eb) => [eb.ref('key_subscription.key_id').as('key_id'), eb.val(now).as('at')]).distinct();
+  const keys = choose(subscriptionKeys(query)).select((eb) => [eb.ref('key_subscription.key_id').as('key_id'), sql<number>`cast(${now} as bigint)`.as('at')]).distinct();
   await query.insertInto('credential_change').columns(['key_id', 'at']).expression(keys).execute();
 }
 

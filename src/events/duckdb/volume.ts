@@ -1,0 +1,59 @@
+import type { VolumeFilter } from '../event-store.ts';
+import type { Statement } from './request-log.ts';
+
+/** Counts per bucket and class of status. */
+export function selectVolume(filter: VolumeFilter): Statement {
+  const { condition, values } = within(filter);
+  return {
+    sql: `select ${bucket} as bucket, status // 100 as class, count(*) as count from request where ${condition} group by all order by all`,
+    values: { ...values, ...bucketValues(filter) },
+  };
+}
+
+export function selectLatency(filter: VolumeFilter): Statement {
+  const { condition, values } = within(filter);
+  return { sql: `select quantile_cont(duration_ms, [0.5, 0.95, 0.99]) as quantiles from request where ${condition} and upstream_status is not null and not open`, values };
+}
+
+export function selectActiveConsumers(filter: VolumeFilter): Statement {
+  const { condition, values } = within({ ...filter, mode: 'live' });
+  return {
+    sql: `select ${bucket} as bucket, count(distinct consumer_id) as consumers from request
+      where ${condition} and origin = 'own' and (upstream_status between 200 and 299 or upstream_status in (101, 304)) group by all order by all`,
+    values: { ...values, ...bucketValues(filter) },
+  };
+}
+
+export function selectRefusals(filter: { productId?: string; from: number; to: number; limit: number }): Statement {
+  const product = filter.productId === undefined ? '' : 'and product_id = $productId';
+  return {
+    sql: `select code, sum(count)::bigint as count, sum(stranger)::bigint as stranger from (
+        select code, count(*) as count, 0 as stranger from request where code is not null and admitted_at >= $from and admitted_at < $to ${product} group by code
+        union all
+        select code, sum(count), sum(count) from refusal where minute >= $from and minute < $to ${product} group by code)
+      group by code order by count desc, code limit $limit`,
+    values: { from: whole(filter.from), to: whole(filter.to), limit: whole(filter.limit), ...(filter.productId !== undefined && { productId: filter.productId }) },
+  };
+}
+
+const bucket = '$first + (admitted_at - $first) // $width * $width';
+
+function bucketValues({ from, bucketMs }: VolumeFilter): Record<string, bigint> {
+  return { first: whole(from), width: whole(bucketMs) };
+}
+
+function within(filter: VolumeFilter): { condition: string; values: Statement['values'] } {
+  const values: Statement['values'] = { from: whole(filter.from), to: whole(filter.to) };
+  const conditions = ['admitted_at >= $from', 'admitted_at < $to'];
+  for (const [field, column] of [['productId', 'product_id'], ['consumerId', 'consumer_id'], ['keyId', 'key_id'], ['mode', 'mode']] as const) {
+    const value = filter[field];
+    if (value === undefined) continue;
+    conditions.push(`${column} = $${field}`);
+    values[field] = value;
+  }
+  return { condition: conditions.join(' and '), values };
+}
+
+function whole(value: number): bigint {
+  return BigInt(Math.ceil(value));
+}

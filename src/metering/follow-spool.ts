@@ -1,0 +1,135 @@
+// Segments enter; what leaves is bounded batches of records with the positions behind them, handed to one sink.
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { SpoolRecord } from '../domain/request-event.ts';
+import type { MeteringLog } from './metering-log.ts';
+import { readSpool } from './spool-reader.ts';
+import type { SpoolChunk } from './spool-reader.ts';
+import { findClosedSegments, listSegments } from './spool-segment.ts';
+
+/** How far one segment was read in a batch. */
+export interface SegmentAdvance {
+  segment: string;
+  from: number;
+  to: number;
+  finished: boolean;
+  corrupt: number;
+}
+
+export interface SpoolBatch {
+  records: SpoolRecord[];
+  advances: SegmentAdvance[];
+}
+
+/** Takes batches and keeps its own positions: each batch and its positions are committed together or not at all. */
+export interface SpoolSink {
+  readonly name: 'ledger' | 'events';
+  positions(): Promise<{ segment: string; offset: number; finished: boolean }[]>;
+  apply(batch: SpoolBatch): Promise<void>;
+}
+
+export interface SpoolFollower {
+  readonly sink: SpoolSink;
+  /** Reads what is new, commits it batch by batch, and answers how many records came. Rejects when the sink does; nothing is lost then. */
+  round(): Promise<number>;
+  offset(segment: string): number;
+  isFinished(segment: string): boolean;
+  /** ms UTC of the last time when everything was read. */
+  readonly caughtUpAt: number;
+}
+
+/** A damaged line of a segment that is still written is looked at once more after this before it is skipped. */
+const suspectMs = 1_000;
+const batchBytesMax = 8 * 1024 * 1024;
+/** A round ends after so many batches, so that a pause or a stop never waits for a busy writer to tire. */
+const batchesMax = 20;
+
+export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: string; sink: SpoolSink; clock: Clock; log: MeteringLog; recordsMax: number }): SpoolFollower {
+  let known: Map<string, { offset: number; finished: boolean }> | undefined;
+  const suspects = new Map<string, { offset: number; since: number }>();
+  let caughtUpAt = clock.now();
+
+  const load = async (): Promise<NonNullable<typeof known>> =>
+    (known ??= new Map((await sink.positions()).map(({ segment, offset, finished }) => [segment, { offset, finished }])));
+
+  const commit = async (batch: SpoolBatch): Promise<void> => {
+    try {
+      await sink.apply(batch);
+    } catch (error) {
+      // Whether the commit happened is for the sink's own positions to say.
+      known = undefined;
+      throw error;
+    }
+    for (const { segment, to, finished, corrupt, from } of batch.advances) {
+      known!.set(segment, { offset: to, finished });
+      if (corrupt > 0) log.warn({ segment, from, to, corrupt, sink: sink.name }, 'damaged spool records were skipped');
+    }
+  };
+
+  const read = async (segment: string, offset: number, closed: boolean, room: number): Promise<SpoolChunk | undefined> => {
+    const file = await open(join(folder, segment), 'r').catch(ignoreMissing);
+    if (!file) return undefined;
+    try {
+      const suspect = suspects.get(segment);
+      const skipSuspect = suspect?.offset === offset && Date.now() - suspect.since >= suspectMs;
+      const chunk = await readSpool(file, { offset, recordsMax: room, closed, skipSuspect });
+      if (chunk.suspect && suspect?.offset !== chunk.offset) suspects.set(segment, { offset: chunk.offset, since: Date.now() });
+      // What is committed past must survive a power failure as well as the commit does.
+      if (chunk.offset > offset) await file.datasync();
+      return chunk;
+    } finally {
+      await file.close();
+    }
+  };
+
+  const round = async (): Promise<number> => {
+    const startedAt = clock.now();
+    const positions = await load();
+    const segments = await listSegments(folder);
+    const closed = findClosedSegments(segments);
+    let batch: SpoolBatch = { records: [], advances: [] };
+    let count = 0;
+    let bytes = 0;
+    let batches = 0;
+    for (const segment of segments) {
+      let position = positions.get(segment) ?? { offset: 0, finished: false };
+      while (!position.finished) {
+        const chunk = await read(segment, position.offset, closed.has(segment), recordsMax - batch.records.length);
+        if (!chunk || (chunk.offset === position.offset && !chunk.finished)) break;
+        advance(batch, segment, position.offset, chunk);
+        bytes += chunk.offset - position.offset;
+        position = { offset: chunk.offset, finished: chunk.finished };
+        if (batch.records.length < recordsMax && bytes < batchBytesMax) continue;
+        await commit(batch);
+        count += batch.records.length;
+        if (++batches === batchesMax) return count;
+        batch = { records: [], advances: [] };
+        bytes = 0;
+      }
+      if (position.finished) suspects.delete(segment);
+    }
+    if (batch.advances.length > 0) await commit(batch);
+    caughtUpAt = startedAt;
+    return count + batch.records.length;
+  };
+
+  return {
+    sink,
+    round,
+    offset: (segment) => known?.get(segment)?.offset ?? 0,
+    isFinished: (segment) => known?.get(segment)?.finished ?? false,
+    get caughtUpAt() { return caughtUpAt; },
+  };
+}
+
+function advance(batch: SpoolBatch, segment: string, from: number, { records, offset, finished, corrupt }: SpoolChunk): void {
+  for (const record of records) batch.records.push(record);
+  const last = batch.advances.at(-1);
+  if (last?.segment === segment) Object.assign(last, { to: offset, finished, corrupt: last.corrupt + corrupt });
+  else batch.advances.push({ segment, from, to: offset, finished, corrupt });
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

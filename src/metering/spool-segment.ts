@@ -1,0 +1,57 @@
+// The spool's files and its framing, which writer and reader share.
+import { Buffer } from 'node:buffer';
+import { readdir } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { SpoolRecord } from '../domain/request-event.ts';
+
+export interface SegmentName {
+  /** Grows with each gateway process. */
+  epoch: number;
+  thread: number;
+  /** Grows within one epoch and thread. */
+  number: number;
+}
+
+export const newline = 0x0a;
+/** Longest record, framing included. */
+export const recordBytesMax = 256 * 1024;
+/** The line that closes a segment: nothing follows it. */
+export const endMark = Buffer.from(frame('end'));
+
+/** `00000007-01-000042.spool`: names sort in the order of epoch, thread and number. */
+export function formatSegmentName({ epoch, thread, number }: SegmentName): string {
+  return `${String(epoch).padStart(8, '0')}-${String(thread).padStart(2, '0')}-${String(number).padStart(6, '0')}.spool`;
+}
+
+export function parseSegmentName(name: string): SegmentName | undefined {
+  const match = /^(\d{8})-(\d{2})-(\d{6})\.spool$/.exec(name);
+  return match ? { epoch: Number(match[1]), thread: Number(match[2]), number: Number(match[3]) } : undefined;
+}
+
+/** Names of the folder's segments, oldest first. */
+export async function listSegments(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => parseSegmentName(name)).sort();
+}
+
+/** The segments that are followed by a later one of their thread, or by a later epoch: nobody writes to them any more. */
+export function findClosedSegments(segments: string[]): Set<string> {
+  const names = segments.map((segment) => ({ segment, ...parseSegmentName(segment)! }));
+  const newestEpoch = Math.max(...names.map(({ epoch }) => epoch));
+  const last = new Map<string, number>();
+  for (const { epoch, thread, number } of names) last.set(`${epoch}-${thread}`, Math.max(number, last.get(`${epoch}-${thread}`) ?? 0));
+  return new Set(names.filter(({ epoch, thread, number }) => epoch < newestEpoch || number < last.get(`${epoch}-${thread}`)!).map(({ segment }) => segment));
+}
+
+/** One line: CRC-32 of the JSON in 8 hex digits, a space, the JSON, a newline. */
+export function frame(json: string): string {
+  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
+}
+
+/** The record of a line (without its newline), `'end'` for the end mark, or undefined when the line is damaged. */
+export function unframe(line: Buffer): SpoolRecord | 'end' | undefined {
+  if (line.length < 10 || line[8] !== 0x20) return undefined;
+  const json = line.subarray(9);
+  if (crc32(json) !== Number(`0x${line.toString('latin1', 0, 8)}`)) return undefined;
+  const text = json.toString();
+  return text === 'end' ? 'end' : (JSON.parse(text) as SpoolRecord);
+}

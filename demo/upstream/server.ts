@@ -138,7 +138,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '4010' }, host: { type: 'string', default: '127.0.0.1' } } });
   const atlas = await startAtlas({ port: Number(values.port), host: values.host });
   console.log(`Atlas listens on http://${values.host}:${atlas.port}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void atlas.close());
+  // Started by another process, it ends with that process, however that one ended.
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => void atlas.close());
 }
 
 if (import.meta.main) {

@@ -46,6 +46,8 @@ export interface Ingest {
   status(): Promise<IngestStatus>;
   /** Reads until both stores have everything; rejects when one of them fails. */
   drain(): Promise<void>;
+  /** True once both stores have read the segment to its end. */
+  isRead(segment: string): boolean;
   /** Runs `work` between rounds, while nothing is read, committed or deleted. */
   whilePaused<T>(work: () => Promise<T>): Promise<T>;
   /** Deletes what the retention settings let go. */
@@ -83,6 +85,7 @@ export function startIngest(options: IngestOptions): Ingest {
       };
     },
     drain: async () => { await Promise.all([ledger.drain(), store.drain()]); },
+    isRead: (segment) => followers.every((follower) => follower.isFinished(segment)),
     whilePaused,
     sweep,
     stop: async () => {

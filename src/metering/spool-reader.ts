@@ -21,6 +21,8 @@ export interface SpoolReadOptions {
   recordsMax: number;
   /** Nobody writes to the segment any more: what is torn at its end stays torn. */
   closed: boolean;
+  /** Read no further than to this offset, where a record ends. */
+  until?: number;
   /** Skip the damaged line at `offset` even though the segment is still written. */
   skipSuspect?: boolean;
 }
@@ -35,8 +37,8 @@ const chunkBytes = 4 * recordBytesMax;
 export async function readSpool(file: FileHandle, options: SpoolReadOptions): Promise<SpoolChunk> {
   const nothing = { records: [], offset: options.offset, finished: false, corrupt: 0, suspect: false };
   if (!options.closed && !(await hasMore(file, options.offset))) return nothing;
-  const buffer = Buffer.allocUnsafe(chunkBytes);
-  const { bytesRead } = await file.read(buffer, 0, chunkBytes, options.offset);
+  const length = Math.min(chunkBytes, (options.until ?? Infinity) - options.offset);
+  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, options.offset);
   return parseChunk(buffer.subarray(0, bytesRead), bytesRead < chunkBytes, options);
 }
 

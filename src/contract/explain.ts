@@ -21,6 +21,7 @@ function structure(finding: Finding, found: unknown): string {
   const here = placeWords(finding.pointer);
   const suggestion = finding.suggest.length > 0 ? ` Did you mean \`${finding.suggest[0]}\`?` : '';
   const unknown = /^Property `(.+)` is not expected here/.exec(message);
+  if (unknown && /^\/paths\/[^/]+$/.test(finding.pointer)) return `The path \`${unknown[1]}\` does not begin with a slash. Write \`/${unknown[1]}\`.`;
   if (unknown) return `\`${unknown[1]}\` is not a field that OpenAPI has here.${suggestion || ' Remove it, or begin its name with `x-`.'}`;
   const missing = /^The field `(.+)` must be present/.exec(message);
   if (missing) return `${here} lacks the field \`${missing[1]}\`, which OpenAPI requires.`;

@@ -87,7 +87,7 @@ async function guardDepth<T>(file: string, work: Promise<T>): Promise<T> {
 function places(findings: Finding[], files: Map<string, File>): ErrorPlace[] {
   const syntax = [...files.values()].flatMap(({ parsed }) => (parsed.problem === undefined ? [] : [parsed.problem]));
   const found = new Map<string, ErrorPlace>();
-  for (const finding of findings) {
+  for (const finding of findings.filter((one) => !isConsequence(one, findings))) {
     const file = files.get(finding.file);
     if (file === undefined || file.parsed.problem !== undefined) continue;
     const place = { file: file.name, ...file.locate(finding.pointer, finding.onKey), pointer: finding.pointer, detail: explain(finding, file.parsed.value) };
@@ -95,6 +95,13 @@ function places(findings: Finding[], files: Map<string, File>): ErrorPlace[] {
     found.set(`${place.file}\n${place.pointer}\n${place.detail}`, place);
   }
   return [...syntax, ...[...found.values()].sort(byPlace)];
+}
+
+/** A parameter that is itself wrong is not found by its path either: one mistake, told once. */
+function isConsequence(finding: Finding, findings: Finding[]): boolean {
+  if (finding.rule !== 'path-parameters-defined') return false;
+  const operation = finding.pointer.split('/').slice(0, 4).join('/');
+  return findings.some((other) => other.rule !== finding.rule && other.file === finding.file && other.pointer.startsWith(`${operation}/parameters`));
 }
 
 function byPlace(a: ErrorPlace, b: ErrorPlace): number {
@@ -108,7 +115,6 @@ function documentProblems(document: Record<string, unknown>, { name, locate }: F
   const paths = isObject(document['paths']) ? document['paths'] : {};
   for (const path of Object.keys(paths)) {
     const pointer = `/paths/${escapePointer(path)}`;
-    if (!path.startsWith('/') && !path.startsWith('x-')) add(pointer, `The path \`${path}\` does not begin with a slash. Write \`/${path}\`.`);
     if (/[?#]/.test(path)) add(pointer, `The path \`${path}\` contains a query or fragment. Declare query parameters under \`parameters\` with \`in: query\`.`);
   }
   const operations = placedOperations(document);

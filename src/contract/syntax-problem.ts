@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
-import type { ErrorCode } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, ErrorCode } from 'yaml';
 
 /** 1-based. */
 export interface SyntaxProblem { line: number; column: number; detail: string }
@@ -33,14 +33,29 @@ const exactCharactersMax = 4 * 1024 * 1024;
 
 /** Where and why YAML was refused. `error` is what the fast parser threw: it is right that there is a mistake, the exact parser is better at saying which. */
 export function yamlProblem(text: string, error: Error): SyntaxProblem {
-  const exact = text.length > exactCharactersMax ? undefined : parseDocument(text, { prettyErrors: true, logLevel: 'silent' }).errors[0];
-  if (exact?.linePos !== undefined) {
-    const [{ line, col }] = exact.linePos;
-    return { line, column: col, detail: `This is not valid YAML: ${yamlWords[exact.code] ?? exact.message.split(' at line ', 1)[0]!}.` };
+  const lines = new LineCounter();
+  const document = text.length > exactCharactersMax ? undefined : parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const exact = document?.errors[0];
+  if (document !== undefined && exact !== undefined) {
+    const { line, col } = lines.linePos(/closing ['"]/.test(exact.message) ? openedAt(document, exact.pos[0]) : exact.pos[0]);
+    return { line, column: col, detail: `This is not valid YAML: ${yamlWords[exact.code] ?? exact.message}.` };
   }
   const { reason, mark } = error as Error & { reason?: string; mark?: { line: number; column: number } };
-  const hint = /unidentified alias/.test(reason ?? '') ? ' An alias (`*name`) needs its anchor (`&name`) before it; put text that begins with `*` in quotes.' : '';
-  return { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1, detail: `This is not valid YAML: ${reason ?? error.message}.${hint}` };
+  // The mark of an alias stands behind its `*`.
+  const alias = /unidentified alias/.test(reason ?? '');
+  const hint = alias ? ' An alias (`*name`) needs its anchor (`&name`) before it; put text that begins with `*` in quotes.' : '';
+  return { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + (alias ? 0 : 1), detail: `This is not valid YAML: ${reason ?? error.message}.${hint}` };
+}
+
+/** A quote that is never closed ends with the file; where it opened says more. */
+function openedAt(document: Document.Parsed, end: number): number {
+  let start = end;
+  visit(document, {
+    Scalar: (_, { range }) => {
+      if (range && range[0] < end && range[1] >= end) start = range[0];
+    },
+  });
+  return start;
 }
 
 const yamlWords: Partial<Record<ErrorCode, string>> = {
@@ -48,7 +63,7 @@ const yamlWords: Partial<Record<ErrorCode, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'there is a second `: ` in this line; put text that holds `: ` in quotes, or move the inner object to lines of its own',
   DUPLICATE_KEY: 'this key stands twice in the same object; keep one',
   TAB_AS_INDENT: 'a tab indents this line; indent with spaces',
-  MISSING_CHAR: 'a closing quote or bracket, or a space, is missing here',
+  MISSING_CHAR: 'a quote or bracket that opens here is never closed, or a space is missing',
   MULTILINE_IMPLICIT_KEY: 'a key and its colon must stand on one line; a `:` is missing after the key',
   MULTIPLE_DOCS: 'a second document begins here with `---`; a file holds one document',
   BAD_SCALAR_START: 'text cannot begin with this character; put the text in quotes',

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorLines } from '../src/cli/report-error.ts';
-import { applyFile } from '../src/process/apply-file.ts';
+import { applyFile } from '../src/cli/apply-file.ts';
 import { isAppError } from '../src/errors.ts';
 import { start } from '../src/process/start.ts';
 import type { RunningPortico } from '../src/process/start.ts';

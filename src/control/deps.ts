@@ -21,5 +21,7 @@ export interface ControlDeps {
   loadContract(source: ContractSource): Promise<LoadedContract>;
   /** Calls as ingest commits them, in batches, within 2 s of the call. Answers how to stop. */
   onCalls(listener: (events: RequestEvent[]) => void): () => void;
+  /** Writes one archive of everything, as one cut, to a path that does not exist. */
+  takeBackup(file: string): Promise<{ bytes: number }>;
   ingestStatus(): Promise<{ lagBytes: number; lagMs: number; corruptRecords: number }>;
 }

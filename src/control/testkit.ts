@@ -44,6 +44,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    takeBackup: async () => ({ bytes: 0 }),
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
   };
   const bridge = { path: join(folder, 'bridge.sock'), token: 'bridge-token' };

@@ -24,7 +24,7 @@ export async function runCommandLine(entry: URL, args: string[]): Promise<number
 
 async function startAndWait(entry: URL, input: StartInput): Promise<number> {
   const { start } = await import('./start.ts');
-  const { applyFile } = await import('./apply-file.ts');
+  const { applyFile } = await import('../cli/apply-file.ts');
   const out = (line: string): void => { process.stdout.write(`${line}\n`); };
   const told = Promise.withResolvers<void>();
   // Asked to stop while starting: what has started ends first, then this process.

@@ -1,7 +1,5 @@
 // The control process: store, services, ingest thread, and the web server on top.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../api/create-api.ts';
 import { systemClock } from '../clock.ts';
@@ -31,11 +29,11 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   const ingest = await startIngestThread(startThread, { config, folder, log });
   const services = await createServices({
     config, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
-    loadContract: contractLoader(startThread), onCalls: ingest.onCalls, ingestStatus: ingest.status,
+    loadContract: contractLoader(startThread), onCalls: ingest.onCalls, ingestStatus: ingest.ingestStatus, takeBackup: ingest.takeBackup,
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 
   let pending = configurationPending;
-  const api = createApi({ services, adminToken: secrets.adminToken, log, version, temporaryFolder: mkdtempSync(join(tmpdir(), 'portico-')) });
+  const api = createApi({ services, adminToken: secrets.adminToken, log, version, webUrl: config.webUrl });
   const pages = await mountWeb({ buildFolder, services, config, onFault: (error, requestId) => log.error({ err: error, requestId }, 'a page failed') });
   const web = await startWebServer({ config, services, metrics: createMetrics(services), log, api, pages, notReady: () => (pending ? ['the configuration given at the start is not applied yet'] : []) });
   return {

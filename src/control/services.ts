@@ -162,7 +162,7 @@ export interface KeySummary {
   createdAt: number; expiresAt: number | null; revokedAt: number | null; replacedBy: string | null; lastUsedAt: number | null;
   state: 'active' | 'revoked' | 'expired'; products: string[];
 }
-export interface CreatedKey { key: string; id: string; subscription: string; consumer: string; summary: KeySummary }
+export interface CreatedKey { key: string; id: string; subscription: string; consumer: string; summary: KeySummary; /** Gateways that do not know it yet: cut off, or slow. */ unconfirmed: string[] }
 export interface Keys {
   /** The key opens the named product's subscription (made on the default plan when missing), or all subscriptions of the consumer. Answers once every connected gateway thread knows it. */
   create(actor: Actor, input: { consumerId?: string; name?: string; mode: Mode; productSlug?: string; planSlug?: string; expiresAt?: number; scopes?: string[]; addresses?: string[] }): Promise<CreatedKey>;
@@ -174,7 +174,7 @@ export interface Keys {
   rename(actor: Actor, input: { id: string; name: string }): Promise<KeySummary>;
   /** The old key works for `overlapMs` more. */
   roll(actor: Actor, input: { id: string; overlapMs: number }): Promise<CreatedKey & { previousExpiresAt: number }>;
-  revoke(actor: Actor, input: { id: string }): Promise<KeySummary>;
+  revoke(actor: Actor, input: { id: string }): Promise<KeySummary & { unconfirmed: string[] }>;
 }
 
 // ---------------------------------------------------------------- usage and requests

@@ -1,0 +1,115 @@
+import { isIP } from 'node:net';
+import { addressRanges } from '../../domain/client-address.ts';
+import type { Mode } from '../../domain/key.ts';
+import { AppError, type ErrorPlace } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
+import { recordActivity } from '../activity/activity.ts';
+import type { ControlDeps } from '../deps.ts';
+import { subscribeConsumer } from '../plans/subscribe-consumer.ts';
+import { getVisibleProduct } from '../products/visible-product.ts';
+import { actorName, consumerOf, requireRight } from '../rights.ts';
+import type { Actor, CreatedKey, Keys } from '../services.ts';
+import { findKeyRow, summariseKeys } from './key-rows.ts';
+import { findOrMakeConsumer } from './find-or-make-consumer.ts';
+import { writeKey } from './write-key.ts';
+
+/** Keys of one consumer that are neither revoked nor expired. */
+export const keysMax = 500;
+
+type CreateInput = Parameters<Keys['create']>[1];
+
+/** Inside the caller's transaction. @throws AppError as `Keys.create` does. */
+export async function createKey(deps: ControlDeps, query: Query, actor: Actor, input: CreateInput): Promise<CreatedKey> {
+  const consumerId = consumerOf(actor, input.consumerId, 'keys.change');
+  checkInput(input, deps.clock.now());
+  const developerId = actor.kind === 'developer' ? actor.developerId : await firstDeveloper(query, consumerId);
+  const subscriptionIds = input.productSlug === undefined ? await openSubscriptions(query, consumerId, input.mode) : [await subscriptionTo(deps, query, actor, { ...input, consumerId, productSlug: input.productSlug })];
+  return addKey(deps, query, actor, {
+    consumerId, developerId, subscriptionIds, mode: input.mode, name: input.name?.trim() || defaultName(input.mode), expiresAt: input.expiresAt ?? null, scopes: input.scopes ?? null, addresses: input.addresses ?? null,
+  });
+}
+
+/** For the command line, inside the caller's transaction: whoever is missing is made. */
+export async function createKeyFor(deps: ControlDeps, query: Query, actor: Actor, input: Parameters<Keys['createFor']>[1]): Promise<CreatedKey> {
+  requireRight(actor, 'keys.change');
+  checkInput(input, deps.clock.now());
+  const { consumerId, developerId } = await findOrMakeConsumer(deps, query, actor, input.email);
+  const subscriptionId = await subscriptionTo(deps, query, actor, { ...input, consumerId });
+  return addKey(deps, query, actor, { consumerId, developerId, subscriptionIds: [subscriptionId], mode: input.mode, name: input.name?.trim() || defaultName(input.mode), expiresAt: null, scopes: null, addresses: null });
+}
+
+async function addKey(deps: ControlDeps, query: Query, actor: Actor, input: Omit<Parameters<typeof writeKey>[2], 'origin'>): Promise<CreatedKey> {
+  await refuseTooMany(query, input.consumerId, deps.clock.now());
+  const { id, key } = await writeKey(deps, query, { ...input, origin: 'own' });
+  await recordActivity(query, deps, { consumerId: input.consumerId, actor: actorName(actor), kind: 'key.created', subject: id, detail: { name: input.name, mode: input.mode } });
+  const [summary] = await summariseKeys(query, [(await findKeyRow(query, id))!], deps.clock.now());
+  return { key, id, subscription: input.subscriptionIds[0]!, consumer: input.consumerId, summary: summary!, unconfirmed: [] };
+}
+
+function defaultName(mode: Mode): string {
+  return mode === 'live' ? 'Live key' : 'Test key';
+}
+
+function checkInput(input: { name?: string; expiresAt?: number; scopes?: string[]; addresses?: string[] }, now: number): void {
+  const errors: ErrorPlace[] = [];
+  if (input.name !== undefined) errors.push(...nameProblems(input.name));
+  if (input.expiresAt !== undefined && !(Number.isSafeInteger(input.expiresAt) && input.expiresAt > now)) errors.push({ pointer: '/expiresAt', detail: 'must lie in the future' });
+  if (input.scopes !== undefined && (input.scopes.length === 0 || input.scopes.length > 1_000)) errors.push({ pointer: '/scopes', detail: 'must hold 1 to 1,000 operations; leave it out to allow all' });
+  if (input.addresses !== undefined && (input.addresses.length === 0 || input.addresses.length > 100)) errors.push({ pointer: '/addresses', detail: 'must hold 1 to 100 addresses; leave it out to allow all' });
+  for (const [index, address] of (input.addresses ?? []).entries()) if (!isRange(address)) errors.push({ pointer: `/addresses/${index}`, detail: `"${address}" is neither an address nor a CIDR range` });
+  if (errors.length > 0) throw new AppError('input_invalid', `The key was not made: ${errors[0]!.pointer} ${errors[0]!.detail}.`, { errors });
+}
+
+export function nameProblems(name: string): ErrorPlace[] {
+  const length = name.trim().length;
+  return length >= 1 && length <= 100 ? [] : [{ pointer: '/name', detail: 'must have 1 to 100 characters' }];
+}
+
+function isRange(entry: string): boolean {
+  try {
+    addressRanges([entry]);
+    return isIP(entry.split('/')[0]!) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+async function firstDeveloper(query: Query, consumerId: string): Promise<string> {
+  const developer = await query.selectFrom('developer').select('id').where('consumer_id', '=', consumerId).where('removed_at', 'is', null).orderBy('created_at').orderBy('id').executeTakeFirst();
+  if (!developer) throw new AppError('not_found', 'There is no such account, or nobody is left in it who could hold a key.');
+  return developer.id;
+}
+
+async function subscriptionTo(deps: ControlDeps, query: Query, actor: Actor, input: { consumerId: string; productSlug: string; planSlug?: string; mode: Mode }): Promise<string> {
+  const product = await getVisibleProduct(query, actor, input.productSlug);
+  if (input.mode === 'test' && product.test_upstream === null) throw new AppError('mode_forbidden', `"${product.slug}" has no test mode, so it issues no test keys. Create a live key.`);
+  const { id } = await subscribeConsumer(deps, query, { consumerId: input.consumerId, product, planSlug: input.planSlug, actor: actorName(actor), byProducer: actor.kind !== 'developer' });
+  return id;
+}
+
+async function openSubscriptions(query: Query, consumerId: string, mode: Mode): Promise<string[]> {
+  const rows = await query
+    .selectFrom('subscription')
+    .innerJoin('product', 'product.id', 'subscription.product_id')
+    .select(['subscription.id', 'product.test_upstream'])
+    .where('subscription.consumer_id', '=', consumerId)
+    .where('subscription.state', '!=', 'ended')
+    .orderBy('subscription.id')
+    .execute();
+  if (rows.length === 0) throw new AppError('input_invalid', 'There is no subscription for a key to open. Name a product.', { errors: [{ pointer: '/productSlug', detail: 'is missing' }] });
+  const fitting = rows.filter((row) => mode === 'live' || row.test_upstream !== null);
+  if (fitting.length === 0) throw new AppError('mode_forbidden', 'None of the subscribed products has a test mode. Create a live key.');
+  return fitting.map((row) => row.id);
+}
+
+async function refuseTooMany(query: Query, consumerId: string, now: number): Promise<void> {
+  const { count } = await query
+    .selectFrom('key')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('consumer_id', '=', consumerId)
+    .where('origin', '=', 'own')
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= keysMax) throw new AppError('conflict', `This account has ${keysMax} keys in use, the most it can have. Revoke one first.`);
+}

@@ -1,0 +1,92 @@
+import { newId } from '../../domain/id.ts';
+import { AppError } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
+import { recordActivity } from '../activity/activity.ts';
+import type { ControlDeps } from '../deps.ts';
+import { recordCredentialChanges, recordSubscriptionChanges } from '../gateways/credential-log.ts';
+import type { ProductRow } from '../products/product-rows.ts';
+
+type Deps = Pick<ControlDeps, 'clock' | 'random'>;
+
+export interface SubscribeConsumer {
+  consumerId: string;
+  product: Pick<ProductRow, 'id' | 'slug'>;
+  /** Undefined is the product's default plan, else its first public one. */
+  planSlug: string | undefined;
+  /** As `actorName` gives it. */
+  actor: string;
+  /** The producer may subscribe to any plan; a developer to public ones at once, and to approval plans as `pending`. */
+  byProducer: boolean;
+}
+
+interface ChosenPlan { id: string; slug: string; access: 'public' | 'approval' | 'private'; current_revision_id: string }
+
+/**
+ * Subscribes inside the caller's transaction; the caller pushes credential changes after its commit. A consumer has one
+ * subscription per product that is not ended: another plan moves it, with its keys, its billing anchor and its id.
+ * @throws AppError `not_found` without such a plan.
+ */
+export async function subscribeConsumer(deps: Deps, query: Query, input: SubscribeConsumer): Promise<{ id: string; state: 'active' | 'pending'; created: boolean }> {
+  const { consumerId, product } = input;
+  const existing = await findSubscription(query, consumerId, product.id);
+  if (existing && input.planSlug === undefined) return { id: existing.id, state: existing.state === 'pending' ? 'pending' : 'active', created: false };
+  const plan = await choosePlan(query, input);
+  const state = plan.access === 'approval' && !input.byProducer ? 'pending' : 'active';
+  if (existing?.plan_id === plan.id) {
+    // The producer who subscribes somebody to an approval plan has approved it.
+    if (existing.state === 'pending' && state === 'active') await moveSubscription(deps, query, existing.id, plan, 'active');
+    return { id: existing.id, state: existing.state === 'pending' ? state : 'active', created: false };
+  }
+
+  const now = deps.clock.now();
+  const id = existing?.id ?? newId('subscription', now, deps.random);
+  if (existing && state === 'pending') throw new AppError('conflict', `The plan "${plan.slug}" needs the producer's approval. You keep your present plan until then; ask the producer of "${product.slug}".`);
+  if (existing) await moveSubscription(deps, query, id, plan, state);
+  else await insertSubscription(query, { id, consumerId, productId: product.id, plan, state, now });
+  await recordActivity(query, deps, { consumerId, actor: input.actor, kind: existing ? 'subscription.moved' : 'subscription.created', subject: id, detail: { product: product.slug, plan: plan.slug, state } });
+  return { id, state, created: !existing };
+}
+
+export async function findSubscription(query: Query, consumerId: string, productId: string) {
+  return query.selectFrom('subscription').select(['id', 'plan_id', 'state']).where('consumer_id', '=', consumerId).where('product_id', '=', productId).where('state', '!=', 'ended').orderBy('created_at', 'desc').orderBy('id', 'desc').executeTakeFirst();
+}
+
+async function choosePlan(query: Query, { product, planSlug, byProducer }: SubscribeConsumer): Promise<ChosenPlan> {
+  let plans = query.selectFrom('plan').select(['id', 'slug', 'access', 'current_revision_id']).where('product_id', '=', product.id).where('archived_at', 'is', null);
+  if (planSlug !== undefined) plans = plans.where('slug', '=', planSlug);
+  else plans = plans.where('access', '=', 'public');
+  if (!byProducer) plans = plans.where('access', '!=', 'private');
+  const plan = await plans.orderBy('is_default', 'desc').orderBy('position').limit(1).executeTakeFirst();
+  if (plan) return plan;
+  throw new AppError('not_found', planSlug === undefined ? `"${product.slug}" has no plan that anyone may take. Name a plan.` : `"${product.slug}" has no plan "${planSlug}" that you may take.`);
+}
+
+async function insertSubscription(query: Query, { id, consumerId, productId, plan, state, now }: { id: string; consumerId: string; productId: string; plan: ChosenPlan; state: 'active' | 'pending'; now: number }): Promise<void> {
+  const keys = await keysThatOpenEverything(query, consumerId);
+  await query
+    .insertInto('subscription')
+    .values({ id, consumer_id: consumerId, product_id: productId, plan_id: plan.id, plan_revision_id: plan.current_revision_id, state, anchor_at: utcMidnight(now), created_at: now, ended_at: null })
+    .execute();
+  if (keys.length === 0) return;
+  await query.insertInto('key_subscription').values(keys.map((keyId) => ({ key_id: keyId, subscription_id: id }))).execute();
+  await recordCredentialChanges(query, keys, now);
+}
+
+/** A key that opened all of its consumer's subscriptions goes on to do so; one that was limited to some stays limited. */
+async function keysThatOpenEverything(query: Query, consumerId: string): Promise<string[]> {
+  const open = await query.selectFrom('subscription').select('id').where('consumer_id', '=', consumerId).where('state', '!=', 'ended').execute();
+  const keys = await query.selectFrom('key').select('id').where('consumer_id', '=', consumerId).where('origin', '=', 'own').where('revoked_at', 'is', null).execute();
+  if (keys.length === 0) return [];
+  const links = await query.selectFrom('key_subscription').select(['key_id', 'subscription_id']).where('key_id', 'in', keys.map(({ id }) => id)).execute();
+  const opened = new Set(links.map((link) => `${link.key_id} ${link.subscription_id}`));
+  return keys.map(({ id }) => id).filter((keyId) => open.every((subscription) => opened.has(`${keyId} ${subscription.id}`)));
+}
+
+async function moveSubscription({ clock }: Deps, query: Query, id: string, plan: ChosenPlan, state: 'active' | 'pending'): Promise<void> {
+  await query.updateTable('subscription').set({ plan_id: plan.id, plan_revision_id: plan.current_revision_id, state }).where('id', '=', id).execute();
+  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.id', '=', id), clock.now());
+}
+
+function utcMidnight(ms: number): number {
+  return ms - (((ms % 86_400_000) + 86_400_000) % 86_400_000);
+}

@@ -1,0 +1,140 @@
+// The accounts that call: who they are, who belongs to them, and what happened.
+import { AppError } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
+import { parseEmail, parseName, refusal } from '../accounts/account-input.ts';
+import { countAttempt } from '../accounts/attempts.ts';
+import { createInvitation, listOpenInvitations } from '../accounts/invitations.ts';
+import { invitedBy } from '../accounts/members.ts';
+import { listActivity, recordActivity } from '../activity/activity.ts';
+import type { ControlDeps } from '../deps.ts';
+import { recordConsumerCredentialChanges, recordCredentialChanges } from '../gateways/credential-log.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
+import { messages } from '../mail/messages.ts';
+import { actorName, requireConsumer, requireRight } from '../rights.ts';
+import type { Actor, Consumers, Keys, Plans } from '../services.ts';
+import { findConsumerRow, listConsumerRows, listDeveloperRows, summariseConsumers } from './consumer-queries.ts';
+import type { ConsumerRow } from './consumer-queries.ts';
+
+export interface ConsumerParts {
+  mailbox: Mailbox;
+  keys: Pick<Keys, 'list'>;
+  plans: Pick<Plans, 'listSubscriptions'>;
+  /** `portal.name` of portico.yaml. */
+  portalName(): Promise<string>;
+  /** Called after the commit of a transaction that noted changes of keys; answers once the gateways know. */
+  credentialsChanged(): Promise<unknown>;
+}
+
+type Deps = Pick<ControlDeps, 'config' | 'database' | 'clock' | 'random'>;
+const pageMax = 200;
+const keysShown = 200;
+
+export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
+  const { database } = deps;
+  const { kysely } = database;
+  return {
+    list: async (actor, { search, cursor, limit = 50 }) => {
+      requireRight(actor, 'workspace.read');
+      const size = Math.min(Math.max(Math.trunc(limit), 1), pageMax);
+      const rows = await listConsumerRows(kysely, { search: search?.trim(), after: cursor, limit: size + 1 });
+      const page = rows.slice(0, size);
+      return { consumers: await summariseConsumers(kysely, page), nextCursor: rows.length > size ? page.at(-1)!.id : null };
+    },
+    get: async (actor, id) => {
+      const [summary] = await summariseConsumers(kysely, [await getConsumer(kysely, actor, id)]);
+      const [subscriptions, { keys }, developers] = await Promise.all([parts.plans.listSubscriptions(actor, { consumerId: id }), parts.keys.list(actor, { consumerId: id, limit: keysShown }), listDeveloperRows(kysely, id)]);
+      return { ...summary!, subscriptions, keys, developerList: developers.map((developer) => ({ ...developer, you: isYou(actor, developer.id) })) };
+    },
+    timeline: async (actor, { consumerId, before, limit }) => {
+      await getConsumer(kysely, actor, consumerId);
+      return listActivity(kysely, { consumerId, before, limit });
+    },
+    block: async (actor, { consumerId, blocked }) => {
+      requireRight(actor, 'consumers.change');
+      const changed = await database.transaction(async (query) => {
+        const consumer = await getConsumer(query, actor, consumerId);
+        if ((consumer.blocked_at !== null) === blocked) return false;
+        const now = deps.clock.now();
+        await query.updateTable('consumer').set({ blocked_at: blocked ? now : null }).where('id', '=', consumerId).execute();
+        await recordConsumerCredentialChanges(query, consumerId, now);
+        await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: blocked ? 'consumer.blocked' : 'consumer.unblocked', subject: consumerId });
+        return true;
+      });
+      if (changed) await parts.credentialsChanged();
+    },
+    rename: async (actor, input) => {
+      requireConsumer(actor, input.consumerId, 'consumers.change');
+      const name = parseName(input.name);
+      if (name === undefined) throw refusal('/name', 'The name is empty.');
+      await database.transaction(async (query) => {
+        const consumer = await getConsumer(query, actor, input.consumerId);
+        if (consumer.name === name) return;
+        await query.updateTable('consumer').set({ name }).where('id', '=', consumer.id).execute();
+        await recordActivity(query, deps, { consumerId: consumer.id, actor: actorName(actor), kind: 'consumer.renamed', subject: consumer.id, detail: { from: consumer.name, to: name } });
+      });
+    },
+    listDevelopers: async (actor, { consumerId }) => {
+      await getConsumer(kysely, actor, consumerId);
+      const [developers, invitations] = await Promise.all([listDeveloperRows(kysely, consumerId), listOpenInvitations(kysely, { consumerId, now: deps.clock.now() })]);
+      return { developers: developers.map((developer) => ({ ...developer, you: isYou(actor, developer.id) })), invitations };
+    },
+    inviteDeveloper: (actor, input) => inviteDeveloper(deps, parts, actor, input),
+    removeDeveloper: (actor, input) => removeDeveloper(deps, parts, actor, input),
+    cancelInvitation: async (actor, { invitationId }) => {
+      await database.transaction(async (query) => {
+        const invitation = await query.selectFrom('invitation').select(['id', 'email', 'consumer_id']).where('id', '=', invitationId).where('accepted_at', 'is', null).executeTakeFirst();
+        if (!invitation) throw new AppError('not_found', 'There is no such open invitation.');
+        if (invitation.consumer_id !== null) requireConsumer(actor, invitation.consumer_id, 'consumers.change');
+        else requireRight(actor, 'members.change');
+        await query.deleteFrom('invitation').where('id', '=', invitation.id).execute();
+        await recordActivity(query, deps, { consumerId: invitation.consumer_id, actor: actorName(actor), kind: 'invitation.cancelled', subject: invitation.id, detail: { email: invitation.email } });
+      });
+    },
+  };
+}
+
+async function inviteDeveloper(deps: Deps, { mailbox, portalName }: ConsumerParts, actor: Actor, input: { consumerId: string; email: string }): ReturnType<Consumers['inviteDeveloper']> {
+  const { consumerId } = input;
+  requireConsumer(actor, consumerId, 'consumers.change');
+  const email = parseEmail(input.email);
+  await countAttempt(deps, 'invite-consumer', consumerId);
+  const portal = await portalName();
+  const invitation = await deps.database.transaction(async (query) => {
+    const consumer = await getConsumer(query, actor, consumerId);
+    const present = await query.selectFrom('developer').select('id').where('consumer_id', '=', consumerId).where('email', '=', email).where('removed_at', 'is', null).executeTakeFirst();
+    if (present) throw new AppError('conflict', `${email} is a developer of ${consumer.name} already.`);
+    const created = await createInvitation(query, deps, { email, consumerId, role: null, invitedBy: invitedBy(actor, portal) });
+    await mailbox.post(query, messages.inviteDeveloper({ to: email, portal, link: created.link, invitedBy: invitedBy(actor, portal), consumer: consumer.name, expiresAt: created.expiresAt }));
+    await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'developer.invited', subject: created.id, detail: { email } });
+    return created;
+  });
+  void mailbox.deliver();
+  return { link: invitation.link, expiresAt: invitation.expiresAt };
+}
+
+async function removeDeveloper(deps: Deps, { credentialsChanged }: ConsumerParts, actor: Actor, { consumerId, developerId }: { consumerId: string; developerId: string }): Promise<void> {
+  requireConsumer(actor, consumerId, 'consumers.change');
+  await deps.database.transaction(async (query) => {
+    await getConsumer(query, actor, consumerId);
+    const developers = await query.selectFrom('developer').select(['id', 'email']).where('consumer_id', '=', consumerId).where('removed_at', 'is', null).execute();
+    const developer = developers.find((row) => row.id === developerId);
+    if (!developer) throw new AppError('not_found', 'There is no such developer here.');
+    if (developers.length === 1) throw new AppError('conflict', `${developer.email} is the only developer. Invite somebody else first.`);
+    const now = deps.clock.now();
+    await query.updateTable('developer').set({ removed_at: now }).where('id', '=', developerId).execute();
+    const keys = await query.selectFrom('key').select(['id', 'masked', 'revoked_at']).where('developer_id', '=', developerId).execute();
+    await recordCredentialChanges(query, keys.map((key) => key.id), now);
+    await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'developer.removed', subject: developerId, detail: { email: developer.email, keys: keys.filter((key) => key.revoked_at === null).map((key) => key.masked) } });
+  });
+  await credentialsChanged();
+}
+
+/** @throws AppError `not_found`, also for another consumer's developer. */
+async function getConsumer(query: Query, actor: Actor, id: string): Promise<ConsumerRow> {
+  requireConsumer(actor, id, 'workspace.read');
+  const consumer = await findConsumerRow(query, id);
+  if (!consumer) throw new AppError('not_found', 'There is no such account here, or it is not yours.');
+  return consumer;
+}
+
+const isYou = (actor: Actor, developerId: string): boolean => actor.kind === 'developer' && actor.developerId === developerId;

@@ -11,11 +11,11 @@ export default async function* report(source) {
       if (type === 'test:stderr') yield data.message;
       continue;
     }
-    if (data.details?.type === 'suite' && type === 'test:pass') continue;
     const name = relative(process.cwd(), data.file ?? data.name);
     const file = files.get(name) ?? { passed: 0, failed: 0, ms: 0 };
     files.set(name, file);
     if (data.nesting === 0) file.ms += data.details?.duration_ms ?? 0;
+    if (data.details?.type === 'suite' && type === 'test:pass') continue;
     if (data.skip !== undefined) {
       skipped += 1;
       skips.push(`${name}: ${data.name}${typeof data.skip === 'string' ? `: ${data.skip}` : ''}`);

@@ -42,6 +42,8 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(1000).optional().openapi({ description: 'At most so many rows.', example: 50 }),
 };
 
+export const unconfirmed = z.array(z.string()).openapi({ description: 'Gateways that did not confirm in time, or that are cut off.', example: [] });
+
 /** An id of this kind in a path. */
 export function idParam(name: string, example: string, description: string): z.ZodString {
   return z.string().min(1).max(200).openapi({ param: { name, in: 'path' }, description, example });

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { consumerParam, idParam, mode, nextCursor, pageQuery, time, timeOrNull } from './fields.ts';
+import { consumerParam, idParam, mode, nextCursor, pageQuery, time, timeOrNull, unconfirmed } from './fields.ts';
 import { addRoute } from './route.ts';
 import type { Api } from './route.ts';
 
-export const keySchema = z.object({
+const keyFields = {
   id: z.string().openapi({ example: 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z' }),
   name: z.string(), mode, origin: z.enum(['own', 'try-it', 'sample']),
   masked: z.string().openapi({ example: 'atlas_live_...9f3c' }),
@@ -13,7 +13,9 @@ export const keySchema = z.object({
   lastUsedAt: timeOrNull,
   state: z.enum(['active', 'revoked', 'expired']),
   products: z.array(z.string()).openapi({ description: 'Slugs of the products that it opens.', example: ['atlas'] }),
-}).openapi('Key');
+};
+export const keySchema = z.object(keyFields).openapi('Key');
+const revokedSchema = z.object({ ...keyFields, unconfirmed }).openapi('RevokedKey');
 export const exampleKey = {
   id: 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z', name: 'production', mode: 'live' as const, origin: 'own' as const, masked: 'atlas_live_...9f3c', developerId: 'dev_01K0G6Q8YB3V5N2M7R4T9W1X0Z', developerEmail: 'dev@example.com',
   consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', createdAt: '2026-08-01T09:31:00.000Z', expiresAt: null, revokedAt: null, replacedBy: null, lastUsedAt: null, state: 'active' as const, products: ['atlas'],
@@ -21,11 +23,11 @@ export const exampleKey = {
 
 const createdFields = {
   key: z.string().openapi({ description: 'The key itself: shown this once.', example: 'atlas_live_8Zq4mT1cXv0LrW7pYk2NdB5hJ3s0a1b2c' }),
-  id: z.string(), subscription: z.string(), consumer: z.string(), summary: keySchema,
+  id: z.string(), subscription: z.string(), consumer: z.string(), summary: keySchema, unconfirmed,
 };
 const createdSchema = z.object(createdFields).openapi('CreatedKey');
 const rolledSchema = z.object({ ...createdFields, previousExpiresAt: time.openapi({ description: 'Until then the old key works too.' }) }).openapi('RolledKey');
-const exampleCreated = { key: 'atlas_live_8Zq4mT1cXv0LrW7pYk2NdB5hJ3s0a1b2c', id: 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z', subscription: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumer: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', summary: exampleKey };
+const exampleCreated = { key: 'atlas_live_8Zq4mT1cXv0LrW7pYk2NdB5hJ3s0a1b2c', id: 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z', subscription: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumer: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', summary: exampleKey, unconfirmed: [] };
 const keyName = z.string().min(1).max(100).openapi({ example: 'production' });
 const keyParams = z.object({ key: idParam('key', 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z', 'Id of the key (not the key itself).') });
 
@@ -52,7 +54,7 @@ export function addKeyRoutes(api: Api): void {
 
   addRoute(api, {
     method: 'post', path: '/api/v1/keys/{key}/revoke', operation: 'revokeKey', tag: 'Keys', summary: 'Revoke a key', description: 'The key never works again. Answers once every connected gateway refuses it.', params: keyParams,
-    answer: { description: 'The revoked key.', schema: keySchema, example: { ...exampleKey, state: 'revoked', revokedAt: '2026-08-03T10:00:00.000Z' } }, refusals: ['not_ready'],
+    answer: { description: 'The revoked key.', schema: revokedSchema, example: { ...exampleKey, state: 'revoked', revokedAt: '2026-08-03T10:00:00.000Z', unconfirmed: [] } }, refusals: ['not_ready'],
   }, async ({ actor, params }) => keys.revoke(actor, { id: params.key }));
 }
 

@@ -1,0 +1,88 @@
+// Arguments enter, an exit code leaves. One file per command in commands/.
+import { Command, CommanderError } from 'commander';
+import { AppError, errorCatalogue, isAppError } from '../errors.ts';
+import { addCommand, exitCodes, exitCodesHelp, UsageError } from './command.ts';
+import type { CommandDefinition } from './command.ts';
+import { adoption } from './commands/adoption.ts';
+import { apply } from './commands/apply.ts';
+import { backup } from './commands/backup.ts';
+import { exportConfiguration } from './commands/export.ts';
+import { init } from './commands/init.ts';
+import { keysCreate } from './commands/keys-create.ts';
+import { keysList } from './commands/keys-list.ts';
+import { keysRevoke } from './commands/keys-revoke.ts';
+import { keysRoll } from './commands/keys-roll.ts';
+import { requests } from './commands/requests.ts';
+import { restore } from './commands/restore.ts';
+import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
+import { usage } from './commands/usage.ts';
+import type { CliContext } from './context.ts';
+import { errorDocument, errorLines } from './report-error.ts';
+
+/** Every command by its group; '' is the top. */
+export const commands: Record<'' | 'keys', CommandDefinition[]> = {
+  '': [init, start, apply, exportConfiguration, usage, requests, adoption, status, backup, restore],
+  keys: [keysCreate, keysList, keysRoll, keysRevoke],
+};
+
+/** The command line. `run` takes the arguments after the program's name, prints, and resolves to the exit code; it never throws. */
+export function createProgram(context: CliContext): { run(args: string[]): Promise<number> } {
+  return {
+    async run(args) {
+      let code: number = exitCodes.done;
+      const program = buildProgram(context, (value) => { code = value; });
+      try {
+        await program.parseAsync(args, { from: 'user' });
+        return code;
+      } catch (error) {
+        return reportFailure(context, error, args.includes('--json'));
+      }
+    },
+  };
+}
+
+function buildProgram(context: CliContext, finish: (code: number) => void): Command {
+  const program = new Command('portico');
+  program
+    .description('Turns an API into a product: gateway, developer portal, metering, pricing and adoption.')
+    .version(context.version, '-V, --version', 'Show the version.')
+    .helpOption('-h, --help', 'Show help.')
+    .helpCommand('help [command]', 'Show the help of a command.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      // Errors are reported where they are caught; what remains is help after a wrong use.
+      writeErr: (text) => context.stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(context.stdout.columns ?? 100, 120),
+      getErrHelpWidth: () => Math.min(context.stderr.columns ?? 100, 120),
+    })
+    .addHelpText('after', `\nExamples:\n  portico init --openapi ./openapi.yaml --upstream http://127.0.0.1:4010\n  portico start\n  portico keys create --product pets --plan free --email dev@example.com\n\nCommands on a running Portico find it by PORTICO_URL, else on loopback at PORTICO_WEB_PORT (3000).\n${exitCodesHelp}`);
+  const keys = new Command('keys').summary('make, list, roll and revoke keys').description('Keys of consumers: make, list, roll and revoke them.').copyInheritedSettings(program).helpCommand(false).helpOption('-h, --help', 'Show help.').addHelpText('after', `\n${exitCodesHelp}`);
+  for (const definition of commands['']) {
+    addCommand(program, context, definition, finish);
+    if (definition === exportConfiguration) program.addCommand(keys);
+  }
+  for (const definition of commands.keys) addCommand(keys, context, definition, finish);
+  return program;
+}
+
+function reportFailure(context: CliContext, error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.done;
+    // Help shown for want of a command is a wrong use too, and has already said all.
+    if (error.code === 'commander.help') return exitCodes.misused;
+    report(context, new UsageError(error.message.replace(/^error: /, '').replaceAll('\n', ' ')), json);
+    return exitCodes.misused;
+  }
+  const refusal = isAppError(error) ? error : new AppError('internal', `${error instanceof Error ? error.message : String(error)}. This is a fault of Portico itself.`, { cause: error });
+  report(context, refusal, json);
+  if (refusal.code === 'internal' && context.environment['PORTICO_LOG_LEVEL'] === 'debug' && error instanceof Error) context.stderr.write(`${error.stack}\n`);
+  return error instanceof UsageError ? exitCodes.misused : exitCodes.failed;
+}
+
+function report(context: CliContext, error: AppError, json: boolean): void {
+  if (json) context.stdout.write(`${JSON.stringify(errorDocument(error, errorCatalogue[error.code]), null, 2)}\n`);
+  for (const line of errorLines(error)) context.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,53 @@
+// The path of portico.yaml enters; its text and that of every file it leads to leave, since the server reads no files of this machine.
+import { readFile } from 'node:fs/promises';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Document, Scalar } from 'yaml';
+import { readContractSource } from '../contract/read-source.ts';
+import { resolveFile } from '../contract/reference.ts';
+import { AppError, isAppError } from '../errors.ts';
+import type { ErrorPlace } from '../errors.ts';
+
+export interface ConfigBundle { file: string; text: string; files: { path: string; text: string }[] }
+
+/**
+ * Reads portico.yaml and each document under `products[].versions[].openapi`, relative to it, with all files that those refer to.
+ * Mistakes in the YAML itself are left to whoever applies it, which has the one set of rules.
+ * @throws AppError `config_invalid` with the place that names a file which cannot be read
+ */
+export async function readConfigBundle(file: string): Promise<ConfigBundle> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new AppError('config_invalid', cause.code === 'ENOENT' ? `${file} does not exist. \`portico init\` makes one.` : `${file} cannot be read: ${cause.message}.`, { cause });
+  });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const files = new Map<string, string>();
+  const problems: ErrorPlace[] = [];
+  for (const openapi of openapiScalars(document)) {
+    const path = resolveFile(file, openapi.value);
+    if (files.has(path)) continue;
+    try {
+      const source = await readContractSource(path);
+      files.set(path, source.text);
+      for (const referred of source.files) files.set(referred.path, referred.text);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      const { line, col } = lines.linePos(openapi.range?.[0] ?? 0);
+      problems.push({ file, line, column: col, detail: error.message }, ...error.errors);
+    }
+  }
+  if (problems.length > 0) throw new AppError('config_invalid', `${file} names ${problems.length === 1 ? 'a document' : 'documents'} that cannot be read. Nothing was changed.`, { errors: problems });
+  return { file, text, files: [...files].map(([path, content]) => ({ path, text: content })) };
+}
+
+/** Only what has the right shape: the rest is refused, with its place, by whoever applies the file. */
+function openapiScalars(document: Document.Parsed): Scalar<string>[] {
+  const products = document.errors.length === 0 && isMap(document.contents) ? document.contents.get('products', true) : undefined;
+  return items(products).flatMap((product) => (isMap(product) ? items(product.get('versions', true)) : [])).flatMap((version) => {
+    const openapi = isMap(version) ? version.get('openapi', true) : undefined;
+    return isScalar(openapi) && typeof openapi.value === 'string' ? [openapi as Scalar<string>] : [];
+  });
+}
+
+function items(node: unknown): unknown[] {
+  return isSeq(node) ? node.items : [];
+}

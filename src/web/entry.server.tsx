@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { createReadableStreamFromReadable } from '@react-router/node';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
-import { ServerRouter, type EntryContext, type HandleErrorFunction, type RouterContextProvider } from 'react-router';
+import { isRouteErrorResponse, ServerRouter, type EntryContext, type HandleErrorFunction, type RouterContextProvider } from 'react-router';
 import { nonceContext, webContext } from './context.ts';
 
 export { nonceContext, webContext };
@@ -32,7 +32,7 @@ export default function handleRequest(request: Request, status: number, headers:
 }
 
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
-  if (!request.signal.aborted) reportFault(error, context as RouterContextProvider);
+  if (!request.signal.aborted && !isRouteErrorResponse(error)) reportFault(error, context as RouterContextProvider);
 };
 
 function reportFault(error: unknown, context: RouterContextProvider): void {

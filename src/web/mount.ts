@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createRequestHandler, RouterContextProvider, type RouterContext, type ServerBuild } from 'react-router';
+import type { RouterContext, ServerBuild } from 'react-router';
 import type { Config } from '../config.ts';
 import type { Person, Services } from '../control/services.ts';
 import type { WebContext } from './context.ts';
@@ -27,7 +27,9 @@ export interface MountWebOptions {
 
 /** Loads the built pages and answers how to serve them. */
 export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
-  process.env['NODE_ENV'] ??= options.development ? 'development' : 'production';
+  // React reads NODE_ENV when it is loaded, and its halves must agree: so everything that loads it comes after this line.
+  process.env['NODE_ENV'] ??= 'production';
+  const { createRequestHandler, RouterContextProvider } = await import('react-router');
   const build = (await import(pathToFileURL(join(options.buildFolder, 'server/index.js')).href)) as ServerBuild;
   const { webContext, nonceContext } = build.entry.module as unknown as { webContext: RouterContext<WebContext>; nonceContext: RouterContext<string> };
   const handler = createRequestHandler(build, options.development ? 'development' : 'production');

@@ -1,7 +1,50 @@
-import { index, layout, type RouteConfig } from '@react-router/dev/routes';
+import { index, layout, prefix, route, type RouteConfig } from '@react-router/dev/routes';
 
 export default [
   layout('portal/layout.tsx', [
     index('portal/home.tsx'),
+    route('errors', 'portal/errors/error-list.tsx'),
+    route('errors/:code', 'portal/errors/error-detail.tsx'),
+    route('sign-up', 'portal/account/sign-up.tsx'),
+    route('sign-in', 'portal/account/sign-in.tsx'),
+    route('verify-email', 'portal/account/verify-email.tsx'),
+    route('magic-link', 'portal/account/magic-link.tsx'),
+    route('forgot-password', 'portal/account/forgot-password.tsx'),
+    route('reset-password', 'portal/account/reset-password.tsx'),
+    route('invitation', 'portal/account/invitation.tsx'),
+    route('start', 'portal/start/start.tsx'),
+    route('outbox', 'portal/outbox.tsx'),
+    layout('portal/dashboard/layout.tsx', prefix('dashboard', [
+      index('portal/dashboard/overview.tsx'),
+      route('keys', 'portal/dashboard/keys.tsx'),
+      route('requests', 'portal/dashboard/requests.tsx'),
+      route('requests/:id', 'portal/dashboard/request-detail.tsx'),
+      route('team', 'portal/dashboard/team.tsx'),
+      route('account', 'portal/dashboard/account.tsx'),
+    ])),
+    route(':product', 'portal/products/product.tsx'),
+    route(':product/:version', 'portal/products/reference.tsx', [
+      index('portal/products/operation-list.tsx'),
+      route(':operation', 'portal/products/operation.tsx'),
+    ]),
   ]),
+  route('sign-out', 'portal/account/sign-out.ts'),
+  route('theme', 'portal/theme.ts'),
+  route('start/events', 'portal/start/events.ts'),
+  route('llms.txt', 'portal/llms.ts'),
+  route(':product/:version/openapi.json', 'portal/products/document.ts'),
+  route(':product/:version/:operation.md', 'portal/products/operation-markdown.ts'),
+  route('workspace/first-owner', 'workspace/first-owner.tsx'),
+  layout('workspace/layout.tsx', prefix('workspace', [
+    index('workspace/overview.tsx'),
+    route('products', 'workspace/products/list.tsx'),
+    route('products/publish', 'workspace/products/publish.tsx'),
+    route('products/:product', 'workspace/products/detail.tsx'),
+    route('consumers', 'workspace/consumers/list.tsx'),
+    route('consumers/:id', 'workspace/consumers/detail.tsx'),
+    route('requests', 'workspace/requests/list.tsx'),
+    route('requests/:id', 'workspace/requests/detail.tsx'),
+    route('members', 'workspace/members.tsx'),
+    route('system', 'workspace/system.tsx'),
+  ])),
 ] satisfies RouteConfig;

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Form, Link, NavLink, Outlet, useRouteLoaderData } from 'react-router';
 import type { loader as rootLoader } from '../root.tsx';
 import { Mark } from '../ui/mark.tsx';
+import { ThemeSwitch } from '../ui/theme-switch.tsx';
 
 export default function PortalLayout() {
   const root = useRouteLoaderData<typeof rootLoader>('root');
@@ -29,6 +30,7 @@ export default function PortalLayout() {
           {root?.portal.development && <Link to="/outbox" className="hover:text-ink">Mail outbox</Link>}
           <span className="flex-1" />
           <span>Times are UTC</span>
+          <ThemeSwitch />
         </div>
       </footer>
     </div>

@@ -1,0 +1,28 @@
+import { Form, redirect, useActionData, useLoaderData } from 'react-router';
+import { act, load, localPath, text } from '../../page.server.ts';
+import { AuthCard } from '../../ui/auth-card.tsx';
+import { Submit } from '../../ui/button.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+
+export const loader = load(async ({ url }) => ({ token: url.searchParams.get('token') ?? '', next: localPath(url.searchParams.get('next'), '/dashboard/account') }));
+
+// A button and not the link itself uses the token: mail scanners open links.
+export const action = act(async ({ form, request, services }) => {
+  const { headers } = await services.accounts.verifyEmail({ token: text(form, 'token') }, request);
+  throw redirect(localPath(text(form, 'next'), '/dashboard/account'), { headers });
+});
+
+export default function VerifyEmail() {
+  const { token, next } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
+  return (
+    <AuthCard title="Verify your e-mail address" lead="Confirms that this address is yours, and lifts the daily cap of unverified accounts.">
+      <ProblemNotice problem={problem} />
+      <Form method="post">
+        <input type="hidden" name="token" value={token} />
+        <input type="hidden" name="next" value={next} />
+        <Submit doing="Verifying">Verify</Submit>
+      </Form>
+    </AuthCard>
+  );
+}

@@ -1,0 +1,27 @@
+import { Outlet, useLoaderData } from 'react-router';
+import { load } from '../../page.server.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { SectionNav } from '../../ui/section-nav.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
+
+export const loader = load(async ({ developer }) => ({ verified: (await developer()).verified }));
+
+const links = [
+  { to: '/dashboard', text: 'Overview', end: true },
+  { to: '/dashboard/keys', text: 'Keys' },
+  { to: '/dashboard/requests', text: 'Requests' },
+  { to: '/dashboard/team', text: 'Team' },
+  { to: '/dashboard/account', text: 'Account' },
+  { to: '/start', text: 'First call' },
+];
+
+export default function DashboardLayout() {
+  const { verified } = useLoaderData<typeof loader>();
+  return (
+    <div className="space-y-6">
+      <SectionNav label="Dashboard" links={links} />
+      {!verified && <Notice tone="notice" title="Your e-mail address is not verified">Until it is, your keys pass 100 calls a day. <TextLink to="/dashboard/account">Send the mail again</TextLink></Notice>}
+      <Outlet />
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { useLoaderData } from 'react-router';
+import { load } from '../../page.server.ts';
+import { readRequests } from '../../requests-page.server.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Paging } from '../../ui/paging.tsx';
+import { RequestFilters } from '../../ui/request-filters.tsx';
+import { RequestTable } from '../../ui/request-table.tsx';
+
+export const loader = load(async ({ services, developer, url }) => {
+  const actor = await developer();
+  const [log, products] = await Promise.all([readRequests(services, actor, url, '/dashboard/requests', actor.consumerId), services.products.list(actor)]);
+  return { ...log, products: products.map(({ slug, name }) => ({ slug, name })) };
+});
+
+export default function Requests() {
+  const { filter, rows, next, first, products } = useLoaderData<typeof loader>();
+  return (
+    <div className="space-y-6">
+      <title>Requests</title>
+      <h1 className="text-2xl">Requests</h1>
+      <RequestFilters filter={filter} products={products} />
+      {rows.length > 0 ? <RequestTable rows={rows} base="/dashboard/requests" /> : <EmptyState title="No calls match">Calls appear here within two seconds. Calls without a valid key have no owner, so they are never listed.</EmptyState>}
+      <Paging first={first} next={next} />
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useLoaderData } from 'react-router';
+import { load, refusal } from '../page.server.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Time } from '../ui/time.tsx';
+
+export const loader = load(async ({ services, web }) => {
+  if (!(await services.configuration.portal()).development) throw refusal('not_found', 'There is no page at this address.', web);
+  return { mails: await services.mail.outbox() };
+});
+
+export default function Outbox() {
+  const { mails } = useLoaderData<typeof loader>();
+  return (
+    <div className="max-w-3xl space-y-6">
+      <title>Mail outbox</title>
+      <div className="space-y-2">
+        <h1 className="text-2xl">Mail outbox</h1>
+        <p className="text-muted">No mail server is set, so mail stays here, where only this development installation shows it. Set <code>PORTICO_SMTP_URL</code> to send it.</p>
+      </div>
+      {mails.length === 0 && <EmptyState title="No mail yet">Sign up, invite somebody or ask for a sign-in link, and the mail appears here.</EmptyState>}
+      {mails.map((mail) => (
+        <article key={mail.id} className="space-y-2 border-t pt-4">
+          <h2 className="text-lg">{mail.subject}</h2>
+          <p className="text-sm text-muted">To {mail.to}, <Time ms={mail.createdAt} seconds /></p>
+          <p className="break-words whitespace-pre-wrap"><Linked text={mail.text} /></p>
+        </article>
+      ))}
+    </div>
+  );
+}
+
+function Linked({ text }: { text: string }) {
+  return text.split(/(https?:\/\/[^\s>)]+)/).map((part, index) => (index % 2 === 1 ? <a key={index} href={part} className="text-accent underline">{part}</a> : part));
+}

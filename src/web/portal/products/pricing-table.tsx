@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import type { PlanSummary } from '../../../control/services.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { atLimitText, feeText, limitText, priceLines } from './pricing.ts';
+
+const access = { public: 'Open to everybody', approval: 'After approval by the producer', private: 'By invitation' } as const;
+
+/** Plans side by side, one row per property: none is hidden. */
+export function PricingTable({ plans }: { plans: PlanSummary[] }) {
+  const rows: [string, (plan: PlanSummary) => ReactNode][] = [
+    ['Fee', (plan) => <>{feeText(plan)}{plan.trialDays > 0 && <span className="block text-muted">first {plan.trialDays} days free</span>}</>],
+    ['Prices', (plan) => plan.prices.length === 0 ? 'No charge per call' : plan.prices.map((price) => (
+      <div key={price.meter} className="mb-2"><span className="font-medium">{price.meter}</span>{priceLines(price, plan.currency).map((line) => <span key={line} className="block text-muted">{line}</span>)}</div>
+    ))],
+    ['Limits', (plan) => plan.limits.length === 0 ? 'None' : plan.limits.map((limit) => <span key={limit.name} className="block tabular-nums">{limitText(limit)} <span className="text-muted">({limit.name})</span></span>)],
+    ['What happens at the limit', (plan) => atLimitText(plan.limits).map((line) => <span key={line} className="mb-1 block">{line}</span>)],
+    ['Operations', (plan) => plan.operations === null ? 'All' : `${plan.operations.length}: ${plan.operations.join(', ')}`],
+    ['Access', (plan) => access[plan.access]],
+  ];
+  return (
+    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Plans">
+      <table className="w-full min-w-[36rem] table-fixed border-collapse text-left">
+        <caption className="sr-only">Plans side by side</caption>
+        <thead>
+          <tr>
+            <td className="w-36 border-b" />
+            {plans.map((plan) => (
+              <th key={plan.id} scope="col" className="border-b px-3 pb-3 align-top">
+                <span className="flex flex-wrap items-center gap-2 text-lg font-semibold">{plan.name}{plan.default && <Badge tone="accent">with every sign-up</Badge>}</span>
+                {plan.description && <span className="block font-normal text-muted">{plan.description}</span>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([label, cell]) => (
+            <tr key={label}>
+              <th scope="row" className="border-b py-2.5 pr-3 align-top text-sm font-medium text-muted">{label}</th>
+              {plans.map((plan) => <td key={plan.id} className="border-b px-3 py-2.5 align-top break-words">{cell(plan)}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+// Words for a plan's limits and prices. Amounts stay exact decimal text.
+import type { PlanSummary } from '../../../control/services.ts';
+import type { PriceConfig } from '../../../domain/config.ts';
+import type { Limit } from '../../../domain/limit.ts';
+import { formatMoney } from '../../ui/money.tsx';
+import { formatCount } from '../../ui/number.ts';
+
+const rates = ['second', 'minute', 'hour'];
+
+export function limitText(limit: Limit): string {
+  return `${formatCount(limit.requests)} per ${limit.per === 'period' ? 'billing period' : limit.per}`;
+}
+
+export function feeText({ fee, currency, interval }: Pick<PlanSummary, 'fee' | 'currency' | 'interval'>): string {
+  if (/^0*(\.0*)?$/.test(fee)) return 'No fee';
+  return `${formatMoney(fee, currency)}${interval ? ` per ${interval}` : ''}`;
+}
+
+/** One line per part of the price, in the order of the bill. */
+export function priceLines(price: PriceConfig, currency: string): string[] {
+  const money = (amount: string): string => formatMoney(amount, currency);
+  const lines: string[] = [];
+  if (price.included !== '0') lines.push(`first ${formatCount(price.included)} included`);
+  if (price.model === 'unit') lines.push(`${money(price.unitPrice ?? '0')} each`);
+  if (price.model === 'package') lines.push(`${money(price.packagePrice ?? '0')} per ${formatCount(price.packageSize ?? '1')}, begun packages count`);
+  if (price.model === 'graduated' || price.model === 'volume') {
+    let from = '0';
+    for (const tier of price.tiers) {
+      const band = tier.upTo === null ? `above ${formatCount(from)}` : from === '0' ? `up to ${formatCount(tier.upTo)}` : `from ${formatCount(from)} to ${formatCount(tier.upTo)}`;
+      lines.push(`${band}: ${money(tier.unitPrice)} each${tier.flatFee === '0' ? '' : `, plus ${money(tier.flatFee)}`}`);
+      from = tier.upTo ?? from;
+    }
+    if (price.model === 'volume') lines.push('the tier that the whole quantity reaches prices all of it');
+  }
+  if (price.minimum !== null) lines.push(`at least ${money(price.minimum)} per period`);
+  if (price.maximum !== null) lines.push(`at most ${money(price.maximum)} per period`);
+  return lines;
+}
+
+/** What happens when a limit is reached, written out. */
+export function atLimitText(limits: Limit[]): string[] {
+  const lines: string[] = [];
+  if (limits.some(({ per }) => rates.includes(per))) lines.push('Faster calls are refused with 429 rate_limited; Retry-After says when the next one passes.');
+  if (limits.some(({ per }) => !rates.includes(per))) lines.push('When the quota is used up, calls are refused with 429 quota_exhausted until it resets. Nothing is billed beyond it.');
+  return lines.length > 0 ? lines : ['There is no limit to reach.'];
+}

@@ -1,0 +1,66 @@
+// What the first-call page saw: one watch per consumer and address, shared by the live stream and by reloads without scripts,
+// so that no call falls between the page and its stream.
+import type { WatchedCall } from '../../../control/services.ts';
+import type { DeveloperActor } from '../../page.server.ts';
+import type { WebContext } from '../../context.ts';
+
+/** One call as the page shows it. A stranger's has no more than method, operation and code. */
+export interface SeenCall {
+  id: string;
+  kind: WatchedCall['kind'];
+  at: number;
+  method: string;
+  operation: string | null;
+  status: number;
+  code: string | null;
+  success: boolean;
+  durationMs: number | null;
+  ttfcMs: number | null;
+}
+
+interface Watch {
+  calls: SeenCall[];
+  listeners: Set<(call: SeenCall) => void>;
+  end(): void;
+  timer: NodeJS.Timeout;
+}
+
+const watches = new Map<string, Watch>();
+const watchesMax = 500;
+const callsMax = 10;
+const idleMs = 15 * 60_000;
+
+/** The watch of this developer's consumer: begun now, or the one that runs. It ends by itself when nobody asks for it. */
+export function watchCalls(web: WebContext, actor: DeveloperActor): Pick<Watch, 'calls' | 'listeners'> {
+  const name = `${actor.consumerId} ${web.clientAddress}`;
+  const running = watches.get(name);
+  if (running) {
+    running.timer.refresh();
+    return running;
+  }
+  if (watches.size >= watchesMax) watches.values().next().value!.end();
+  const abort = new AbortController();
+  const end = () => {
+    watches.delete(name);
+    clearTimeout(watch.timer);
+    abort.abort();
+  };
+  const watch: Watch = { calls: [], listeners: new Set(), end, timer: setTimeout(end, idleMs).unref() };
+  watches.set(name, watch);
+  web.services.requests.watchCalls(actor, { consumerId: actor.consumerId, address: web.clientAddress, signal: abort.signal }, (call) => {
+    const seen = seenOf(call);
+    if (watch.calls.some((known) => known.id === seen.id)) return;
+    watch.calls = [seen, ...watch.calls].slice(0, callsMax);
+    for (const listener of watch.listeners) listener(seen);
+  });
+  return watch;
+}
+
+function seenOf(call: WatchedCall): SeenCall {
+  if (call.kind === 'stranger') {
+    const { at, method, operation, status, code, requestId } = call;
+    return { id: requestId, kind: 'stranger', at, method, operation, status, code, success: false, durationMs: null, ttfcMs: null };
+  }
+  const { id, at, method, operation, status, code, durationMs } = call.request;
+  return { id, kind: 'call', at, method, operation, status, code, success: call.success, durationMs, ttfcMs: call.ttfcMs };
+}

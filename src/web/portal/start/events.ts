@@ -1,0 +1,27 @@
+// Leaves: each call that the first-call page waits for, as a server-sent event.
+import { load } from '../../page.server.ts';
+import { watchCalls, type SeenCall } from './call-watch.server.ts';
+
+const heartbeatMs = 15_000;
+
+export const loader = load(async ({ request, web, developer }) => {
+  const watch = watchCalls(web, await developer());
+  const encoder = new TextEncoder();
+  let stop = (): void => {};
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send = (call: SeenCall): void => controller.enqueue(encoder.encode(`id: ${call.id}\ndata: ${JSON.stringify(call)}\n\n`));
+      const beat = setInterval(() => controller.enqueue(encoder.encode(': waiting\n\n')), heartbeatMs);
+      stop = () => {
+        clearInterval(beat);
+        watch.listeners.delete(send);
+      };
+      request.signal.addEventListener('abort', () => stop());
+      controller.enqueue(encoder.encode(': waiting\n\n'));
+      for (const call of watch.calls.toReversed()) send(call);
+      watch.listeners.add(send);
+    },
+    cancel: () => stop(),
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } });
+});

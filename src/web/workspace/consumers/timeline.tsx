@@ -1,0 +1,20 @@
+import type { ActivityRow } from '../../../control/services.ts';
+import { Time } from '../../ui/time.tsx';
+
+/** What happened, newest first. A kind reads as words: `key.created` is "key created". */
+export function Timeline({ rows }: { rows: ActivityRow[] }) {
+  return (
+    <ol>
+      {rows.map((row) => (
+        <li key={row.id} className="border-t py-2">
+          <p><span className="font-medium">{row.kind.replaceAll(/[._-]/g, ' ')}</span> {detailText(row.detail)}</p>
+          <p className="text-sm text-muted"><Time ms={row.at} seconds /> by {row.actor}{row.subject && <>, <code className="text-xs break-all">{row.subject}</code></>}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function detailText(detail: Record<string, unknown>): string {
+  return Object.entries(detail).filter(([, value]) => value !== null && typeof value !== 'object').map(([name, value]) => `${name} ${String(value)}`).join(', ');
+}

@@ -111,14 +111,15 @@ export interface Products {
   getOperation(actor: Actor | undefined, slug: string, version: string, operationSlug: string): Promise<OperationPage>;
   /** The bundled OpenAPI document. */
   getDocument(actor: Actor | undefined, slug: string, version: string): Promise<unknown>;
-  /** Publishes from an uploaded document. A new product gets one default plan `free`. Answers problems instead of throwing when `dryRun`. */
-  publish(actor: Actor, input: { slug: string; name?: string; upstream?: string; version: string; fileName: string; text: string; dryRun?: boolean }): Promise<{ product: ProductSummary; problems: ErrorPlace[] }>;
+  /** Publishes from an uploaded document. A new product gets one default plan `free`. With `dryRun` it changes nothing, and answers problems (and then no product) instead of throwing. */
+  publish(actor: Actor, input: { slug: string; name?: string; upstream?: string; version: string; fileName: string; text: string; dryRun?: boolean }): Promise<{ product: ProductSummary | null; problems: ErrorPlace[] }>;
   /** Shows what a document holds without changing anything. */
   inspectDocument(actor: Actor, input: { fileName: string; text: string }): Promise<{ title: string; version: string; openapi: string; operations: OperationSummary[]; servers: string[]; problems: ErrorPlace[] }>;
 }
 
 // ---------------------------------------------------------------- plans, subscriptions
 
+/** `subscribers` is 0 for who is not of the producer: it is not theirs to know. */
 export interface PlanSummary extends PlanConfig { id: string; revisionId: string; productSlug: string; subscribers: number }
 export interface SubscriptionSummary {
   id: string; consumerId: string; productId: string; productSlug: string; productName: string; planSlug: string; planName: string; planRevisionId: string;
@@ -129,6 +130,8 @@ export interface Plans {
   /** Subscribes the developer's consumer; approval plans become `pending`. Without a plan, the product's default. */
   subscribe(actor: Actor, input: { consumerId?: string; productSlug: string; planSlug?: string }): Promise<SubscriptionSummary>;
   listSubscriptions(actor: Actor, input: { consumerId: string }): Promise<SubscriptionSummary[]>;
+  /** Approves or declines a subscription that is `pending`. */
+  decide(actor: Actor, input: { subscriptionId: string; approve: boolean }): Promise<SubscriptionSummary>;
 }
 
 // ---------------------------------------------------------------- consumers and developers

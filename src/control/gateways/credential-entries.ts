@@ -18,10 +18,9 @@ function keyRows(query: Query) {
   return query
     .selectFrom('key')
     .innerJoin('consumer', 'consumer.id', 'key.consumer_id')
-    .innerJoin('developer', 'developer.id', 'key.developer_id')
     .select([
       'key.id', 'key.hash', 'key.masked', 'key.mode', 'key.origin', 'key.revoked_at', 'key.expires_at', 'key.consumer_id', 'key.developer_id', 'key.scopes', 'key.addresses',
-      'consumer.blocked_at', 'consumer.verified_at', 'developer.removed_at',
+      'consumer.blocked_at', 'consumer.verified_at',
     ]);
 }
 
@@ -43,8 +42,8 @@ async function withSubscriptions(query: Query, rows: KeyRow[]): Promise<Credenti
     masked: row.masked,
     mode: row.mode,
     origin: row.origin,
-    state: row.revoked_at !== null || row.removed_at !== null ? 'revoked' : row.blocked_at !== null ? 'consumer-blocked' : 'active',
-    revokedAt: row.revoked_at ?? row.removed_at,
+    state: row.revoked_at !== null ? 'revoked' : row.blocked_at !== null ? 'consumer-blocked' : 'active',
+    revokedAt: row.revoked_at,
     expiresAt: row.expires_at,
     consumerId: row.consumer_id,
     developerId: row.developer_id,

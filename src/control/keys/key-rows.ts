@@ -6,7 +6,7 @@ export function keyRows(query: Query) {
     .selectFrom('key')
     .innerJoin('developer', 'developer.id', 'key.developer_id')
     .select([
-      'key.id', 'key.name', 'key.mode', 'key.origin', 'key.masked', 'key.developer_id', 'developer.email', 'developer.removed_at', 'key.consumer_id', 'key.scopes', 'key.addresses', 'key.created_at', 'key.expires_at',
+      'key.id', 'key.name', 'key.mode', 'key.origin', 'key.masked', 'key.developer_id', 'developer.email', 'key.consumer_id', 'key.scopes', 'key.addresses', 'key.created_at', 'key.expires_at',
       'key.revoked_at', 'key.replaced_by', 'key.last_used_at',
     ]);
 }
@@ -32,13 +32,13 @@ export async function summariseKeys(query: Query, rows: KeyRow[], now: number): 
   const productsOf = Map.groupBy(links, (link) => link.key_id);
   return rows.map((row) => ({
     id: row.id, name: row.name, mode: row.mode, origin: row.origin, masked: row.masked, developerId: row.developer_id, developerEmail: row.email, consumerId: row.consumer_id,
-    createdAt: row.created_at, expiresAt: row.expires_at, revokedAt: row.revoked_at ?? row.removed_at, replacedBy: row.replaced_by, lastUsedAt: row.last_used_at,
+    createdAt: row.created_at, expiresAt: row.expires_at, revokedAt: row.revoked_at, replacedBy: row.replaced_by, lastUsedAt: row.last_used_at,
     state: keyState(row, now),
     products: [...new Set((productsOf.get(row.id) ?? []).map((link) => link.slug))],
   }));
 }
 
-export function keyState(row: Pick<KeyRow, 'revoked_at' | 'removed_at' | 'expires_at'>, now: number): KeySummary['state'] {
-  if (row.revoked_at !== null || row.removed_at !== null) return 'revoked';
+export function keyState(row: Pick<KeyRow, 'revoked_at' | 'expires_at'>, now: number): KeySummary['state'] {
+  if (row.revoked_at !== null) return 'revoked';
   return row.expires_at !== null && row.expires_at <= now ? 'expired' : 'active';
 }

@@ -1,0 +1,106 @@
+import type { PlanConfig } from '../../domain/config.ts';
+import { AppError } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
+import { recordActivity } from '../activity/activity.ts';
+import type { ControlDeps } from '../deps.ts';
+import type { Gateways } from '../gateways/gateways.ts';
+import { recordSubscriptionChanges } from '../gateways/credential-log.ts';
+import type { ProductRow } from '../products/product-rows.ts';
+import { getVisibleProduct, seesAll } from '../products/visible-product.ts';
+import { actorName, consumerOf, requireConsumer, requireRight } from '../rights.ts';
+import type { Actor, Plans, PlanSummary, SubscriptionSummary } from '../services.ts';
+import { endSubscriptions } from './end-subscriptions.ts';
+import { subscribeConsumer } from './subscribe-consumer.ts';
+
+export function createPlans(deps: ControlDeps, gateways: Gateways): Plans {
+  const { database } = deps;
+  return {
+    async list(actor, productSlug) {
+      return listPlans(database.kysely, actor, await getVisibleProduct(database.kysely, actor, productSlug));
+    },
+    async subscribe(actor, input) {
+      const consumerId = consumerOf(actor, input.consumerId, 'consumers.change');
+      const { id } = await database.transaction(async (query) => {
+        await getConsumer(query, consumerId);
+        const product = await getVisibleProduct(query, actor, input.productSlug);
+        return subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor: actorName(actor), byProducer: actor.kind !== 'developer' });
+      });
+      await gateways.credentialsChanged();
+      return getSubscription(database.kysely, id);
+    },
+    async listSubscriptions(actor, { consumerId }) {
+      requireConsumer(actor, consumerId, 'workspace.read');
+      return listSubscriptions(database.kysely, consumerId);
+    },
+    async decide(actor, { subscriptionId, approve }) {
+      requireRight(actor, 'consumers.change');
+      await database.transaction((query) => decide(deps, query, actor, subscriptionId, approve));
+      await gateways.credentialsChanged();
+      return getSubscription(database.kysely, subscriptionId);
+    },
+  };
+}
+
+/** Those that the actor may take; the producer sees private ones too, and how many subscribe. */
+export async function listPlans(query: Query, actor: Actor | undefined, product: Pick<ProductRow, 'id' | 'slug'>): Promise<PlanSummary[]> {
+  const all = seesAll(actor);
+  let rows = query
+    .selectFrom('plan')
+    .innerJoin('plan_revision', 'plan_revision.id', 'plan.current_revision_id')
+    .select(['plan.id', 'plan_revision.id as revisionId', 'plan_revision.config'])
+    .where('plan.product_id', '=', product.id)
+    .where('plan.archived_at', 'is', null);
+  if (!all) rows = rows.where('plan.access', '!=', 'private');
+  const plans = await rows.orderBy('plan.position').orderBy('plan.id').execute();
+  const counts = all ? await query.selectFrom('subscription').select((eb) => ['plan_id', eb.fn.countAll().as('count')]).where('product_id', '=', product.id).where('state', '!=', 'ended').groupBy('plan_id').execute() : [];
+  const countOf = new Map(counts.map((row) => [row.plan_id, Number(row.count)]));
+  return plans.map((plan) => ({ ...(JSON.parse(plan.config) as PlanConfig), id: plan.id, revisionId: plan.revisionId, productSlug: product.slug, subscribers: countOf.get(plan.id) ?? 0 }));
+}
+
+/** Of one consumer, newest first; ended ones last. */
+export async function listSubscriptions(query: Query, consumerId: string): Promise<SubscriptionSummary[]> {
+  const rows = await subscriptionRows(query).where('subscription.consumer_id', '=', consumerId).orderBy('subscription.created_at', 'desc').orderBy('subscription.id', 'desc').limit(1_000).execute();
+  return rows.map(summarise).sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended'));
+}
+
+async function getSubscription(query: Query, id: string): Promise<SubscriptionSummary> {
+  return summarise(await subscriptionRows(query).where('subscription.id', '=', id).executeTakeFirstOrThrow());
+}
+
+function subscriptionRows(query: Query) {
+  return query
+    .selectFrom('subscription')
+    .innerJoin('product', 'product.id', 'subscription.product_id')
+    .innerJoin('plan', 'plan.id', 'subscription.plan_id')
+    .innerJoin('plan_revision', 'plan_revision.id', 'subscription.plan_revision_id')
+    .select([
+      'subscription.id', 'subscription.consumer_id', 'subscription.product_id', 'product.slug as product_slug', 'product.name as product_name', 'plan.slug as plan_slug', 'plan.name as plan_name',
+      'subscription.plan_revision_id', 'subscription.state', 'plan_revision.config', 'subscription.anchor_at', 'subscription.created_at',
+    ]);
+}
+
+function summarise(row: Awaited<ReturnType<ReturnType<typeof subscriptionRows>['execute']>>[number]): SubscriptionSummary {
+  return {
+    id: row.id, consumerId: row.consumer_id, productId: row.product_id, productSlug: row.product_slug, productName: row.product_name, planSlug: row.plan_slug, planName: row.plan_name,
+    planRevisionId: row.plan_revision_id, state: row.state, limits: (JSON.parse(row.config) as PlanConfig).limits, anchorAt: row.anchor_at, createdAt: row.created_at,
+  };
+}
+
+async function decide(deps: ControlDeps, query: Query, actor: Actor, id: string, approve: boolean): Promise<void> {
+  const row = await query.selectFrom('subscription').select(['id', 'consumer_id', 'state']).where('id', '=', id).executeTakeFirst();
+  if (!row) throw new AppError('not_found', `There is no subscription ${id}.`);
+  if (row.state !== 'pending') throw new AppError('conflict', `This subscription is ${row.state}: it does not wait for approval.`);
+  const now = deps.clock.now();
+  if (approve) {
+    await query.updateTable('subscription').set({ state: 'active' }).where('id', '=', id).execute();
+    await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.id', '=', id), now);
+  } else {
+    await endSubscriptions(query, { subscriptionId: id }, now);
+  }
+  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: approve ? 'subscription.approved' : 'subscription.declined', subject: id });
+}
+
+async function getConsumer(query: Query, id: string): Promise<void> {
+  const row = await query.selectFrom('consumer').select('id').where('id', '=', id).executeTakeFirst();
+  if (!row) throw new AppError('not_found', `There is no consumer ${id}.`);
+}

@@ -1,5 +1,5 @@
 import { sampleRequest } from '../../contract/sample.ts';
-import { shapeOperation } from '../../contract/shape.ts';
+import { operationPage } from '../../contract/shape.ts';
 import { AppError, isAppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
@@ -51,7 +51,7 @@ async function getOperationPage(query: Query, documents: Documents, actor: Actor
   const operation = operations[index];
   if (!operation) throw new AppError('not_found', `${slug} ${version} has no operation "${operationSlug}".`);
   const document = await documents.get(query, found);
-  return { ...shapeOperation(document, operation), operation, previous: operations[index - 1] ?? null, next: operations[index + 1] ?? null, sample: sampleRequest(document, operation) };
+  return { ...operationPage(document, operation), operation, previous: operations[index - 1] ?? null, next: operations[index + 1] ?? null, sample: sampleRequest(document, operation) };
 }
 
 async function inspectDocument(deps: ControlDeps, actor: Actor, { fileName, text }: { fileName: string; text: string }): ReturnType<Products['inspectDocument']> {

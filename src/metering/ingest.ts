@@ -31,7 +31,7 @@ export interface IngestOptions {
 }
 
 export interface IngestStatus {
-  /** Unread spool of the slower store; of a segment still written, its reserve included while unread. */
+  /** Unread spool of the slower store; of a segment still written, the reserve included until it has caught up. */
   lagBytes: number;
   /** Since the slower store had read everything. */
   lagMs: number;

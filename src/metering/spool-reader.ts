@@ -42,8 +42,8 @@ export async function readSpool(file: FileHandle, options: SpoolReadOptions): Pr
   return parseChunk(buffer.subarray(0, bytesRead), bytesRead < chunkBytes, options);
 }
 
-/** The reserve ahead of a live segment is large: one byte tells whether to read it. */
-async function hasMore(file: FileHandle, offset: number): Promise<boolean> {
+/** The reserve ahead of a live segment is large: one byte tells whether anything is written behind `offset`. */
+export async function hasMore(file: FileHandle, offset: number): Promise<boolean> {
   const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, offset);
   return bytesRead === 1 && buffer[0] !== 0;
 }

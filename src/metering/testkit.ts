@@ -1,12 +1,14 @@
 // What metering's tests share: records with sensible defaults, a spool folder, a log that keeps quiet.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { newId } from '../domain/id.ts';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import type { MeteringLog } from './metering-log.ts';
+import { readSpool } from './spool-reader.ts';
+import type { SpoolChunk } from './spool-reader.ts';
 import { openSpoolWriter } from './spool-writer.ts';
 import type { SpoolWriter, SpoolWriterOptions } from './spool-writer.ts';
 
@@ -46,4 +48,20 @@ export function openTestWriter(folder: string, given: Partial<SpoolWriterOptions
 /** Resolves once all are written; rejects with the first error. */
 export async function writeAll(writer: SpoolWriter, records: SpoolRecord[]): Promise<void> {
   await Promise.all(records.map((record) => new Promise<void>((resolve, reject) => writer.write(record, (error) => (error ? reject(error) : resolve())))));
+}
+
+/** All of a segment, as a reader sees it after its writer is gone. */
+export async function readSegment(folder: string, segment: string): Promise<Omit<SpoolChunk, 'suspect'>> {
+  const file = await open(join(folder, segment), 'r');
+  const whole: Omit<SpoolChunk, 'suspect'> = { records: [], offset: 0, corrupt: 0, finished: false };
+  try {
+    while (!whole.finished) {
+      const { records, offset, corrupt, finished } = await readSpool(file, { offset: whole.offset, recordsMax: 7, closed: true });
+      whole.records.push(...records);
+      Object.assign(whole, { offset, finished, corrupt: whole.corrupt + corrupt });
+    }
+    return whole;
+  } finally {
+    await file.close();
+  }
 }

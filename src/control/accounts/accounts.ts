@@ -1,5 +1,5 @@
 // Sign-up, sign-in and everything that makes somebody a member or a developer.
-import { AppError } from '../../errors.ts';
+import { AppError, errorCatalogue } from '../../errors.ts';
 import type { ControlDeps } from '../deps.ts';
 import { messages } from '../mail/messages.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
@@ -39,10 +39,12 @@ export function createAccounts(deps: Deps, parts: AccountParts): Accounts {
   } });
   const context: Context = { deps, parts, auth };
   return {
-    handle: async (request) => {
-      if (!openEndpoints.has(`${request.method} ${new URL(request.url).pathname}`)) return Response.json({ code: 'not_found' }, { status: 404 });
+    handle: (request) => refusalsAnswered(async () => {
+      if (!openEndpoints.has(`${request.method} ${new URL(request.url).pathname}`)) throw new AppError('not_found', 'There is no such endpoint here.');
+      const origin = request.headers.get('origin');
+      if (request.method === 'POST' && origin !== new URL(config.webUrl).origin) throw new AppError('csrf_refused', `The request came from ${origin ?? 'an unnamed site'}, not from this portal.`);
       return auth.handler(request);
-    },
+    }),
     findPerson: async (headers) => {
       const user = await auth.findUser(headers);
       return user && loadPerson(kysely, user);
@@ -111,6 +113,15 @@ async function signUp(context: Context, input: { email: string; password: string
   const { headers } = await signIn(context, { email, password }, request);
   await postVerification(context, { id: userId, email }, input.next);
   return { headers, person: await loadPerson(deps.database.kysely, { id: userId, email, name: name ?? nameOf(email), verified: false }) };
+}
+
+async function refusalsAnswered(run: () => Promise<Response>): Promise<Response> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return Response.json({ code: error.code, title: errorCatalogue[error.code].title, status: error.status, detail: error.message }, { status: error.status, headers: { 'content-type': 'application/problem+json' } });
+  }
 }
 
 /** User and what they become, or nothing. @throws AppError `conflict` when the address is used. */

@@ -98,7 +98,8 @@ export function createAuth(deps: Deps, parts: { letters: AuthLetters; passwordHa
   };
 }
 
-function authOptions({ config, secret, database, log }: Deps, { letters, passwordHash }: { letters: AuthLetters; passwordHash?: PasswordHash | undefined }) {
+/** Also what better-auth judges our tables by. */
+export function authOptions({ config, secret, database, log }: Deps, { letters, passwordHash }: { letters: AuthLetters; passwordHash?: PasswordHash | undefined }) {
   return {
     database: { db: database.kysely as never, type: database.engine },
     secret,

@@ -1,0 +1,76 @@
+// One request on its way through the stages. Each stage reads what earlier ones found and adds its own.
+import type { CompiledPlan } from './routing/compile-plan.ts';
+import type { RoutedOperation, RoutedProduct, RoutedVersion } from './routing/compile-routes.ts';
+import type { Credential } from './shared/credential-table.ts';
+import type { CredentialEntry } from '../snapshot/snapshot.ts';
+import type { GatewayErrorCode } from '../errors.ts';
+import type { Fields } from './fields.ts';
+
+export interface RequestHead {
+  method: string;
+  /** Request target, byte for byte. */
+  target: string;
+  fields: Fields;
+  httpVersion: string;
+  /** Address of the peer, which may be a proxy. */
+  remoteAddress: string;
+  encrypted: boolean;
+  /** A WebSocket handshake. */
+  upgrade: boolean;
+  hasBody: boolean;
+  /** Null when the body's length is not known beforehand. */
+  contentLength: number | null;
+}
+
+/** Where the call really comes from, as far as trusted proxies say. */
+export interface ClientOrigin {
+  address: string;
+  proto: 'http' | 'https';
+  host: string;
+  /** The peer is a trusted proxy, so its X-Forwarded-* fields stand. */
+  viaTrustedProxy: boolean;
+}
+
+export interface PolicyState {
+  name: string;
+  quota: number;
+  windowSeconds: number;
+  remaining: number;
+  resetSeconds: number;
+  /** Quotas are given back when the call does not count. */
+  isQuota: boolean;
+}
+
+export interface Call {
+  readonly id: string;
+  readonly head: RequestHead;
+  /** ms UTC */
+  readonly at: number;
+  readonly startedNs: bigint;
+  readonly client: ClientOrigin;
+  product: RoutedProduct | null;
+  version: RoutedVersion | null;
+  operation: RoutedOperation | null;
+  /** Path and query for the upstream, below its prefix, byte for byte. */
+  restPath: string;
+  query: string;
+  credential: Credential | null;
+  /** Lower-case name of the header that carried the key. */
+  keyField: 'authorization' | 'x-api-key' | null;
+  subscription: CredentialEntry['subscriptions'][number] | null;
+  subscriptionSlot: number;
+  plan: CompiledPlan | null;
+  policies: PolicyState[];
+  /** Entry in the thread's reservations, or null. */
+  reservation: number | null;
+}
+
+export interface Refusal {
+  code: GatewayErrorCode;
+  /** What was sent, what was expected, what to do next. */
+  detail: string;
+  /** Further header fields. */
+  fields?: string[];
+  /** Further members of the problem document. */
+  members?: Record<string, unknown>;
+}

@@ -1,0 +1,107 @@
+// The main thread's side of credentials and counters: gives each (subscription, mode) its slot, restores what was counted before
+// a restart into it, and writes the shared table.
+import { quotaPeriods } from '../domain/limit.ts';
+import type { Mode } from '../domain/key.ts';
+import { windowAt } from '../domain/window.ts';
+import type { Clock } from '../clock.ts';
+import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
+import type { CredentialEntry } from '../snapshot/snapshot.ts';
+import type { Routes } from './routing/compile-routes.ts';
+import { CredentialTableWriter } from './shared/credential-table.ts';
+import { createLimitCounters, LimitCounters } from './shared/limit-counters.ts';
+
+export interface CredentialKeeperDeps {
+  clock: Clock;
+  elapsedNs(): number;
+  /** The present routes, for the rates of a subscription's plan. */
+  routes(): Routes | null;
+}
+
+type Subscription = CredentialEntry['subscriptions'][number];
+
+const firstSlots = 256;
+const dayPeriod = quotaPeriods.indexOf('day');
+
+export class CredentialKeeper {
+  readonly table = new CredentialTableWriter();
+  readonly countersBuffer = createLimitCounters(firstSlots);
+  readonly counters = new LimitCounters(this.countersBuffer);
+  readonly #deps: CredentialKeeperDeps;
+  readonly #slots = new Map<string, number>();
+  readonly #days = new Map<string, { day: number; requests: number }[]>();
+  readonly #recent = new Map<string, number[]>();
+  #base: Set<string> | null = null;
+
+  constructor(deps: CredentialKeeperDeps, rebuilt: RebuiltCounters) {
+    this.#deps = deps;
+    for (const { subscriptionId, mode, day, requests } of rebuilt.days) append(this.#days, `${subscriptionId} ${mode}`, { day, requests });
+    for (const { subscriptionId, mode, at } of rebuilt.recent) append(this.#recent, `${subscriptionId} ${mode}`, at);
+  }
+
+  /** `reset` is true for every part of a new base: with its last part, what was not in it is forgotten. */
+  apply(part: { first: boolean; reset: boolean; last: boolean; entries: readonly CredentialEntry[] }): void {
+    if (part.first) this.#base = new Set();
+    for (const entry of part.entries) {
+      this.#put(entry);
+      this.#base?.add(entry.hash);
+    }
+    if (!part.reset || !part.last) return;
+    for (const hash of this.table.hashes()) if (!this.#base!.has(hash)) this.table.forget(hash);
+    this.#base = null;
+  }
+
+  #put({ hash, ...entry }: CredentialEntry): void {
+    const consumerSlot = this.#slot(`${entry.consumerId} ${entry.mode}`).slot;
+    const slots = entry.subscriptions.map((subscription) => {
+      const { slot, isNew } = this.#slot(`${subscription.subscriptionId} ${entry.mode}`);
+      if (isNew) this.#restore(subscription, entry.mode, slot, consumerSlot);
+      return slot;
+    });
+    this.table.put(hash, { ...entry, slots, consumerSlot });
+  }
+
+  #slot(owner: string): { slot: number; isNew: boolean } {
+    const known = this.#slots.get(owner);
+    if (known !== undefined) return { slot: known, isNew: false };
+    const slot = this.#slots.size;
+    this.counters.reserveSlots(slot + 1);
+    this.#slots.set(owner, slot);
+    return { slot, isNew: true };
+  }
+
+  /** No thread counts in a slot before its credential is in the table, so nothing is counted twice. */
+  #restore(subscription: Subscription, mode: Mode, slot: number, consumerSlot: number): void {
+    const owner = `${subscription.subscriptionId} ${mode}`;
+    const now = this.#deps.clock.now();
+    for (const { day, requests } of this.#days.get(owner) ?? []) {
+      for (let period = 0; period < quotaPeriods.length; period++) {
+        const { ordinal } = windowAt(quotaPeriods[period]!, day, subscription.anchorAt);
+        // A window ahead of the clock would keep the present one from being restored.
+        if (ordinal > windowAt(quotaPeriods[period]!, now, subscription.anchorAt).ordinal) continue;
+        this.counters.restore(slot, period, ordinal, requests);
+        if (period === dayPeriod) this.counters.restore(consumerSlot, period, ordinal, requests);
+      }
+    }
+    this.#days.delete(owner);
+    this.#replay(owner, subscription, slot, now);
+  }
+
+  #replay(owner: string, subscription: Subscription, slot: number, now: number): void {
+    const admissions = this.#recent.get(owner);
+    this.#recent.delete(owner);
+    if (!admissions) return;
+    const product = [...(this.#deps.routes()?.bySlug.values() ?? [])].find((candidate) => candidate.product.id === subscription.productId);
+    const rates = product?.plans.get(subscription.planRevisionId)?.rates ?? [];
+    const elapsedNs = this.#deps.elapsedNs();
+    for (const at of admissions) {
+      const atNs = Math.max(0, elapsedNs - Math.max(0, now - at) * 1e6);
+      for (const rate of rates) this.counters.replayRate(slot, rate, Math.round(atNs));
+    }
+  }
+}
+
+function append<T>(map: Map<string, T[]>, name: string, value: T): void {
+  const list = map.get(name);
+  if (list) list.push(value);
+  else map.set(name, [value]);
+}

@@ -1,0 +1,61 @@
+// The two sides of a call, whatever transport carries them: http-server.ts makes a ClientSide, upstream/ an UpstreamExchange.
+import type { Duplex, Readable } from 'node:stream';
+import type { Fields } from './fields.ts';
+import type { Refusal } from './call.ts';
+import type { UpstreamAddress } from './routing/compile-routes.ts';
+import type { RequestBody } from './request-body.ts';
+
+export interface ClientSide {
+  /** The request body as it arrives, null when there is none. Nothing is read before the first read. */
+  readonly source: Readable | null;
+  /** The client waits for 100 (Continue) before it sends the body. */
+  readonly expectsContinue: boolean;
+  continue(): void;
+  /** Trailer fields of the request, once the body has ended. */
+  trailers(): Fields;
+  /** An interim response. */
+  inform(status: number, fields: Fields): void;
+  start(status: number, reason: string, fields: string[]): void;
+  readonly started: boolean;
+  /** False asks to wait for the drain. */
+  write(chunk: Uint8Array): boolean;
+  onDrain(listener: () => void): void;
+  finish(trailers: Fields): void;
+  /** Breaks the connection, so that what was sent cannot look complete. */
+  abort(): void;
+  /** Once, when the client has gone before the response was finished. */
+  onGone(listener: () => void): void;
+  /** Answers 101 and hands over the connection. `head` is what the client has already sent. */
+  switchProtocols(reason: string, fields: string[]): { socket: Duplex; head: Uint8Array };
+}
+
+export interface UpstreamRequest {
+  address: UpstreamAddress;
+  method: string;
+  /** Path and query. */
+  path: string;
+  fields: string[];
+  body: RequestBody | null;
+  connectTimeoutMs: number;
+  headTimeoutMs: number;
+  upgrade: boolean;
+  expectsContinue: boolean;
+  /** The request announces trailers, which `trailers` gives once the body has ended. */
+  trailers: (() => Fields) | null;
+}
+
+export interface UpstreamListener {
+  onInformation(status: number, fields: Fields): void;
+  onHead(status: number, reason: string, fields: Fields): void;
+  /** False asks to pause until `resume`. */
+  onData(chunk: Uint8Array): boolean;
+  onEnd(trailers: Fields): void;
+  /** Before or after the head; nothing follows. */
+  onFailure(refusal: Refusal): void;
+  onUpgrade(reason: string, fields: Fields, socket: Duplex, head: Uint8Array): void;
+}
+
+export interface UpstreamExchange {
+  resume(): void;
+  abort(): void;
+}

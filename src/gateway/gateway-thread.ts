@@ -1,0 +1,94 @@
+// One worker of the gateway: listens by itself on the shared port and serves with the memory that all threads share.
+import { setTimeout as delay } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
+import { systemClock } from '../clock.ts';
+import { addressRanges } from '../domain/client-address.ts';
+import { openSpoolWriter } from '../metering/spool-writer.ts';
+import type { Gateway } from './gateway.ts';
+import { createHttpServer } from './http-server.ts';
+import { pooledRandom } from './pooled-random.ts';
+import { compileRoutes, upstreamOrigins } from './routing/compile-routes.ts';
+import { CredentialTable } from './shared/credential-table.ts';
+import { LimitCounters } from './shared/limit-counters.ts';
+import { QuotaWindowCache } from './shared/quota-windows.ts';
+import { Reservations } from './shared/reservations.ts';
+import { StrangerCount } from './stranger-count.ts';
+import type { FromThread, GatewayThreadData, ToThread } from './thread-messages.ts';
+import { UpstreamPools } from './upstream/upstream-pools.ts';
+
+export const drainMs = 10_000;
+const strangersMs = 2_000;
+const watchMs = 250;
+const segmentBytes = 64 * 1024 * 1024;
+const reserveBytes = 1024 * 1024;
+/** Calls that were cut off when the time to drain was over still write their records. */
+const lastRecordsMs = 50;
+
+export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
+  const port = parentPort!;
+  const tell = (message: FromThread): void => port.postMessage(message);
+  const { gateway, strangers } = openGateway(data, tell);
+  const server = createHttpServer(gateway);
+  const flushStrangers = (): void => {
+    for (const record of strangers.take()) gateway.spool.write(record, () => undefined);
+  };
+  const strangersTimer = setInterval(flushStrangers, strangersMs);
+  let unmeterable = false;
+  const watchTimer = setInterval(() => {
+    if (gateway.spool.unmeterable === unmeterable) return;
+    unmeterable = gateway.spool.unmeterable;
+    tell({ type: 'unmeterable', value: unmeterable });
+  }, watchMs);
+
+  const drain = async (): Promise<void> => {
+    await server.close(drainMs);
+    await delay(lastRecordsMs);
+    clearInterval(strangersTimer);
+    clearInterval(watchTimer);
+    flushStrangers();
+    await gateway.spool.close();
+    await gateway.pools.destroy();
+    port.close();
+  };
+  port.on('message', (message: ToThread) => {
+    switch (message.type) {
+      case 'snapshot':
+        gateway.routes = compileRoutes(message.snapshot);
+        gateway.pools.keepOnly(upstreamOrigins(gateway.routes));
+        tell({ type: 'serving', snapshotVersion: message.snapshot.version });
+        return;
+      case 'watch':
+        strangers.watch(message.address, message.until);
+        return;
+      case 'drain':
+        void drain();
+    }
+  });
+  try {
+    tell({ type: 'listening', port: await server.listen({ host: data.host, port: data.port, reusePort: data.reusePort }) });
+  } catch (error) {
+    tell({ type: 'refused', reason: (error as Error).message });
+    await drain();
+  }
+}
+
+function openGateway(data: GatewayThreadData, tell: (message: FromThread) => void): { gateway: Gateway; strangers: StrangerCount } {
+  const strangers = new StrangerCount(tell);
+  for (const { address, until } of data.watched) strangers.watch(address, until);
+  const gateway: Gateway = {
+    clock: systemClock,
+    random: pooledRandom(),
+    elapsedNs: () => Number(systemClock.monotonicNs() - data.baseNs),
+    routes: compileRoutes(data.snapshot),
+    credentials: new CredentialTable(data.credentials),
+    counters: new LimitCounters(data.counters),
+    reservations: new Reservations(data.reservations),
+    windows: new QuotaWindowCache(),
+    pools: new UpstreamPools(),
+    spool: openSpoolWriter({ folder: data.spoolFolder, epoch: data.epoch, thread: data.thread, syncMs: data.spoolSyncMs, segmentBytes, reserveBytes }),
+    strangers,
+    trustedProxies: addressRanges(data.trustedProxies),
+    whenUnmeterable: data.whenUnmeterable,
+  };
+  return { gateway, strangers };
+}

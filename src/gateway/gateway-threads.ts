@@ -1,0 +1,164 @@
+// The gateway's workers: started, kept on one snapshot, replaced when they die, drained at the end.
+import type { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import type { Snapshot, ToControl } from '../snapshot/snapshot.ts';
+import { createReservations, giveBackAll } from './shared/reservations.ts';
+import type { LimitCounters } from './shared/limit-counters.ts';
+import type { FromThread, GatewayThreadData, ToThread } from './thread-messages.ts';
+
+export interface GatewayThreadsDeps {
+  log: Logger;
+  counters: LimitCounters;
+  startThread(name: 'gateway-thread', data: GatewayThreadData): Worker;
+  /** All that a new thread is given, except what belongs to the thread itself. */
+  dataFor(): Omit<GatewayThreadData, 'thread' | 'port' | 'reservations'>;
+  onStranger(message: Extract<ToControl, { type: 'stranger' }>): void;
+  /** How many threads accept, or whether they can meter, has changed. */
+  onChange(): void;
+}
+
+interface Thread {
+  worker: Worker;
+  reservations: SharedArrayBuffer;
+  listening: boolean;
+  unmeterable: boolean;
+  snapshotVersion: number;
+  startedAt: number;
+}
+
+const inFlightMax = 4096;
+const confirmMs = 10_000;
+const restartDelaysMs = [0, 100, 500, 2_000, 5_000];
+const steadyMs = 10_000;
+const drainMarginMs = 1_000;
+
+export class GatewayThreads {
+  readonly #deps: GatewayThreadsDeps;
+  readonly #threads = new Map<number, Thread>();
+  readonly #changed = new Set<() => void>();
+  #port: number;
+  #deaths = 0;
+  #stopping = false;
+
+  constructor(deps: GatewayThreadsDeps, port: number) {
+    this.#deps = deps;
+    this.#port = port;
+  }
+
+  get listening(): number {
+    return [...this.#threads.values()].filter((thread) => thread.listening).length;
+  }
+
+  get unmeterable(): boolean {
+    return [...this.#threads.values()].some((thread) => thread.unmeterable);
+  }
+
+  /** Resolves with the port once all listen. @throws Error when a thread cannot listen */
+  async start(count: number): Promise<number> {
+    await this.#start(0);
+    await Promise.all(Array.from({ length: count - 1 }, (_, i) => this.#start(i + 1)));
+    return this.#port;
+  }
+
+  post(message: ToThread): void {
+    for (const { worker } of this.#threads.values()) worker.postMessage(message);
+  }
+
+  /** Resolves once every thread serves with the snapshot. A thread that does not answer in time is replaced. */
+  async publish(snapshot: Snapshot): Promise<void> {
+    this.post({ type: 'snapshot', snapshot });
+    const late = setTimeout(() => {
+      for (const [number, thread] of this.#threads) {
+        if (thread.snapshotVersion === snapshot.version) continue;
+        this.#deps.log.error({ thread: number }, 'a thread does not answer and is replaced');
+        void thread.worker.terminate();
+      }
+    }, confirmMs);
+    await this.#until(() => [...this.#threads.values()].every((thread) => thread.snapshotVersion === snapshot.version));
+    clearTimeout(late);
+  }
+
+  /** Finishes what is in flight, then ends every thread. */
+  async stop(drainMs: number): Promise<void> {
+    this.#stopping = true;
+    this.post({ type: 'drain' });
+    const late = setTimeout(() => {
+      for (const { worker } of this.#threads.values()) void worker.terminate();
+    }, drainMs + drainMarginMs);
+    await this.#until(() => this.#threads.size === 0);
+    clearTimeout(late);
+  }
+
+  #start(number: number): Promise<void> {
+    const reservations = createReservations(inFlightMax);
+    const data = { ...this.#deps.dataFor(), thread: number, port: this.#port, reservations };
+    const worker = this.#deps.startThread('gateway-thread', data);
+    const thread: Thread = { worker, reservations, listening: false, unmeterable: false, snapshotVersion: data.snapshot.version, startedAt: performance.now() };
+    this.#threads.set(number, thread);
+    const listening = Promise.withResolvers<void>();
+    worker.on('message', (message: FromThread) => {
+      if (message.type === 'listening') {
+        this.#port = message.port;
+        listening.resolve();
+      }
+      if (message.type === 'refused') listening.reject(new Error(message.reason));
+      this.#hear(thread, message);
+    });
+    worker.on('error', (error) => {
+      this.#deps.log.error({ err: error, thread: number }, 'a gateway thread failed');
+      listening.reject(error);
+    });
+    worker.on('exit', () => {
+      listening.reject(new Error('the gateway thread ended'));
+      this.#bury(number, thread);
+    });
+    return listening.promise;
+  }
+
+  #hear(thread: Thread, message: FromThread): void {
+    switch (message.type) {
+      case 'listening':
+        thread.listening = true;
+        this.#deps.onChange();
+        return;
+      case 'serving':
+        thread.snapshotVersion = message.snapshotVersion;
+        this.#wake();
+        return;
+      case 'unmeterable':
+        thread.unmeterable = message.value;
+        this.#deps.onChange();
+        return;
+      case 'stranger':
+        this.#deps.onStranger(message);
+    }
+  }
+
+  #bury(number: number, thread: Thread): void {
+    this.#threads.delete(number);
+    const given = giveBackAll(thread.reservations, this.#deps.counters);
+    this.#wake();
+    if (this.#stopping) return;
+    this.#deaths = performance.now() - thread.startedAt > steadyMs ? 0 : this.#deaths + 1;
+    const delayMs = restartDelaysMs[Math.min(this.#deaths, restartDelaysMs.length - 1)]!;
+    this.#deps.log.error({ thread: number, inFlight: given, delayMs }, 'a gateway thread ended and is replaced');
+    this.#deps.onChange();
+    setTimeout(() => {
+      // A failure to listen ends the new thread too, which brings it back here.
+      if (!this.#stopping) this.#start(number).catch(() => undefined);
+    }, delayMs);
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      const change = Promise.withResolvers<void>();
+      this.#changed.add(change.resolve);
+      await change.promise;
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#changed) resolve();
+    this.#changed.clear();
+  }
+}

@@ -1,0 +1,209 @@
+// Passes one upstream's answer on to the client, and meters it before it can look finished: the last octets of a body of known
+// length, the terminator of a stream, or the head of an answer without a body wait until the record is written.
+import type { Duplex } from 'node:stream';
+import type { Call, Refusal } from './call.ts';
+import type { ClientSide, UpstreamExchange, UpstreamListener } from './exchange.ts';
+import { findField, trailerFields, type Fields } from './fields.ts';
+import type { Gateway } from './gateway.ts';
+import type { RequestBody } from './request-body.ts';
+import { joinConnections } from './join-connections.ts';
+import { unmeterable } from './stages/capacity.ts';
+import { record, recordCompletion, type Outcome } from './stages/record.ts';
+import { bodyReader, headerUnits, type BodyReader } from './stages/reported-units.ts';
+import { refuse, responseFields } from './stages/respond.ts';
+import { settle } from './stages/settle.ts';
+import { elapsedMs } from './timing.ts';
+import { failureOf } from './upstream/failure.ts';
+
+/** A body that is still open this long after its head is metered at its head. */
+const openAfterMs = 1_000;
+/** Recorded for a client that left before there was an answer. */
+const clientGoneStatus = 499;
+
+export class Relay implements UpstreamListener {
+  exchange: UpstreamExchange | undefined;
+  readonly #gateway: Gateway;
+  readonly #call: Call;
+  readonly #client: ClientSide;
+  readonly #body: RequestBody | null;
+  #status: number | null = null;
+  #upstreamMs: number | null = null;
+  #units: Record<string, string> = {};
+  #reader: BodyReader | undefined;
+  /** Head of an answer without a body, kept until the record is written. */
+  #heldHead: { reason: string; fields: string[] } | null = null;
+  #heldTail: Uint8Array | null = null;
+  #length: number | null = null;
+  #responseBytes = 0;
+  #openTimer: NodeJS.Timeout | undefined;
+  #open = false;
+  #over = false;
+
+  constructor(gateway: Gateway, call: Call, client: ClientSide, body: RequestBody | null) {
+    this.#gateway = gateway;
+    this.#call = call;
+    this.#client = client;
+    this.#body = body;
+    client.onGone(() => this.#clientGone());
+    client.onDrain(() => this.exchange?.resume());
+  }
+
+  onInformation(status: number, fields: Fields): void {
+    if (!this.#over) this.#client.inform(status, fields);
+  }
+
+  onHead(status: number, reason: string, fields: Fields): void {
+    if (this.#over) return;
+    this.#status = status;
+    this.#upstreamMs = elapsedMs(this.#gateway.clock, this.#call.startedNs);
+    if (status >= 500) settle(this.#gateway, this.#call, false);
+    this.#units = headerUnits(this.#call.product!, fields);
+    const head = responseFields(this.#gateway, this.#call, fields);
+    const length = findField(fields, 'content-length');
+    this.#length = length === undefined ? null : Number(length);
+    if (this.#call.head.method === 'HEAD' || status === 204 || status === 304 || this.#length === 0) {
+      this.#heldHead = { reason, fields: head };
+      return;
+    }
+    this.#reader = bodyReader(this.#call.product!, fields);
+    this.#client.start(status, reason, head);
+    this.#openTimer = setTimeout(() => this.#recordOpen(), openAfterMs);
+  }
+
+  onData(chunk: Uint8Array): boolean {
+    if (this.#over) return true;
+    this.#responseBytes += chunk.length;
+    this.#reader?.add(chunk);
+    if (this.#responseBytes === this.#length) {
+      this.#heldTail = chunk;
+      return true;
+    }
+    return this.#client.write(chunk);
+  }
+
+  onEnd(trailers: Fields): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#openTimer);
+    if (this.#reader) Object.assign(this.#units, this.#reader.units());
+    this.#write((error) => {
+      if (error && this.#gateway.whenUnmeterable === 'refuse') {
+        this.#lost();
+        return;
+      }
+      if (this.#heldHead) this.#client.start(this.#status!, this.#heldHead.reason, this.#heldHead.fields);
+      if (this.#heldTail) this.#client.write(this.#heldTail);
+      this.#client.finish(trailerFields(trailers));
+    });
+  }
+
+  onFailure(refusal: Refusal): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#openTimer);
+    if (!this.#client.started) {
+      const upstreamMs = refusal.code.startsWith('upstream') ? elapsedMs(this.#gateway.clock, this.#call.startedNs) : null;
+      refuse(this.#gateway, this.#call, this.#client, refusal, { requestBytes: this.#body?.bytes ?? 0, upstreamMs, body: this.#body?.kept ?? null });
+      return;
+    }
+    // Half an answer is no answer: it is not counted, and the broken connection shows it to the client.
+    this.#client.abort();
+    if (this.#open) {
+      this.#write(() => undefined);
+      return;
+    }
+    settle(this.#gateway, this.#call, false);
+    record(this.#gateway, this.#call, { ...this.#outcome(), status: 502, code: refusal.code, upstreamStatus: null }, () => undefined);
+  }
+
+  onBodyError(error: Error): void {
+    this.onFailure(failureOf(error));
+  }
+
+  /** Metered at its head, before the client hears of it: an upgraded connection has no end that could wait. */
+  onUpgrade(reason: string, fields: Fields, socket: Duplex, head: Uint8Array): void {
+    if (this.#over) {
+      socket.destroy();
+      return;
+    }
+    this.#status = 101;
+    this.#upstreamMs = elapsedMs(this.#gateway.clock, this.#call.startedNs);
+    this.#units = headerUnits(this.#call.product!, fields);
+    this.#open = true;
+    this.#writeEvent(true, (error) => {
+      if (this.#over || (error && this.#gateway.whenUnmeterable === 'refuse')) {
+        socket.destroy();
+        if (!this.#over) this.#lost();
+        this.#over = true;
+        return;
+      }
+      this.#over = true;
+      const own = responseFields(this.#gateway, this.#call, fields);
+      const client = this.#client.switchProtocols(reason, ['Connection', 'Upgrade', 'Upgrade', 'websocket', ...own]);
+      joinConnections(client, { socket, head }, ({ fromClient, fromUpstream }) => {
+        recordCompletion(this.#gateway, this.#call, { upstreamStatus: 101, requestBytes: fromClient, responseBytes: fromUpstream, units: this.#units }, () => undefined);
+      });
+    });
+  }
+
+  #clientGone(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#openTimer);
+    this.exchange?.abort();
+    if (this.#status !== null) {
+      this.#write(() => undefined);
+      return;
+    }
+    settle(this.#gateway, this.#call, false);
+    record(this.#gateway, this.#call, { ...this.#outcome(), status: clientGoneStatus }, () => undefined);
+  }
+
+  #recordOpen(): void {
+    if (this.#over || this.#open) return;
+    this.#open = true;
+    this.#writeEvent(true, (error) => {
+      if (!error || this.#gateway.whenUnmeterable === 'serve' || this.#over) return;
+      this.#over = true;
+      this.exchange?.abort();
+      this.#client.abort();
+    });
+  }
+
+  /** The event, or what completes the one that was written at the head. */
+  #write(done: (error?: Error) => void): void {
+    if (this.#open) recordCompletion(this.#gateway, this.#call, this.#outcome(), done);
+    else this.#writeEvent(false, done);
+  }
+
+  #writeEvent(open: boolean, done: (error?: Error) => void): void {
+    const outcome = this.#outcome();
+    record(this.#gateway, this.#call, open ? { ...outcome, open, requestBytes: 0, responseBytes: 0, units: {} } : outcome, (error) => {
+      settle(this.#gateway, this.#call, error === undefined);
+      done(error);
+    });
+  }
+
+  /** The record is lost, so the answer must not look like a success. */
+  #lost(): void {
+    if (this.#client.started) {
+      this.#client.abort();
+      return;
+    }
+    refuse(this.#gateway, this.#call, this.#client, unmeterable, { upstreamMs: this.#upstreamMs });
+  }
+
+  #outcome(): Outcome {
+    return {
+      status: this.#status ?? clientGoneStatus,
+      code: null,
+      upstreamStatus: this.#status,
+      upstreamMs: this.#upstreamMs,
+      requestBytes: this.#body?.bytes ?? 0,
+      responseBytes: this.#responseBytes,
+      units: this.#units,
+      body: this.#body?.kept ?? null,
+      open: false,
+    };
+  }
+}

@@ -1,0 +1,107 @@
+// A snapshot, prepared once on receipt so that a request only looks up.
+import type { Snapshot, SnapshotMeter, SnapshotProduct, SnapshotVersion } from '../../snapshot/snapshot.ts';
+import { compilePlan, type CompiledPlan } from './compile-plan.ts';
+import { buildPathTree, type PathNode, type RoutedOperation } from './path-tree.ts';
+
+export type { RoutedOperation };
+
+export interface UpstreamAddress {
+  /** Scheme, host and port. */
+  origin: string;
+  /** Value of the Host field. */
+  host: string;
+  /** Path prefix without a trailing slash. */
+  prefix: string;
+}
+
+export interface RoutedVersion {
+  version: SnapshotVersion;
+  tree: PathNode;
+  /** Where live calls go: the version's own upstream, or the product's. */
+  upstream: UpstreamAddress;
+  /** Deprecation, Sunset and Link, ready to send. */
+  notices: string[];
+}
+
+export interface RoutedProduct {
+  product: SnapshotProduct;
+  versions: Map<string, RoutedVersion>;
+  plans: Map<string, CompiledPlan>;
+  /** `examples` answers from the contract; null: no test mode. */
+  testUpstream: UpstreamAddress | 'examples' | null;
+  headerMeters: { name: string; header: string }[];
+  pointerMeters: { name: string; tokens: string[]; bodyBytesMax: number }[];
+  /** Lower case, when versioned by header. */
+  versionHeader: string | null;
+}
+
+export interface Routes {
+  snapshot: Snapshot;
+  /** The portal's origin, for CORS. */
+  webOrigin: string;
+  bySlug: Map<string, RoutedProduct>;
+  byHost: Map<string, RoutedProduct>;
+}
+
+/** @throws TypeError or RangeError for a snapshot that cannot be served */
+export function compileRoutes(snapshot: Snapshot): Routes {
+  const routes: Routes = { snapshot, webOrigin: new URL(snapshot.webUrl).origin, bySlug: new Map(), byHost: new Map() };
+  for (const product of snapshot.products) {
+    const routed = compileProduct(snapshot, product);
+    routes.bySlug.set(product.slug, routed);
+    for (const host of product.hosts) routes.byHost.set(host, routed);
+  }
+  return routes;
+}
+
+function compileProduct(snapshot: Snapshot, product: SnapshotProduct): RoutedProduct {
+  const pointers = product.meters.filter((meter): meter is Extract<SnapshotMeter, { pointer: string }> => 'pointer' in meter);
+  return {
+    product,
+    versions: new Map(product.versions.map((version) => [version.name, { version, tree: buildPathTree(version.operations), upstream: upstreamAddress(version.upstream ?? product.upstream), notices: noticesOf(snapshot, product, version) }])),
+    plans: new Map(product.plans.map((plan) => [plan.revisionId, compilePlan(plan)])),
+    testUpstream: product.testUpstream === null || product.testUpstream === 'examples' ? product.testUpstream : upstreamAddress(product.testUpstream),
+    headerMeters: product.meters.flatMap((meter) => ('header' in meter ? [{ name: meter.name, header: meter.header.toLowerCase() }] : [])),
+    pointerMeters: pointers.map((meter) => ({ name: meter.name, tokens: pointerTokens(meter.pointer), bodyBytesMax: meter.bodyBytesMax })),
+    versionHeader: product.versioning.by === 'header' ? product.versioning.header.toLowerCase() : null,
+  };
+}
+
+function upstreamAddress(address: string): UpstreamAddress {
+  const url = new URL(address);
+  return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/$/, '') };
+}
+
+/** RFC 6901 */
+function pointerTokens(pointer: string): string[] {
+  return pointer.split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** RFC 9745, RFC 8594 and RFC 5829. */
+function noticesOf(snapshot: Snapshot, product: SnapshotProduct, version: SnapshotVersion): string[] {
+  if (version.status === 'published') return [];
+  const page = `${snapshot.webUrl}/${product.slug}/${version.name}`;
+  const links = [`<${page}>; rel="deprecation"`];
+  const notices: string[] = [];
+  if (version.deprecatedAt !== null) notices.push('Deprecation', `@${Math.floor(version.deprecatedAt / 1000)}`);
+  if (version.sunsetAt !== null) {
+    notices.push('Sunset', new Date(version.sunsetAt).toUTCString());
+    links.push(`<${page}>; rel="sunset"`);
+  }
+  if (version.successor !== null) {
+    const base = `${snapshot.gatewayUrl}/${product.slug}`;
+    links.push(`<${product.versioning.by === 'path' ? `${base}/${version.successor}` : base}>; rel="successor-version"`);
+  }
+  notices.push('Link', links.join(', '));
+  return notices;
+}
+
+/** Origins that any call of these routes may go to. */
+export function upstreamOrigins(routes: Routes): Set<string> {
+  const origins = new Set<string>();
+  for (const product of routes.bySlug.values()) {
+    for (const version of product.versions.values()) origins.add(version.upstream.origin);
+    if (product.testUpstream !== null && product.testUpstream !== 'examples') origins.add(product.testUpstream.origin);
+  }
+  return origins;
+}

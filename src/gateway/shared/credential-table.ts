@@ -1,0 +1,203 @@
+// Credentials by SHA-256 of the key, in memory that every thread shares: written by the main thread only, read by all.
+//
+//   [ header: offset of the live index ] [ index ] [ records ] [ a larger index, when it grew ] [ records ] ...
+//   index:   capacity, then slots of 10 words of 32 bits:  hash (8) | record block (0: empty) | version
+//   record:  length in bytes, then the credential as JSON, in blocks of 64 bytes
+//
+// A change writes a whole new record and then swaps one word, so that no thread ever sees half of it. A freed record may be
+// reused while a slow thread still reads it: the slot's version has moved by then, and the thread reads again.
+import { Buffer } from 'node:buffer';
+import type { BlockList } from 'node:net';
+import { addressRanges } from '../../domain/client-address.ts';
+import type { CredentialEntry } from '../../snapshot/snapshot.ts';
+
+const wordsPerSlot = 10;
+const recordWord = 8;
+const versionWord = 9;
+const blockBytes = 64;
+const headerBytes = 64;
+const growBytes = 1 << 20;
+const bytesMax = 1 << 30;
+const parsedMax = 4096;
+
+/** A credential with the places of its limit counters: `slots` runs beside `subscriptions`. */
+export interface StoredCredential extends Omit<CredentialEntry, 'hash'> {
+  slots: number[];
+  consumerSlot: number;
+}
+
+/** A stored credential as a thread keeps it, with what is worth preparing once. */
+export interface Credential extends StoredCredential {
+  allowed: BlockList | null;
+  scopeSet: Set<string> | null;
+}
+
+/** A thread's view. */
+export class CredentialTable {
+  readonly #words: Int32Array;
+  readonly #bytes: Uint8Array;
+  readonly #parsed = new Map<number, { version: number; credential: Credential }>();
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.#words = new Int32Array(buffer);
+    this.#bytes = new Uint8Array(buffer);
+  }
+
+  /** @param hash the 32 bytes of SHA-256 over the key */
+  find(hash: Buffer): Credential | undefined {
+    const slot = findSlot(this.#words, Atomics.load(this.#words, 0), hash);
+    if (slot < 0) return undefined;
+    for (;;) {
+      const version = Atomics.load(this.#words, slot + versionWord);
+      const known = this.#parsed.get(slot);
+      if (known?.version === version) return known.credential;
+      const text = this.#read(Atomics.load(this.#words, slot + recordWord));
+      if (Atomics.load(this.#words, slot + versionWord) !== version) continue;
+      const credential = prepare(JSON.parse(text) as StoredCredential);
+      if (this.#parsed.size >= parsedMax) this.#parsed.delete(this.#parsed.keys().next().value!);
+      this.#parsed.set(slot, { version, credential });
+      return credential;
+    }
+  }
+
+  #read(block: number): string {
+    const at = block * blockBytes;
+    const length = this.#words[at / 4]!;
+    // A record that is being reused may have any length; the version check that follows discards what was read.
+    const end = Math.min(this.#bytes.length, at + 4 + Math.max(0, length));
+    // TextDecoder refuses shared memory, so the bytes are copied first.
+    return Buffer.from(this.#bytes.slice(at + 4, end).buffer).toString('utf8');
+  }
+}
+
+/** The main thread's side: makes the memory and is the only one that writes to it. */
+export class CredentialTableWriter {
+  readonly buffer = new SharedArrayBuffer(growBytes, { maxByteLength: bytesMax });
+  readonly #words: Int32Array;
+  readonly #bytes: Uint8Array;
+  readonly #freeBlocks = new Map<number, number[]>();
+  #nextByte = headerBytes;
+  #size = 0;
+
+  constructor(capacity = 1024) {
+    this.#words = new Int32Array(this.buffer);
+    this.#bytes = new Uint8Array(this.buffer);
+    Atomics.store(this.#words, 0, this.#makeIndex(capacity));
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @throws RangeError when the table cannot grow further */
+  put(hashHex: string, credential: StoredCredential): void {
+    const hash = Buffer.from(hashHex, 'hex');
+    const block = this.#writeRecord(JSON.stringify(credential));
+    let slot = findSlot(this.#words, this.#words[0]!, hash);
+    if (slot < 0) {
+      if ((this.#size + 1) * 2 > this.#words[this.#words[0]!]!) this.#doubleIndex();
+      slot = emptySlot(this.#words, this.#words[0]!, hash);
+      for (let i = 0; i < 8; i++) this.#words[slot + i] = hash.readInt32LE(i * 4);
+      this.#size++;
+      Atomics.store(this.#words, slot + recordWord, block);
+      return;
+    }
+    const old = this.#words[slot + recordWord]!;
+    Atomics.store(this.#words, slot + recordWord, block);
+    Atomics.add(this.#words, slot + versionWord, 1);
+    this.#freeRecord(old);
+  }
+
+  /** Makes a credential unknown. */
+  forget(hashHex: string): void {
+    const slot = findSlot(this.#words, this.#words[0]!, Buffer.from(hashHex, 'hex'));
+    if (slot < 0) return;
+    const known = JSON.parse(Buffer.from(this.#bytes.slice(...this.#recordRange(this.#words[slot + recordWord]!))).toString('utf8')) as StoredCredential;
+    this.put(hashHex, { ...known, state: 'deleted', subscriptions: [], slots: [] });
+  }
+
+  /** Every credential that is in the table, by hash in hex. */
+  hashes(): string[] {
+    const index = this.#words[0]!;
+    const hashes: string[] = [];
+    for (let place = 0; place < this.#words[index]!; place++) {
+      const slot = index + 1 + place * wordsPerSlot;
+      if (this.#words[slot + recordWord] !== 0) hashes.push(Buffer.from(this.#bytes.slice(slot * 4, slot * 4 + 32)).toString('hex'));
+    }
+    return hashes;
+  }
+
+  #recordRange(block: number): [number, number] {
+    const at = block * blockBytes;
+    return [at + 4, at + 4 + this.#words[at / 4]!];
+  }
+
+  #writeRecord(json: string): number {
+    const bytes = Buffer.from(json);
+    const blocks = Math.ceil((bytes.length + 4) / blockBytes);
+    const block = this.#freeBlocks.get(blocks)?.pop() ?? this.#allocate(blocks * blockBytes) / blockBytes;
+    this.#words[(block * blockBytes) / 4] = bytes.length;
+    this.#bytes.set(bytes, block * blockBytes + 4);
+    return block;
+  }
+
+  #freeRecord(block: number): void {
+    const blocks = Math.ceil((this.#words[(block * blockBytes) / 4]! + 4) / blockBytes);
+    const free = this.#freeBlocks.get(blocks);
+    if (free) free.push(block);
+    else this.#freeBlocks.set(blocks, [block]);
+  }
+
+  #allocate(bytes: number): number {
+    const at = this.#nextByte;
+    const end = at + Math.ceil(bytes / blockBytes) * blockBytes;
+    if (end > this.buffer.byteLength) {
+      if (end > this.buffer.maxByteLength) throw new RangeError(`the credential table is full: ${this.#size} keys`);
+      this.buffer.grow(Math.min(this.buffer.maxByteLength, end + Math.max(growBytes, this.buffer.byteLength >> 3)));
+    }
+    this.#nextByte = end;
+    return at;
+  }
+
+  /** A new index is whole before its offset is published. The old one is never reused: a thread may still be probing it. */
+  #doubleIndex(): void {
+    const old = this.#words[0]!;
+    const index = this.#makeIndex(this.#words[old]! * 2);
+    for (let place = 0; place < this.#words[old]!; place++) {
+      const from = old + 1 + place * wordsPerSlot;
+      if (this.#words[from + recordWord] === 0) continue;
+      const hash = Buffer.from(this.#bytes.slice(from * 4, from * 4 + 32));
+      this.#words.copyWithin(emptySlot(this.#words, index, hash), from, from + wordsPerSlot);
+    }
+    Atomics.store(this.#words, 0, index);
+  }
+
+  #makeIndex(capacity: number): number {
+    const index = this.#allocate((1 + capacity * wordsPerSlot) * 4) / 4;
+    this.#words[index] = capacity;
+    return index;
+  }
+}
+
+/** The slot of this hash, or -1. Capacity is a power of two and at most half full, so an empty slot always ends the search. */
+function findSlot(words: Int32Array, index: number, hash: Buffer): number {
+  const mask = words[index]! - 1;
+  for (let place = hash.readInt32LE(0) & mask; ; place = (place + 1) & mask) {
+    const slot = index + 1 + place * wordsPerSlot;
+    if (Atomics.load(words, slot + recordWord) === 0) return -1;
+    let equal = true;
+    for (let i = 0; equal && i < 8; i++) equal = words[slot + i] === hash.readInt32LE(i * 4);
+    if (equal) return slot;
+  }
+}
+
+function emptySlot(words: Int32Array, index: number, hash: Buffer): number {
+  const mask = words[index]! - 1;
+  let place = hash.readInt32LE(0) & mask;
+  while (words[index + 1 + place * wordsPerSlot + recordWord] !== 0) place = (place + 1) & mask;
+  return index + 1 + place * wordsPerSlot;
+}
+
+function prepare(stored: StoredCredential): Credential {
+  return { ...stored, allowed: stored.addresses === null ? null : addressRanges(stored.addresses), scopeSet: stored.scopes === null ? null : new Set(stored.scopes) };
+}

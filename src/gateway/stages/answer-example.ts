@@ -1,0 +1,22 @@
+import { Buffer } from 'node:buffer';
+import type { Call } from '../call.ts';
+import type { Relay } from '../relay.ts';
+import type { RequestBody } from '../request-body.ts';
+
+/** Test mode without an upstream of its own: the contract's example, compiled beforehand. An operation without one answers 204. */
+export function answerExample(call: Call, body: RequestBody | null, relay: Relay): void {
+  const { example } = call.operation!.operation;
+  const content = Buffer.from(example?.body ?? '');
+  const answer = (): void => {
+    relay.onHead(example?.status ?? 204, '', example === null ? [] : ['Content-Type', example.contentType, 'Content-Length', String(content.length)]);
+    if (content.length > 0 && call.head.method !== 'HEAD') relay.onData(content);
+    relay.onEnd([]);
+  };
+  if (body === null) {
+    answer();
+    return;
+  }
+  body.on('error', (error) => relay.onBodyError(error));
+  body.on('end', answer);
+  body.resume();
+}

@@ -1,0 +1,35 @@
+// In: the header fields. Out: the credential of a key that may be used now.
+import { hash } from 'node:crypto';
+import type { Call, Refusal } from '../call.ts';
+import type { CredentialTable } from '../shared/credential-table.ts';
+import { maskKey } from '../../domain/key.ts';
+import { findKey } from './find-key.ts';
+
+/** The call keeps the credential also when it is refused as revoked, expired or blocked: its owner sees the refusal in the request log. */
+export function authenticate(credentials: CredentialTable, call: Call): Refusal | undefined {
+  const found = findKey(call.head, call.query);
+  if ('code' in found) return challenge(call, found, found.code === 'key_missing' ? null : 'invalid_token');
+  call.keyField = found.field;
+  const credential = credentials.find(hash('sha256', found.key, 'buffer'));
+  if (!credential || credential.state === 'deleted') {
+    return challenge(call, { code: 'key_unknown', detail: `The key ${maskKey(found.key)} is well formed, but no such key was made here. Check that it belongs to this portal.` }, 'invalid_token');
+  }
+  call.credential = credential;
+  if (credential.state === 'revoked') {
+    const when = credential.revokedAt === null ? '' : ` on ${new Date(credential.revokedAt).toUTCString()}`;
+    return challenge(call, { code: 'key_revoked', detail: `The key ${credential.masked} was revoked${when}. Use another key of your account, or create one.` }, 'invalid_token');
+  }
+  if (credential.expiresAt !== null && credential.expiresAt <= call.at) {
+    return challenge(call, { code: 'key_expired', detail: `The key ${credential.masked} expired on ${new Date(credential.expiresAt).toUTCString()}. Use the key that replaced it, or create one.` }, 'invalid_token');
+  }
+  if (credential.state === 'consumer-blocked') {
+    return { code: 'consumer_blocked', detail: `The key ${credential.masked} belongs to an account that the producer of this API has blocked. Contact the producer.` };
+  }
+  return undefined;
+}
+
+/** RFC 9110 section 11.6.1 and RFC 6750 section 3. */
+function challenge(call: Call, refusal: Refusal, error: 'invalid_token' | null): Refusal {
+  const realm = call.product?.product.slug ?? 'portico';
+  return { ...refusal, fields: ['WWW-Authenticate', `Bearer realm="${realm}"${error === null ? '' : `, error="${error}"`}`] };
+}

@@ -1,0 +1,45 @@
+// In: product, operation and credential. Out: the subscription and plan that the call is made under.
+import { inRanges } from '../../domain/client-address.ts';
+import type { Call, Refusal } from '../call.ts';
+
+export function entitle(webUrl: string, call: Call): Refusal | undefined {
+  const credential = call.credential!;
+  const routed = call.product!;
+  const { product } = routed;
+  const place = credential.subscriptions.findIndex((candidate) => candidate.productId === product.id);
+  if (place < 0) {
+    return { code: 'key_wrong_product', detail: `The key ${credential.masked} opens no subscription to ${product.name}. Subscribe at ${webUrl}/${product.slug} and use the same key.` };
+  }
+  const subscription = credential.subscriptions[place]!;
+  call.subscription = subscription;
+  call.subscriptionSlot = credential.slots[place]!;
+  const plan = routed.plans.get(subscription.planRevisionId);
+  if (!subscription.active || !plan) {
+    return { code: 'subscription_inactive', detail: `The subscription of ${credential.masked} to ${product.name} is not active. ${webUrl}/${product.slug} shows its state.` };
+  }
+  call.plan = plan;
+  if (credential.mode === 'test' && routed.testUpstream === null) {
+    return { code: 'mode_forbidden', detail: `${credential.masked} is a test key, but ${product.name} has no test mode. Use a live key.` };
+  }
+  return operationAllowed(call) ?? addressAllowed(call);
+}
+
+function operationAllowed(call: Call): Refusal | undefined {
+  const { id, method, path } = call.operation!.operation;
+  const plan = call.plan!;
+  if (plan.operations !== null && !plan.operations.has(id)) {
+    return { code: 'plan_forbids', detail: `The plan ${plan.plan.name} does not include ${method} ${path}. Compare the plans and upgrade at ${plan.plan.upgradeUrl}.`, members: { upgradeUrl: plan.plan.upgradeUrl } };
+  }
+  const scopes = call.credential!.scopeSet;
+  if (scopes !== null && !scopes.has(id)) {
+    return { code: 'scope_forbids', detail: `The key ${call.credential!.masked} is limited to other operations than ${id}. Use another key, or change the operations of this one.` };
+  }
+  return undefined;
+}
+
+function addressAllowed(call: Call): Refusal | undefined {
+  const { allowed, masked } = call.credential!;
+  const { address } = call.client;
+  if (allowed === null || inRanges(allowed, address)) return undefined;
+  return { code: 'address_forbids', detail: `The key ${masked} may not be used from ${address}. Call from an allowed address, or change the list of the key.` };
+}

@@ -1,0 +1,79 @@
+// In: an admitted call. Out: a request to the upstream whose answer a Relay passes on.
+import type { Call } from '../call.ts';
+import { forwardedFields, isForwardedField } from '../client-origin.ts';
+import type { ClientSide, UpstreamRequest } from '../exchange.ts';
+import { endToEndFields, findField, listMembers, trailerFields } from '../fields.ts';
+import type { Gateway } from '../gateway.ts';
+import { Relay } from '../relay.ts';
+import { RequestBody } from '../request-body.ts';
+import type { UpstreamAddress } from '../routing/compile-routes.ts';
+import { sendPlain } from '../upstream/plain-exchange.ts';
+import { sendPooled } from '../upstream/pooled-exchange.ts';
+import { answerExample } from './answer-example.ts';
+import { hasSmallJsonBody } from './field-names.ts';
+
+export function forward(gateway: Gateway, call: Call, client: ClientSide): void {
+  const product = call.product!;
+  const upstream = call.credential!.mode === 'live' ? call.version!.upstream : product.testUpstream!;
+  const continueOnce = once(() => { if (client.expectsContinue) client.continue(); });
+  // Behind an expectation that the upstream answers itself, reading alone does not invite the body.
+  const plain = call.head.upgrade || client.expectsContinue || findField(call.head.fields, 'trailer') !== undefined;
+  const body = client.source === null || call.head.upgrade ? null : new RequestBody(client.source, {
+    bytesMax: product.product.bodyBytesMax,
+    keep: hasSmallJsonBody(call),
+    onFirstRead: upstream === 'examples' ? continueOnce : () => undefined,
+  });
+  const relay = new Relay(gateway, call, client, body);
+  if (upstream === 'examples') {
+    answerExample(call, body, relay);
+    return;
+  }
+  const request = upstreamRequest(call, client, body, upstream);
+  relay.exchange = plain ? sendPlain(request, relay, continueOnce) : sendPooled(gateway.pools, request, relay);
+}
+
+function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | null, address: UpstreamAddress): UpstreamRequest {
+  const { product } = call.product!;
+  const hasTrailers = body !== null && call.head.contentLength === null && findField(call.head.fields, 'trailer') !== undefined;
+  const path = `${address.prefix}${call.restPath}`;
+  return {
+    address,
+    method: call.head.method,
+    path: `${path === '' ? '/' : path}${call.query}`,
+    fields: upstreamFields(call, address),
+    body,
+    connectTimeoutMs: product.connectTimeoutMs,
+    headTimeoutMs: product.headTimeoutMs,
+    upgrade: call.head.upgrade,
+    expectsContinue: client.expectsContinue && body !== null,
+    trailers: hasTrailers ? () => trailerFields(client.trailers()) : null,
+  };
+}
+
+function upstreamFields(call: Call, address: UpstreamAddress): string[] {
+  const { head } = call;
+  const dropped = (name: string): boolean =>
+    name === 'host' || name === 'via' || name === 'expect' || name === 'x-request-id' || name === 'x-api-key'
+    || (name === 'authorization' && call.keyField === 'authorization')
+    || (name === 'forwarded' && !call.client.viaTrustedProxy) || (name !== 'forwarded' && isForwardedField(name));
+  const via = findField(head.fields, 'via');
+  const fields = [
+    'Host', address.host,
+    ...endToEndFields(head.fields, dropped),
+    'Via', `${via === undefined ? '' : `${via}, `}${head.httpVersion} portico`,
+    ...forwardedFields(head, call.client),
+    'X-Request-Id', call.id,
+  ];
+  // RFC 9110 section 10.1.4: TE speaks for the next hop only, and this one passes trailers on.
+  if (listMembers(head.fields, 'te').includes('trailers')) fields.push('TE', 'trailers');
+  return fields;
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    run();
+  };
+}

@@ -1,0 +1,128 @@
+// In: subscription and plan. Out: one pass of every rate and one of every quota, or a refusal that took nothing.
+import { quotaPeriods, unverifiedLimit } from '../../domain/limit.ts';
+import type { Window } from '../../domain/window.ts';
+import type { Call, PolicyState, Refusal } from '../call.ts';
+import { compileQuota, type CompiledQuota, type CompiledRate } from '../routing/compile-plan.ts';
+import type { LimitCounters, RateState } from '../shared/limit-counters.ts';
+import type { QuotaWindowCache, QuotaWindows } from '../shared/quota-windows.ts';
+import type { Reservations } from '../shared/reservations.ts';
+
+export interface LimitDeps {
+  counters: LimitCounters;
+  reservations: Reservations;
+  windows: QuotaWindowCache;
+  /** Monotonic ns since a moment that all threads share. */
+  elapsedNs(): number;
+}
+
+interface Violation {
+  policy: PolicyState;
+  retrySeconds: number;
+  /** ms UTC, for quotas. */
+  resetsAt: number | null;
+}
+
+const unverifiedQuota = compileQuota(unverifiedLimit);
+
+/** Rates come first; what they gave is taken back when a quota refuses. Quotas are reserved here and settled when the call is answered. */
+export function limit(deps: LimitDeps, call: Call): Refusal | undefined {
+  const plan = call.plan!;
+  const nowNs = deps.elapsedNs();
+  const rates: { rate: CompiledRate; state: RateState }[] = [];
+  for (const rate of plan.rates) {
+    const state = deps.counters.passRate(call.subscriptionSlot, rate, nowNs);
+    if (!state.passed) {
+      for (const taken of rates) deps.counters.giveBackRate(call.subscriptionSlot, taken.rate);
+      return refuse(deps, call, nowNs);
+    }
+    rates.push({ rate, state });
+  }
+  const windows = deps.windows.at(call.at, call.subscription!.anchorAt);
+  const consumerSlot = call.credential!.unverified ? call.credential!.consumerSlot : null;
+  const counts = takeQuotas(deps.counters, call, plan.quotas, windows, consumerSlot);
+  if (!counts) {
+    for (const taken of rates) deps.counters.giveBackRate(call.subscriptionSlot, taken.rate);
+    return refuse(deps, call, nowNs);
+  }
+  call.reservation = deps.reservations.hold(call.subscriptionSlot, consumerSlot, windows.map((window) => window.ordinal));
+  call.policies = [
+    ...rates.map(({ rate, state }) => ratePolicy(rate, state)),
+    ...plan.quotas.map((quota) => quotaPolicy(quota, counts.periods[quota.period]!, windows[quota.period]!, call.at)),
+    ...(consumerSlot === null ? [] : [quotaPolicy(unverifiedQuota, counts.consumer, windows[unverifiedQuota.period]!, call.at)]),
+  ];
+  return undefined;
+}
+
+/** Every period is counted; those that the plan limits also decide. Answers the counts after, or undefined having taken nothing. */
+function takeQuotas(counters: LimitCounters, call: Call, quotas: CompiledQuota[], windows: QuotaWindows, consumerSlot: number | null): { periods: number[]; consumer: number } | undefined {
+  const periods: number[] = [];
+  const undo = (): undefined => {
+    for (let period = 0; period < periods.length; period++) counters.giveBack(call.subscriptionSlot, period, windows[period]!.ordinal);
+  };
+  for (let period = 0; period < quotaPeriods.length; period++) {
+    let most = Infinity;
+    for (const quota of quotas) if (quota.period === period) most = Math.min(most, quota.requests);
+    const count = counters.take(call.subscriptionSlot, period, windows[period]!.ordinal, most);
+    if (count < 0) return undo();
+    periods.push(count);
+  }
+  if (consumerSlot === null) return { periods, consumer: 0 };
+  const consumer = counters.take(consumerSlot, unverifiedQuota.period, windows[unverifiedQuota.period]!.ordinal, unverifiedQuota.requests);
+  return consumer < 0 ? undo() : { periods, consumer };
+}
+
+/** Looks at every limit without taking, so that the answer names all that are reached and the latest moment. */
+function refuse(deps: LimitDeps, call: Call, nowNs: number): Refusal {
+  const { counters } = deps;
+  const plan = call.plan!;
+  const windows = deps.windows.at(call.at, call.subscription!.anchorAt);
+  const reached: Violation[] = [];
+  const policies: PolicyState[] = [];
+  for (const rate of plan.rates) {
+    const state = counters.readRate(call.subscriptionSlot, rate, nowNs);
+    const policy = ratePolicy(rate, state);
+    policies.push(policy);
+    if (state.retryNs > 0) reached.push({ policy, retrySeconds: Math.ceil(state.retryNs / 1e9), resetsAt: null });
+  }
+  const quotas = plan.quotas.map((quota) => ({ quota, slot: call.subscriptionSlot }));
+  if (call.credential!.unverified) quotas.push({ quota: unverifiedQuota, slot: call.credential!.consumerSlot });
+  for (const { quota, slot } of quotas) {
+    const window = windows[quota.period]!;
+    const policy = quotaPolicy(quota, counters.count(slot, quota.period, window.ordinal), window, call.at);
+    policies.push(policy);
+    if (policy.remaining === 0) reached.push({ policy, retrySeconds: policy.resetSeconds, resetsAt: window.to });
+  }
+  call.policies = policies;
+  return tell(call, reached);
+}
+
+function tell(call: Call, reached: Violation[]): Refusal {
+  // Another thread may have given one back since the refusal: then the next try passes.
+  const longest = reached.reduce<Violation | null>((worst, next) => (worst === null || next.retrySeconds > worst.retrySeconds ? next : worst), null);
+  const quota = reached.findLast((violation) => violation.resetsAt !== null);
+  const named = quota ?? longest;
+  const retrySeconds = Math.max(1, longest?.retrySeconds ?? 1);
+  const { upgradeUrl, name } = call.plan!.plan;
+  const members = { 'violated-policies': reached.map((violation) => violation.policy.name), upgradeUrl };
+  const fields = ['Retry-After', String(retrySeconds)];
+  if (!named || named.resetsAt === null) {
+    const said = named ? `The plan ${name} passes ${named.policy.quota} requests per ${spanOf(named.policy.windowSeconds)}, and they are used.` : 'The limit was reached a moment ago.';
+    return { code: 'rate_limited', detail: `${said} The next one passes in ${retrySeconds} s.`, fields, members: { ...members, ...(named && { limit: named.policy.quota }) } };
+  }
+  const resetsAt = new Date(named.resetsAt).toISOString();
+  const ofUnverified = named.policy.name === unverifiedLimit.name && call.credential!.unverified;
+  const next = ofUnverified ? 'Confirm your e-mail address to lift this limit, or wait' : `Upgrade at ${upgradeUrl}, or wait`;
+  return { code: 'quota_exhausted', detail: `All ${named.policy.quota} requests of the limit "${named.policy.name}" are used. ${next} until ${resetsAt}.`, fields, members: { ...members, limit: named.policy.quota, resetsAt } };
+}
+
+function ratePolicy(rate: CompiledRate, state: RateState): PolicyState {
+  return { name: rate.name, quota: rate.requests, windowSeconds: rate.windowSeconds, remaining: Math.max(0, state.remaining), resetSeconds: Math.ceil(state.resetNs / 1e9), isQuota: false };
+}
+
+function quotaPolicy(quota: CompiledQuota, count: number, window: Window, nowMs: number): PolicyState {
+  return { name: quota.name, quota: quota.requests, windowSeconds: (window.to - window.from) / 1000, remaining: Math.max(0, quota.requests - count), resetSeconds: Math.ceil((window.to - nowMs) / 1000), isQuota: true };
+}
+
+function spanOf(seconds: number): string {
+  return seconds === 1 ? 'second' : seconds === 60 ? 'minute' : seconds === 3600 ? 'hour' : `${seconds} s`;
+}

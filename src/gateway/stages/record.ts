@@ -1,0 +1,89 @@
+// In: an answered call. Out: a request event in the spool, or one more in the count of strangers' refusals.
+import type { Buffer } from 'node:buffer';
+import { isMetered, type Completion, type RequestEvent, type SpoolRecord } from '../../domain/request-event.ts';
+import type { Call } from '../call.ts';
+import { findField } from '../fields.ts';
+import type { StrangerCount } from '../stranger-count.ts';
+import { elapsedMs } from '../timing.ts';
+import type { Clock } from '../../clock.ts';
+import { fieldNames } from './field-names.ts';
+
+/** What a thread writes its records with. */
+export interface Spool {
+  /** Calls back once the record is in the file. */
+  write(record: SpoolRecord, onWritten: (error?: Error) => void): void;
+  readonly unmeterable: boolean;
+  close(): Promise<void>;
+}
+
+export interface RecordDeps {
+  clock: Clock;
+  spool: Spool;
+  strangers: StrangerCount;
+}
+
+export interface Outcome {
+  status: number;
+  code: string | null;
+  upstreamStatus: number | null;
+  upstreamMs: number | null;
+  requestBytes: number;
+  responseBytes: number;
+  units: Record<string, string>;
+  /** A small JSON request body, for the names of its fields. */
+  body: Buffer[] | null;
+  open: boolean;
+}
+
+export function record(deps: RecordDeps, call: Call, outcome: Outcome, done: (error?: Error) => void): void {
+  if (call.credential === null) {
+    deps.strangers.add(call, outcome.status, outcome.code ?? '');
+    done();
+    return;
+  }
+  deps.spool.write({ kind: 'request', ...eventOf(deps.clock, call, outcome) }, done);
+}
+
+/** Ends what was recorded open at its head. */
+export function recordCompletion(deps: RecordDeps, call: Call, outcome: Pick<Outcome, 'upstreamStatus' | 'requestBytes' | 'responseBytes' | 'units'>, done: (error?: Error) => void): void {
+  const { upstreamStatus, requestBytes, responseBytes, units } = outcome;
+  const subject = subjectOf(call);
+  const completion: Completion = { ...subject, metered: isMetered({ upstreamStatus, subscriptionId: subject.subscriptionId }), requestBytes, responseBytes, durationMs: elapsedMs(deps.clock, call.startedNs), units };
+  deps.spool.write({ kind: 'completion', ...completion }, done);
+}
+
+function eventOf(clock: Clock, call: Call, outcome: Outcome): RequestEvent {
+  const credential = call.credential!;
+  return {
+    ...subjectOf(call),
+    method: call.head.method,
+    status: outcome.status,
+    code: outcome.code,
+    upstreamStatus: outcome.upstreamStatus,
+    keyId: credential.keyId,
+    developerId: credential.developerId,
+    planRevisionId: call.subscription?.planRevisionId ?? null,
+    origin: credential.origin,
+    requestBytes: outcome.requestBytes,
+    responseBytes: outcome.responseBytes,
+    durationMs: elapsedMs(clock, call.startedNs),
+    upstreamMs: outcome.upstreamMs,
+    userAgent: findField(call.head.fields, 'user-agent')?.slice(0, 256) ?? null,
+    fields: fieldNames(call, outcome.body),
+    units: outcome.units,
+    open: outcome.open,
+  };
+}
+
+function subjectOf(call: Call) {
+  return {
+    id: call.id,
+    at: call.at,
+    productId: call.product?.product.id ?? '',
+    version: call.version?.version.name ?? null,
+    operation: call.operation?.operation.id ?? null,
+    consumerId: call.credential!.consumerId,
+    subscriptionId: call.subscription?.subscriptionId ?? null,
+    mode: call.credential!.mode,
+  };
+}

@@ -1,0 +1,81 @@
+// Units that the upstream reports: in a response header, or at a place in its JSON body.
+import { Buffer } from 'node:buffer';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { findField, type Fields } from '../fields.ts';
+import type { RoutedProduct } from '../routing/compile-routes.ts';
+import { isJson } from './field-names.ts';
+
+const decimal = /^\d{1,30}(\.\d{1,18})?$/;
+
+export function headerUnits(product: RoutedProduct, fields: Fields): Record<string, string> {
+  const units: Record<string, string> = {};
+  for (const meter of product.headerMeters) {
+    const value = findField(fields, meter.header)?.trim();
+    if (value !== undefined && decimal.test(value)) units[meter.name] = value;
+  }
+  return units;
+}
+
+/** Keeps a copy of the response body up to the largest `bodyBytesMax` of the product's meters. Undefined when no meter reads this body. */
+export function bodyReader(product: RoutedProduct, fields: Fields): BodyReader | undefined {
+  if (product.pointerMeters.length === 0 || !isJson(findField(fields, 'content-type'))) return undefined;
+  return new BodyReader(product.pointerMeters, findField(fields, 'content-encoding')?.trim().toLowerCase() ?? 'identity');
+}
+
+export class BodyReader {
+  readonly #meters: RoutedProduct['pointerMeters'];
+  readonly #encoding: string;
+  readonly #bytesMax: number;
+  #chunks: Uint8Array[] | null = [];
+  #bytes = 0;
+
+  constructor(meters: RoutedProduct['pointerMeters'], encoding: string) {
+    this.#meters = meters;
+    this.#encoding = encoding;
+    this.#bytesMax = Math.max(...meters.map((meter) => meter.bodyBytesMax));
+  }
+
+  add(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#bytesMax) this.#chunks = null;
+    this.#chunks?.push(chunk);
+  }
+
+  units(): Record<string, string> {
+    const units: Record<string, string> = {};
+    if (this.#chunks === null || this.#bytes === 0) return units;
+    let document: unknown;
+    let length: number;
+    try {
+      const body = decode(Buffer.concat(this.#chunks), this.#encoding, this.#bytesMax);
+      length = body.length;
+      document = JSON.parse(body.toString('utf8'));
+    } catch {
+      return units;
+    }
+    for (const meter of this.#meters) {
+      const quantity = length <= meter.bodyBytesMax ? quantityAt(document, meter.tokens) : undefined;
+      if (quantity !== undefined) units[meter.name] = quantity;
+    }
+    return units;
+  }
+}
+
+function decode(body: Buffer, encoding: string, maxOutputLength: number): Buffer {
+  if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(body, { maxOutputLength });
+  if (encoding === 'br') return brotliDecompressSync(body, { maxOutputLength });
+  if (encoding === 'deflate') return inflateSync(body, { maxOutputLength });
+  if (encoding === 'identity' || encoding === '') return body;
+  throw new TypeError(`unknown content coding ${encoding}`);
+}
+
+/** A number or its decimal text stands for itself, a list for its length. */
+function quantityAt(document: unknown, tokens: readonly string[]): string | undefined {
+  let value = document;
+  for (const token of tokens) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, token)) return undefined;
+    value = (value as Record<string, unknown>)[token];
+  }
+  const text = Array.isArray(value) ? String(value.length) : typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  return decimal.test(text) ? text : undefined;
+}

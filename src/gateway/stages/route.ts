@@ -1,0 +1,89 @@
+// In: the request target and Host. Out: product, version and operation, and the path and query for the upstream.
+import { findField } from '../fields.ts';
+import type { Call, Refusal } from '../call.ts';
+import type { RoutedProduct, RoutedVersion, Routes } from '../routing/compile-routes.ts';
+import { nearest } from '../routing/nearest.ts';
+import { matchPath } from '../routing/path-tree.ts';
+import { clip, splitTarget, type SplitTarget } from '../routing/split-target.ts';
+
+/** Fills the call as far as the address resolves, also when it refuses: a refusal is recorded under the product it was meant for. */
+export function route(routes: Routes, call: Call): Refusal | undefined {
+  const { head } = call;
+  const split = splitTarget(head.target, head.fields);
+  if ('problem' in split) return { code: 'request_malformed', detail: split.problem };
+  if (head.httpVersion === '1.1' && findField(head.fields, 'host') === undefined) {
+    return { code: 'request_malformed', detail: 'The request has no Host field. HTTP/1.1 requires exactly one.' };
+  }
+  call.query = split.query;
+
+  const ofHost = routes.byHost.get(split.host);
+  let at = ofHost ? 0 : 1;
+  const product = ofHost ?? routes.bySlug.get(split.decoded[0]!);
+  if (!product) return noProduct(routes, split);
+  call.product = product;
+
+  const found = product.versionHeader === null ? versionInPath(product, split, at++) : versionInHeader(product, findField(head.fields, product.versionHeader));
+  if ('code' in found) return found;
+  call.version = found;
+  call.restPath = split.raw.slice(at).reduce((path, segment) => `${path}/${segment}`, '');
+
+  const { operation, allowed } = matchPath(found.tree, split.decoded.slice(at), head.method);
+  call.operation = operation;
+  if (found.version.status === 'retired') return retired(call, found);
+  if (operation) return undefined;
+  return allowed.length > 0 ? otherMethods(call, allowed) : unknownOperation(product, found, call, split.decoded.slice(at));
+}
+
+function versionInPath(product: RoutedProduct, split: SplitTarget, at: number): RoutedVersion | Refusal {
+  const name = split.decoded[at] ?? '';
+  const version = product.versions.get(name);
+  if (version) return version;
+  const names = [...product.versions.keys()];
+  const first = nearest(name, names) ?? names.at(-1);
+  const sent = name === '' ? 'The path names no version' : `"${clip(name)}" is not a version of ${product.product.name}`;
+  const next = first === undefined ? 'It has no published version yet.' : `Its versions are ${names.join(', ')}. Write the version after the product: /${product.product.slug}/${first}/...`;
+  return { code: 'no_route', detail: `${sent}. ${next}` };
+}
+
+function versionInHeader(product: RoutedProduct, sent: string | undefined): RoutedVersion | Refusal {
+  const name = sent?.trim() ?? product.product.defaultVersion;
+  const version = name === null ? undefined : product.versions.get(name);
+  if (version) return version;
+  const names = [...product.versions.keys()].join(', ');
+  const header = product.product.versioning.by === 'header' ? product.product.versioning.header : '';
+  if (name === null) return { code: 'no_route', detail: `${product.product.name} has no published version yet.` };
+  return { code: 'no_route', detail: `The header ${header} says "${clip(name)}", but the versions of ${product.product.name} are ${names}.` };
+}
+
+function noProduct(routes: Routes, split: SplitTarget): Refusal {
+  const slug = split.decoded[0]!;
+  const near = nearest(slug, routes.bySlug.keys());
+  const sent = slug === '' ? 'The path names no product.' : `No product is called "${clip(slug)}".`;
+  const next = near === undefined ? `Addresses have the form ${routes.snapshot.gatewayUrl}/<product>/<version>/<path>; ${routes.snapshot.webUrl} lists the products.` : `Did you mean /${near}?`;
+  return { code: 'no_route', detail: `${sent} ${next}` };
+}
+
+function retired(call: Call, { version, notices }: RoutedVersion): Refusal {
+  const since = version.sunsetAt === null ? '' : ` since ${new Date(version.sunsetAt).toUTCString()}`;
+  const next = version.successor === null ? 'See the product page for the versions that answer.' : `Move to ${version.successor}.`;
+  return { code: 'version_retired', detail: `${call.product!.product.name} ${version.name} is retired${since}. ${next}`, fields: notices };
+}
+
+function otherMethods(call: Call, allowed: string[]): Refusal {
+  return { code: 'method_not_allowed', detail: `${clip(call.restPath)} has no ${clip(call.head.method)}. It has ${allowed.join(', ')}.`, fields: ['Allow', allowed.join(', ')] };
+}
+
+function unknownOperation(product: RoutedProduct, version: RoutedVersion, call: Call, segments: string[]): Refusal {
+  const path = call.restPath === '' ? '/' : call.restPath;
+  const there = (tree: RoutedVersion, parts: string[]): boolean => {
+    const match = matchPath(tree.tree, parts, call.head.method);
+    return match.operation !== null || match.allowed.length > 0;
+  };
+  const sent = `${product.product.name} ${version.version.name} has no path ${clip(path)}.`;
+  const other = [...product.versions.values()].find((candidate) => candidate !== version && there(candidate, segments));
+  if (other) return { code: 'operation_unknown', detail: `${sent} Version ${other.version.name} has it.` };
+  const trimmed = segments.filter((segment) => segment !== '');
+  if (trimmed.length < segments.length && there(version, trimmed)) return { code: 'operation_unknown', detail: `${sent} Without the empty segment or the slash at its end it exists: /${clip(trimmed.join('/'))}` };
+  const near = nearest(path, version.version.operations.map((operation) => operation.path));
+  return { code: 'operation_unknown', detail: `${sent} ${near === undefined ? 'Find the operation in the reference and copy its path.' : `Did you mean ${near}?`}` };
+}

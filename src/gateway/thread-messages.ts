@@ -1,0 +1,34 @@
+// What the gateway's main thread and its workers say to each other. Nothing is said on a request.
+import type { Config } from '../config.ts';
+import type { Snapshot, ToControl } from '../snapshot/snapshot.ts';
+
+export interface GatewayThreadData {
+  thread: number;
+  epoch: number;
+  spoolFolder: string;
+  spoolSyncMs: number;
+  host: string;
+  port: number;
+  reusePort: boolean;
+  trustedProxies: string[];
+  whenUnmeterable: Config['whenUnmeterable'];
+  /** Origin of the time that rates are counted in, monotonic ns. */
+  baseNs: bigint;
+  credentials: SharedArrayBuffer;
+  counters: SharedArrayBuffer;
+  reservations: SharedArrayBuffer;
+  snapshot: Snapshot;
+  watched: { address: string; until: number }[];
+}
+
+export type ToThread =
+  | { type: 'snapshot'; snapshot: Snapshot }
+  | { type: 'watch'; address: string; until: number }
+  | { type: 'drain' };
+
+export type FromThread =
+  | { type: 'listening'; port: number }
+  | { type: 'serving'; snapshotVersion: number }
+  | { type: 'unmeterable'; value: boolean }
+  | { type: 'refused'; reason: string }
+  | Extract<ToControl, { type: 'stranger' }>;

@@ -1,65 +1,29 @@
 // The event store in one DuckDB file, opened by one process alone.
 import { stat } from 'node:fs/promises';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
-import { AppError } from '../../errors.ts';
 import type { EventStore, VolumeRow } from '../event-store.ts';
-import { createStages, loadBatch } from './load.ts';
+import { openConnections, reopenAfterFatal } from './connections.ts';
+import type { DuckdbOptions } from './connections.ts';
+import { loadBatch } from './load.ts';
 import { readRequest, selectRequest, selectRequests } from './request-log.ts';
 import type { Statement } from './request-log.ts';
-import { migrateEvents } from './schema.ts';
 import { selectActiveConsumers, selectLatency, selectRefusals, selectVolume } from './volume.ts';
-
-export interface DuckdbOptions {
-  file: string;
-  threads: number;
-  /** Most memory for data; the library itself comes on top. */
-  memoryMb: number;
-}
 
 /**
  * Opens (or makes) the file. It may be open only once at a time.
  * @throws AppError `start_refused` when it is no event store, is in use, or was made by a newer Portico.
  */
-export async function openDuckdbEventStore({ file, threads, memoryMb }: DuckdbOptions): Promise<EventStore> {
-  const instance = await DuckDBInstance.create(file, {
-    threads: String(threads),
-    memory_limit: `${memoryMb}MB`,
-    temp_directory: `${file}.tmp`,
-    preserve_insertion_order: 'false',
-    checkpoint_threshold: '16MB',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  }).catch((cause: Error) => {
-    throw new AppError('start_refused', `The event store ${file} cannot be opened: ${cause.message}`, { cause });
-  });
-  const writer = await instance.connect();
-  const reader = await instance.connect();
-  const close = (): void => {
-    reader.closeSync();
-    writer.closeSync();
-    instance.closeSync();
-  };
-  try {
-    await migrateEvents(writer, file);
-    await createStages(writer);
-  } catch (error) {
-    close();
-    throw error;
-  }
-  return eventStore({ file, writer, reader, close });
-}
-
-interface Open { file: string; writer: DuckDBConnection; reader: DuckDBConnection; close(): void }
-
-function eventStore({ file, writer, reader, close }: Open): EventStore {
+export async function openDuckdbEventStore(options: DuckdbOptions): Promise<EventStore> {
+  const { file } = options;
+  const { use, close } = reopenAfterFatal(await openConnections(options), () => openConnections(options));
   const inTurn = queue();
-  const rows = async ({ sql, values }: Statement): Promise<Record<string, Json>[]> => (await reader.runAndReadAll(sql, values)).getRowObjectsJson();
+  const write = <T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T> => inTurn(() => use(({ writer }) => work(writer)));
+  const rows = ({ sql, values }: Statement): Promise<Record<string, Json>[]> => use(async ({ reader }) => (await reader.runAndReadAll(sql, values)).getRowObjectsJson());
   return {
     positions: async () => (await rows({ sql: 'select segment, position from spool_position order by segment', values: {} }))
       .map((row) => ({ segment: row['segment'] as string, offset: Number(row['position']) })),
-    load: (batch) => inTurn(() => loadBatch(writer, batch)),
-    forgetPositions: (segments) => inTurn(async () => {
+    load: (batch) => write((writer) => loadBatch(writer, batch)),
+    forgetPositions: (segments) => write(async (writer) => {
       for (const segment of segments) await writer.run('delete from spool_position where segment = $1', [segment]);
     }),
     listRequests: async (filter) => (await rows(selectRequests(filter))).map(readRequest),
@@ -73,7 +37,7 @@ function eventStore({ file, writer, reader, close }: Open): EventStore {
     refusalCounts: async (filter) => (await rows(selectRefusals(filter)))
       .map((row) => ({ code: row['code'] as string, count: Number(row['count']), stranger: Number(row['stranger']) })),
     activeConsumers: async (filter) => (await rows(selectActiveConsumers(filter))).map((row) => ({ bucket: Number(row['bucket']), consumers: Number(row['consumers']) })),
-    deleteBefore: (cutoff) => inTurn(async () => {
+    deleteBefore: (cutoff) => write(async (writer) => {
       let deleted = 0;
       for (const statement of ['delete from request where admitted_at < $1', 'delete from refusal where minute < $1']) {
         deleted += (await writer.run(statement, [BigInt(Math.ceil(cutoff))])).rowsChanged;
@@ -83,8 +47,8 @@ function eventStore({ file, writer, reader, close }: Open): EventStore {
       return deleted;
     }),
     sizeBytes: async () => (await Promise.all([file, `${file}.wal`].map((path) => stat(path).then(({ size }) => size, () => 0)))).reduce((sum, size) => sum + size, 0),
-    backup: (target) => inTurn(() => copyTo(writer, target)),
-    close: () => inTurn(async () => close()),
+    backup: (target) => write((writer) => copyTo(writer, target)),
+    close: () => inTurn(close),
   };
 }
 

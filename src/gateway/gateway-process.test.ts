@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { pino } from 'pino';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import { hashKey } from '../domain/key.ts';
+import type { SpoolRecord } from '../domain/request-event.ts';
+import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
+import type { Snapshot, ToGateway } from '../snapshot/snapshot.ts';
+import { baseOf, snapshotLine, TestControl } from './control.testkit.ts';
+import { runGatewayProcess, type RunningGateway } from './gateway-process.ts';
+import { operation, openUpstream, plan, product, snapshot, testKey, until, version, type TestKey } from './gateway.testkit.ts';
+
+const entry = new URL('./gateway-thread.testkit.ts', import.meta.url);
+
+interface Run { folder: string; control: TestControl; gateway: RunningGateway; workers: Worker[]; url: string }
+
+async function startGateway(folder: string, rebuilt: RebuiltCounters = { days: [], recent: [] }, workers = '2', epoch = 1): Promise<{ gateway: RunningGateway; workers: Worker[]; url: string }> {
+  const started: Worker[] = [];
+  const gateway = await runGatewayProcess({
+    config: readConfig({ PORTICO_DATA: folder, PORTICO_GATEWAY_PORT: '0', PORTICO_WORKERS: workers }),
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    dataFolder: folder,
+    epoch,
+    startThread: (_name, data) => {
+      const worker = new Worker(entry, { workerData: data });
+      started.push(worker);
+      return worker;
+    },
+    bridgePath: join(folder, 'bridge.sock'),
+    bridgeToken: 'secret',
+    rebuildCounters: () => Promise.resolve(rebuilt),
+  });
+  return { gateway, workers: started, url: `http://127.0.0.1:${gateway.port}` };
+}
+
+async function open(t: TestContext, present: Snapshot, keys: TestKey[], rebuilt?: RebuiltCounters): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'portico-gateway-'));
+  const control = new TestControl(join(folder, 'bridge.sock'));
+  await control.open(() => [snapshotLine(present), baseOf(1, keys.map((key) => key.entry))]);
+  const run = { folder, control, ...(await startGateway(folder, rebuilt)) };
+  t.after(async () => {
+    await run.gateway.stop();
+    await control.close();
+    rmSync(folder, { recursive: true });
+  });
+  return run;
+}
+
+/** One call on a connection of its own, so that the kernel spreads calls over the threads. */
+function call(url: string, key: string): Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { agent: false, headers: { authorization: `Bearer ${key}` } }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => { body += text; }).on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body }));
+      response.on('error', reject);
+    });
+    outgoing.on('error', reject).end();
+  });
+}
+
+function spooled(folder: string): SpoolRecord[] {
+  return readdirSync(join(folder, 'spool')).flatMap((file) => readFileSync(join(folder, 'spool', file), 'utf8').split('\n').flatMap((line) => {
+    const start = line.indexOf('{');
+    return start < 0 || !line.includes('"kind"') ? [] : [JSON.parse(line.slice(start)) as SpoolRecord];
+  }));
+}
+
+test('of 40 simultaneous calls on a limit of 5, exactly 5 pass on two threads, for rates and for quotas', async (t) => {
+  const upstream = await openUpstream((_request, response) => response.end('ok'));
+  t.after(() => upstream.close());
+  for (const [index, per] of (['minute', 'hour', 'day', 'week', 'month', 'year', 'period'] as const).entries()) {
+    const key = testKey({ subscriptions: [{ subscriptionId: `sub_${index}`, productId: 'prd_atlas', planRevisionId: 'rev_1', anchorAt: 0, active: true }] });
+    const { url } = await open(t, snapshot([product(upstream.url, { plans: [plan([{ name: 'five', requests: 5, per }])] })]), [key]);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => call(`${url}/atlas/v1/echo`, key.key)));
+    const passed = answers.filter((answer) => answer.status === 200);
+    assert.equal(passed.length, 5, per);
+    assert.ok(answers.every((answer) => answer.status === 200 || answer.status === 429));
+    const remaining = passed.map((answer) => /r=(\d+)/.exec(answer.headers['ratelimit'] as string)![1]);
+    assert.deepEqual(remaining.sort(), ['0', '1', '2', '3', '4'], per);
+  }
+});
+
+test('a thread that dies is replaced, its reservations are given back, and the others serve on', async (t) => {
+  const held: (() => void)[] = [];
+  const upstream = await openUpstream((_request, response) => { held.push(() => response.end('late')); });
+  t.after(() => upstream.close());
+  const key = testKey();
+  const { url, workers, control } = await open(t, snapshot([product(upstream.url, { plans: [plan([{ name: 'daily', requests: 6, per: 'day' }])] })]), [key]);
+  const calls = Array.from({ length: 6 }, () => call(`${url}/atlas/v1/echo`, key.key).then((answer) => answer.status, () => 'broken'));
+  await until(() => held.length === 6, 'six calls in flight');
+  assert.equal((await call(`${url}/atlas/v1/echo`, key.key)).status, 429);
+  await workers[0]!.terminate();
+  await until(() => workers.length === 3 && control.state?.threads === 2, 'the thread is replaced');
+  for (const answer of held.splice(0)) answer();
+  const first = await Promise.all(calls);
+  const broken = first.filter((status) => status === 'broken').length;
+  assert.equal(first.filter((status) => status === 200).length, 6 - broken);
+  const again = Array.from({ length: 6 }, () => call(`${url}/atlas/v1/echo`, key.key));
+  await until(() => held.length === broken, 'as many pass as were given back');
+  for (const answer of held) answer();
+  assert.equal((await Promise.all(again)).filter((answer) => answer.status === 200).length, broken);
+});
+
+test('a revocation is confirmed once every thread refuses the key, and outlives a restart without control', async (t) => {
+  const upstream = await openUpstream((_request, response) => response.end('ok'));
+  t.after(() => upstream.close());
+  const [key, other] = [testKey(), testKey()];
+  const run = await open(t, snapshot([product(upstream.url)]), [key, other]);
+  assert.equal((await call(`${run.url}/atlas/v1/echo`, key.key)).status, 200);
+  run.control.send({ type: 'credentials', reset: false, last: true, seq: 2, entries: [{ ...key.entry, state: 'revoked', revokedAt: Date.UTC(2026, 0, 1) }] });
+  await until(() => run.control.state?.credentialSeq === 2, 'confirmed');
+  const answers = await Promise.all(Array.from({ length: 20 }, () => call(`${run.url}/atlas/v1/echo`, key.key)));
+  assert.ok(answers.every((answer) => answer.status === 401 && answer.body.includes('"key_revoked"') && answer.body.includes('01 Jan 2026')));
+
+  await run.gateway.stop();
+  await run.control.close();
+  const second = await startGateway(run.folder, undefined, '1', 2);
+  t.after(() => second.gateway.stop());
+  assert.equal((await call(`${second.url}/atlas/v1/echo`, key.key)).status, 401);
+  assert.equal((await call(`${second.url}/atlas/v1/echo`, other.key)).status, 200);
+  await run.control.open((hello) => {
+    assert.deepEqual([hello.credentialSeq, hello.snapshotVersion, hello.token], [2, 1, 'secret']);
+    return [];
+  });
+  await until(() => run.control.heard.filter((message) => message.type === 'hello').length === 2, 'reconnected');
+});
+
+test('a new base forgets what is not in it, also when it comes in parts', async (t) => {
+  const upstream = await openUpstream((_request, response) => response.end('ok'));
+  t.after(() => upstream.close());
+  const [gone, kept, added] = [testKey(), testKey(), testKey()];
+  const run = await open(t, snapshot([product(upstream.url)]), [gone, kept]);
+  const parts: ToGateway[] = [{ type: 'credentials', reset: true, last: false, seq: 9, entries: [kept.entry] }, { type: 'credentials', reset: false, last: true, seq: 9, entries: [added.entry] }];
+  run.control.send(...parts);
+  await until(() => run.control.state?.credentialSeq === 9, 'confirmed');
+  const statuses = await Promise.all([gone, kept, added].map(async (key) => (await call(`${run.url}/atlas/v1/echo`, key.key)).status));
+  assert.deepEqual(statuses, [401, 200, 200]);
+});
+
+test('a snapshot is swapped under load: every call sees the old or the new one', async (t) => {
+  const upstream = await openUpstream((request, response) => response.end(request.url));
+  t.after(() => upstream.close());
+  const key = testKey();
+  const withPath = (number: number): Snapshot => snapshot([product(`${upstream.url}/n${number}`, { versions: [version('v1', [operation('GET', '/echo')])] })], number);
+  const run = await open(t, withPath(1), [key]);
+  let done = false;
+  const seen = new Set<string>();
+  const loops = Array.from({ length: 4 }, async () => {
+    while (!done) {
+      const answer = await call(`${run.url}/atlas/v1/echo`, key.key);
+      assert.equal(answer.status, 200);
+      seen.add(answer.body);
+    }
+  });
+  for (let number = 2; number <= 5; number++) {
+    run.control.send(snapshotLine(withPath(number)));
+    await until(() => run.control.state?.snapshotVersion === number, `snapshot ${number} confirmed`);
+    assert.equal((await call(`${run.url}/atlas/v1/echo`, key.key)).body, `/n${number}/echo`);
+  }
+  done = true;
+  await Promise.all(loops);
+  for (const body of seen) assert.match(body, /^\/n[1-5]\/echo$/);
+});
+
+test('counts from before a restart go on: quotas from their days, rates from recent admissions', async (t) => {
+  const upstream = await openUpstream((_request, response) => response.end('ok'));
+  t.after(() => upstream.close());
+  const now = Date.now();
+  const day = Math.floor(now / 86_400_000) * 86_400_000;
+  const subscription = (id: string, revision: string) => ({ subscriptions: [{ subscriptionId: id, productId: 'prd_atlas', planRevisionId: revision, anchorAt: day, active: true }] });
+  const [ofQuota, ofRate] = [testKey(subscription('sub_q', 'rev_q')), testKey(subscription('sub_r', 'rev_r'))];
+  const plans = [plan([{ name: 'p', requests: 10, per: 'period' }], { revisionId: 'rev_q' }), plan([{ name: 'h', requests: 3, per: 'hour' }], { revisionId: 'rev_r' })];
+  const run = await open(t, snapshot([product(upstream.url, { plans })]), [ofQuota, ofRate], {
+    days: [{ subscriptionId: 'sub_q', mode: 'live', day, requests: 8 }],
+    recent: [{ subscriptionId: 'sub_r', mode: 'live', at: now - 2_000 }, { subscriptionId: 'sub_r', mode: 'live', at: now - 1_000 }],
+  });
+  const statuses = async (key: TestKey): Promise<number[]> => (await Promise.all(Array.from({ length: 5 }, () => call(`${run.url}/atlas/v1/echo`, key.key)))).map((answer) => answer.status).sort();
+  assert.deepEqual(await statuses(ofQuota), [200, 200, 429, 429, 429]);
+  assert.deepEqual(await statuses(ofRate), [200, 429, 429, 429, 429]);
+});
+
+test('a stop finishes what is in flight and leaves its record in the spool', async (t) => {
+  const upstream = await openUpstream((_request, response) => { setTimeout(() => response.end('done'), 300); });
+  t.after(() => upstream.close());
+  const key = testKey();
+  const run = await open(t, snapshot([product(upstream.url)]), [key]);
+  const answer = call(`${run.url}/atlas/v1/echo`, key.key);
+  await until(() => run.control.state?.accepting === true, 'accepting');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await run.gateway.stop();
+  assert.equal((await answer).body, 'done');
+  const records = spooled(run.folder).filter((record) => record.kind === 'request');
+  assert.deepEqual(records.map((record) => [record.status, record.keyId, hashKey(key.key) === key.entry.hash]), [[200, key.entry.keyId, true]]);
+});
+
+test('refusals of strangers reach control at once for watched addresses, and the spool as counts', async (t) => {
+  const upstream = await openUpstream((_request, response) => response.end('ok'));
+  t.after(() => upstream.close());
+  const run = await open(t, snapshot([product(upstream.url)]), []);
+  await call(`${run.url}/atlas/v1/echo`, 'nonsense');
+  run.control.send({ type: 'watch', address: '127.0.0.1', until: Date.now() + 60_000 });
+  await until(() => run.control.heard.some((message) => message.type === 'state'), 'state');
+  const told = () => run.control.heard.filter((message) => message.type === 'stranger');
+  while (told().length === 0) await call(`${run.url}/atlas/v1/echo`, 'nonsense');
+  assert.deepEqual([told()[0]!.code, told()[0]!.status, told()[0]!.productSlug, told()[0]!.operation], ['key_malformed', 401, 'atlas', 'GET /echo']);
+  await run.gateway.stop();
+  const counts = spooled(run.folder).filter((record) => record.kind === 'refusals');
+  assert.ok(counts.length > 0 && counts.every((record) => record.code === 'key_malformed' && record.count >= 1 && record.operation === 'GET /echo'));
+});

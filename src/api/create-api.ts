@@ -91,7 +91,7 @@ function invalidInput(target: string, issues: { code?: string; message: string; 
 
 /** `Invalid input: expected string, received undefined` says more than a reader needs and less than one can use. */
 function explain(message: string): string {
-  return message.replace(/^Invalid (input: )?/, (_, input) => (input ? '' : 'not a valid ')).replace(/^expected (\w+), received undefined$/, 'it is missing');
+  return message.replace(/^Invalid (input|option): /, '').replace(/^Invalid /, 'not a valid ').replace(/^expected (\w+), received undefined$/, 'it is missing');
 }
 
 function pointerTo(path: PropertyKey[]): string {

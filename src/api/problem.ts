@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
+import { jsonMistakeAt } from '../domain/json-mistake.ts';
 import { AppError, errorCatalogue, isAppError } from '../errors.ts';
 import type { ApiEnv } from './route.ts';
 
@@ -41,11 +42,10 @@ function malformedJson(text: string): AppError | undefined {
     JSON.parse(text);
     return undefined;
   } catch (cause) {
-    const reason = (cause as SyntaxError).message;
-    const position = /position (\d+)/.exec(reason)?.[1];
-    const before = text.slice(0, position === undefined ? text.length : Number(position));
+    const { message } = cause as SyntaxError;
+    const before = text.slice(0, jsonMistakeAt(text, cause as SyntaxError));
     const line = before.split('\n').length;
     const column = before.length - before.lastIndexOf('\n');
-    return new AppError('input_invalid', `The body is not valid JSON: line ${line}, column ${column}.`, { errors: [{ detail: reason, line, column }], cause });
+    return new AppError('input_invalid', `The body is not valid JSON: line ${line}, column ${column}.`, { errors: [{ detail: message, line, column }], cause });
   }
 }

@@ -36,7 +36,7 @@ export function createProgram(context: CliContext): { run(args: string[]): Promi
         await program.parseAsync(args, { from: 'user' });
         return code;
       } catch (error) {
-        return reportFailure(context, error, args.includes('--json'));
+        return reportFailure(context, error, args);
       }
     },
   };
@@ -68,18 +68,28 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
   return program;
 }
 
-function reportFailure(context: CliContext, error: unknown, json: boolean): number {
+function reportFailure(context: CliContext, error: unknown, args: string[]): number {
+  const json = args.includes('--json');
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.done;
     // Help shown for want of a command is a wrong use too, and has already said all.
     if (error.code === 'commander.help') return exitCodes.misused;
     report(context, new UsageError(error.message.replace(/^error: /, '').replaceAll('\n', ' ')), json);
+    context.stderr.write(`See \`${nameOf(args)} --help\`.\n`);
     return exitCodes.misused;
   }
   const refusal = isAppError(error) ? error : new AppError('internal', `${error instanceof Error ? error.message : String(error)}. This is a fault of Portico itself.`, { cause: error });
   report(context, refusal, json);
   if (refusal.code === 'internal' && context.environment['PORTICO_LOG_LEVEL'] === 'debug' && error instanceof Error) context.stderr.write(`${error.stack}\n`);
-  return error instanceof UsageError ? exitCodes.misused : exitCodes.failed;
+  if (!(error instanceof UsageError)) return exitCodes.failed;
+  context.stderr.write(`See \`${nameOf(args)} --help\`.\n`);
+  return exitCodes.misused;
+}
+
+/** `portico keys create`: the words at the front that name a command. */
+function nameOf([first = '', second = '']: string[]): string {
+  if (first === 'keys') return commands.keys.some(({ name }) => name === second) ? `portico keys ${second}` : 'portico keys';
+  return commands[''].some(({ name }) => name === first) ? `portico ${first}` : 'portico';
 }
 
 function report(context: CliContext, error: AppError, json: boolean): void {

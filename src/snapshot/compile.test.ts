@@ -33,6 +33,11 @@ test('a plan carries what the gateway enforces and where to upgrade', () => {
   ]);
 });
 
+test('a version with an upstream of its own carries it', () => {
+  const [product] = compileSnapshot(input({ versions: [version('v1', { upstream: 'http://127.0.0.1:4010/v1' }), version('v2', { upstream: null })] })).products;
+  assert.deepEqual(product!.versions.map(({ name, upstream }) => [name, upstream]), [['v1', 'http://127.0.0.1:4010/v1'], ['v2', undefined]]);
+});
+
 function version(name: string, more: Partial<CompileVersion> = {}): CompileVersion {
   const operation = { id: 'listCities', method: 'GET', path: '/cities', enumParameters: ['order'], example: { status: 200, contentType: 'application/json', body: '[]' } };
   return { name, status: 'published', deprecatedAt: null, sunsetAt: null, successor: null, operations: [operation], ...more };

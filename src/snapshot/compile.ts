@@ -27,6 +27,8 @@ export interface CompileVersion {
   deprecatedAt: number | null;
   sunsetAt: number | null;
   successor: string | null;
+  /** In place of the product's, or null. */
+  upstream?: string | null;
   operations: SnapshotOperation[];
 }
 
@@ -80,6 +82,7 @@ function compileVersion(version: ServedVersion, withExamples: boolean): Snapshot
     deprecatedAt: version.deprecatedAt,
     sunsetAt: version.sunsetAt,
     successor: version.successor,
+    ...(version.upstream ? { upstream: version.upstream } : {}),
     operations: withExamples ? version.operations : version.operations.map((operation) => ({ ...operation, example: null })),
   };
 }

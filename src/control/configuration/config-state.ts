@@ -29,7 +29,7 @@ export async function loadConfigState(query: Query): Promise<ConfigState> {
   for (const row of await listProductRows(query)) {
     const versions = await query
       .selectFrom('version')
-      .select(['name', 'status', 'source', 'document', 'deprecated_at', 'sunset_at', 'successor'])
+      .select(['name', 'status', 'source', 'document', 'upstream', 'deprecated_at', 'sunset_at', 'successor'])
       .where('product_id', '=', row.id)
       .orderBy('position')
       .execute();
@@ -51,8 +51,8 @@ export async function loadPortal(query: Query): Promise<PortalConfig> {
   return (await readSetting<PortalConfig>(query, 'portal')) ?? initialPortal;
 }
 
-function versionConfigOf(row: { name: string; status: VersionConfig['status']; source: string; deprecated_at: number | null; sunset_at: number | null; successor: string | null }): VersionConfig {
-  return { name: row.name, openapi: row.source, status: row.status, deprecated: dateOf(row.deprecated_at), sunset: dateOf(row.sunset_at), successor: row.successor };
+function versionConfigOf(row: { name: string; status: VersionConfig['status']; source: string; upstream: string | null; deprecated_at: number | null; sunset_at: number | null; successor: string | null }): VersionConfig {
+  return { name: row.name, openapi: row.source, upstream: row.upstream, status: row.status, deprecated: dateOf(row.deprecated_at), sunset: dateOf(row.sunset_at), successor: row.successor };
 }
 
 /** A UTC date such as `2026-09-01` and its midnight in ms. */

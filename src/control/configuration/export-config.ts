@@ -58,6 +58,7 @@ function version(slug: string, config: VersionConfig) {
   return without({
     name: config.name,
     openapi: `./${documentPath(slug, config.name)}`,
+    upstream: config.upstream ?? undefined,
     status: unless(config.status, config.deprecated === null ? 'published' : 'deprecated'),
     deprecated: config.deprecated ?? undefined,
     sunset: config.sunset ?? undefined,

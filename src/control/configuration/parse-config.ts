@@ -71,6 +71,7 @@ function version(written: WrittenVersion): VersionConfig {
   return {
     name: written.name,
     openapi: written.openapi,
+    upstream: written.upstream ?? null,
     status: written.status ?? (written.deprecated === undefined ? 'published' : 'deprecated'),
     deprecated: written.deprecated ?? null,
     sunset: written.sunset ?? null,

@@ -29,6 +29,7 @@ export interface WrittenProduct {
 export interface WrittenVersion {
   name: string;
   openapi: string;
+  upstream?: string;
   status?: 'draft' | 'published' | 'deprecated' | 'retired';
   deprecated?: string;
   sunset?: string;

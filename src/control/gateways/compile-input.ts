@@ -9,7 +9,7 @@ export async function loadCompileProducts(query: Query): Promise<CompileProduct[
   const products = await listProductRows(query);
   const versions = await query
     .selectFrom('version')
-    .select(['id', 'product_id', 'name', 'status', 'deprecated_at', 'sunset_at', 'successor'])
+    .select(['id', 'product_id', 'name', 'status', 'upstream', 'deprecated_at', 'sunset_at', 'successor'])
     .where('status', '!=', 'draft')
     .orderBy('position')
     .execute();
@@ -45,6 +45,7 @@ export async function loadCompileProducts(query: Query): Promise<CompileProduct[
       deprecatedAt: version.deprecated_at,
       sunsetAt: version.sunset_at,
       successor: version.successor,
+      upstream: version.upstream,
       operations: (operationsOf.get(version.id) ?? []).map((row): SnapshotOperation => ({
         id: row.operation, method: row.method, path: row.path,
         enumParameters: JSON.parse(row.enum_parameters) as string[],

@@ -76,10 +76,10 @@ function settings(input: PublishInput, actor: Actor, existing: ProductSettings |
 
 /** A version that exists keeps its dates and successor; a draft is published. */
 async function writeUploaded(deps: ControlDeps, query: Query, productId: string, input: PublishInput, contract: LoadedContract): Promise<void> {
-  const existing = await query.selectFrom('version').select(['status', 'deprecated_at', 'sunset_at', 'successor', 'position']).where('product_id', '=', productId).where('name', '=', input.version).executeTakeFirst();
+  const existing = await query.selectFrom('version').select(['status', 'upstream', 'deprecated_at', 'sunset_at', 'successor', 'position']).where('product_id', '=', productId).where('name', '=', input.version).executeTakeFirst();
   const last = await query.selectFrom('version').select((eb) => eb.fn.max('position').as('position')).where('product_id', '=', productId).executeTakeFirst();
   const config: VersionConfig = {
-    name: input.version, openapi: input.fileName, status: existing && existing.status !== 'draft' ? existing.status : 'published',
+    name: input.version, openapi: input.fileName, upstream: existing?.upstream ?? null, status: existing && existing.status !== 'draft' ? existing.status : 'published',
     deprecated: dateOf(existing?.deprecated_at ?? null), sunset: dateOf(existing?.sunset_at ?? null), successor: existing?.successor ?? null,
   };
   await writeVersion(deps, query, { productId, config, position: existing?.position ?? Number(last?.position ?? -1) + 1, loaded: { contract, json: JSON.stringify(contract.document) } });

@@ -16,23 +16,23 @@ export interface WriteVersion {
 /** Adds a version or changes it; its operations are written anew only when its document changed. */
 export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, { productId, config, position, loaded }: WriteVersion): Promise<void> {
   const now = clock.now();
-  const dates = { status: config.status, deprecated_at: msOfDate(config.deprecated), sunset_at: msOfDate(config.sunset), successor: config.successor, position };
+  const settings = { status: config.status, upstream: config.upstream ?? null, deprecated_at: msOfDate(config.deprecated), sunset_at: msOfDate(config.sunset), successor: config.successor, position };
   const existing = await query
     .selectFrom('version')
-    .select((eb) => ['id', 'status', 'deprecated_at', 'sunset_at', 'successor', 'position', eb.case().when('document', '=', loaded?.json ?? '').then(1).else(0).end().as('same_document')])
+    .select((eb) => ['id', 'status', 'upstream', 'deprecated_at', 'sunset_at', 'successor', 'position', eb.case().when('document', '=', loaded?.json ?? '').then(1).else(0).end().as('same_document')])
     .where('product_id', '=', productId)
     .where('name', '=', config.name)
     .executeTakeFirst();
   if (!existing) {
     const id = newId('version', now, random);
-    await query.insertInto('version').values({ id, product_id: productId, name: config.name, ...dates, ...documentColumns(config, loaded!), published_at: now, updated_at: now }).execute();
+    await query.insertInto('version').values({ id, product_id: productId, name: config.name, ...settings, ...documentColumns(config, loaded!), published_at: now, updated_at: now }).execute();
     await writeOperations(query, id, loaded!.contract);
     return;
   }
   const documentChanged = loaded !== null && existing.same_document === 0;
-  const datesChanged = Object.entries(dates).some(([column, value]) => existing[column as keyof typeof dates] !== value);
-  if (!documentChanged && !datesChanged) return;
-  await query.updateTable('version').set({ ...dates, ...(documentChanged ? documentColumns(config, loaded) : {}), updated_at: now }).where('id', '=', existing.id).execute();
+  const settingsChanged = Object.entries(settings).some(([column, value]) => existing[column as keyof typeof settings] !== value);
+  if (!documentChanged && !settingsChanged) return;
+  await query.updateTable('version').set({ ...settings, ...(documentChanged ? documentColumns(config, loaded) : {}), updated_at: now }).where('id', '=', existing.id).execute();
   if (!documentChanged) return;
   await query.deleteFrom('operation').where('version_id', '=', existing.id).execute();
   await writeOperations(query, existing.id, loaded.contract);

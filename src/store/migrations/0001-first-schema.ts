@@ -83,7 +83,7 @@ async function createProductTables(db: Kysely<unknown>, table: Table, { text, in
     .addColumn('layer', text).addColumn('owner', text).addColumn('access', text, required).addColumn('position', integer, required).addColumn('upstream', text, required).addColumn('test_upstream', text)
     .addColumn('config', text, required).addColumn('created_at', time, required).addColumn('updated_at', time, required).addColumn('removed_at', time).execute();
   await table('version').addColumn('id', text, primary).addColumn('product_id', text, references('product.id', 'cascade')).addColumn('name', text, required).addColumn('status', text, required).addColumn('position', integer, required)
-    .addColumn('title', text, required).addColumn('openapi', text, required).addColumn('document', text, required).addColumn('source_hash', text, required).addColumn('source', text, required)
+    .addColumn('title', text, required).addColumn('openapi', text, required).addColumn('document', text, required).addColumn('source_hash', text, required).addColumn('source', text, required).addColumn('upstream', text)
     .addColumn('deprecated_at', time).addColumn('sunset_at', time).addColumn('successor', text).addColumn('published_at', time, required).addColumn('updated_at', time, required)
     .addUniqueConstraint('version_of_product', ['product_id', 'name'] as never).execute();
   await table('operation').addColumn('version_id', text, references('version.id', 'cascade')).addColumn('position', integer, required).addColumn('operation', text, required).addColumn('slug', text, required)

@@ -14,9 +14,10 @@ import type { Stores } from '../store/testkit.ts';
 import { startIngest } from './ingest.ts';
 import type { Ingest, IngestOptions } from './ingest.ts';
 import { rebuildCounters } from './rebuild-counters.ts';
+import { completionRecord, requestRecord, sampleAt } from './sample-records.ts';
+import type { RequestRecord } from './sample-records.ts';
 import { frame, listSegments } from './spool-segment.ts';
-import { completionRecord, openTestWriter, quietLog, requestRecord, sampleAt, writeAll } from './testkit.ts';
-import type { RequestRecord } from './testkit.ts';
+import { openTestWriter, quietLog, writeAll } from './testkit.ts';
 
 const hour = Math.floor(sampleAt / 3_600_000) * 3_600_000;
 const day = Math.floor(sampleAt / 86_400_000) * 86_400_000;

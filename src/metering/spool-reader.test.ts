@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { SpoolRecord } from '../domain/request-event.ts';
+import { requestRecord } from './sample-records.ts';
 import { parseChunk } from './spool-reader.ts';
 import { endMark, findClosedSegments, formatSegmentName, frame, newline, parseSegmentName } from './spool-segment.ts';
-import { requestRecord } from './testkit.ts';
 
 const records = Array.from({ length: 4 }, (_, index) => requestRecord({ id: `req_${index}`, userAgent: index === 2 ? 'Zürich' : 'curl' }));
 const lines = records.map((record) => Buffer.from(frame(JSON.stringify(record))));

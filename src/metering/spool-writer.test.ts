@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SpoolRecord } from '../domain/request-event.ts';
+import { requestRecord } from './sample-records.ts';
 import { listSegments, recordBytesMax } from './spool-segment.ts';
-import { openTestWriter, readSegment, requestRecord, temporaryFolder, writeAll } from './testkit.ts';
+import { openTestWriter, readSegment, temporaryFolder, writeAll } from './testkit.ts';
 
 describe('spool writer', () => {
   it('calls back when the record is in the file, in the order of writing', async () => {

@@ -1,19 +1,31 @@
 import { Link, useLoaderData } from 'react-router';
+import type { Actor, Services } from '../../control/services.ts';
 import { load } from '../page.server.ts';
 import { Badge } from '../ui/badge.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { curlOf } from '../ui/curl.ts';
+import { exampleText } from '../ui/example-text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 
 export const loader = load(async ({ services, viewer }) => {
   const actor = await viewer();
   const [portal, products] = await Promise.all([services.configuration.portal(), services.products.list(actor)]);
   const first = products.find((product) => product.currentVersion !== null);
-  const page = first ? await services.products.get(actor, first.slug) : undefined;
-  const call = page?.quickstart ? { product: page.name, slug: page.slug, curl: curlOf(page.baseUrls[page.quickstart.version] ?? portal.gatewayUrl, page.quickstart.sample, `${portal.keyPrefix}_${page.testMode ? 'test' : 'live'}_YOUR_KEY`) } : null;
-  return { name: portal.name, products, call, signedIn: actor !== undefined };
+  return { name: portal.name, products, call: first ? await readCall(services, actor, first.slug, portal.keyPrefix) : null, signedIn: actor !== undefined };
 });
+
+/** The quickstart of a product with the answer that its contract gives as example. */
+async function readCall(services: Services, actor: Actor | undefined, slug: string, keyPrefix: string) {
+  const { name, quickstart, baseUrls, testMode } = await services.products.get(actor, slug);
+  if (!quickstart) return null;
+  const { responses } = await services.products.getOperation(actor, slug, quickstart.version, quickstart.operation.slug);
+  return {
+    slug, product: name,
+    curl: curlOf(baseUrls[quickstart.version] ?? '', quickstart.sample, `${keyPrefix}_${testMode ? 'test' : 'live'}_YOUR_KEY`),
+    answer: exampleText(responses.find(({ status }) => status.startsWith('2'))?.content[0]?.example, 14),
+  };
+}
 
 export default function Home() {
   const { name, products, call, signedIn } = useLoaderData<typeof loader>();
@@ -29,7 +41,12 @@ export default function Home() {
             {call && <ButtonLink kind="plain" to={`/${call.slug}`}>Read about {call.product}</ButtonLink>}
           </div>
         </div>
-        {call && <CodeBlock label="A call, as you paste it" code={call.curl} />}
+        {call && (
+          <div className="min-w-0 space-y-3">
+            <CodeBlock label="A call" code={call.curl} />
+            {call.answer && <CodeBlock label="Its answer, from the example in the contract" code={call.answer} copy={false} />}
+          </div>
+        )}
       </section>
       <section aria-labelledby="products" className="space-y-4">
         <h2 id="products" className="text-xl">APIs</h2>

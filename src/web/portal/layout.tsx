@@ -12,7 +12,7 @@ export default function PortalLayout() {
       <header className="border-b">
         <div className="mx-auto flex min-h-14 max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <Link to="/" className="flex items-center gap-2 font-semibold"><Mark className="size-6 text-accent" />{root?.portal.name}</Link>
-          <nav aria-label="Main" className="flex flex-1 flex-wrap items-center gap-x-5 gap-y-1">
+          <nav aria-label="Main" className="flex w-full flex-wrap items-center gap-x-5 gap-y-1 sm:w-auto sm:flex-1">
             <HeaderLink to="/" end>APIs</HeaderLink>
             <HeaderLink to="/errors">Errors</HeaderLink>
             <span className="flex-1" />
@@ -24,7 +24,7 @@ export default function PortalLayout() {
       </header>
       <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 py-8"><Outlet /></main>
       <footer className="border-t">
-        <div className="mx-auto flex max-w-6xl flex-wrap gap-x-6 gap-y-2 px-4 py-6 text-sm text-muted">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-baseline gap-x-6 gap-y-2 px-4 py-6 text-sm text-muted">
           <a href="/llms.txt" className="hover:text-ink">llms.txt</a>
           <Link to="/errors" className="hover:text-ink">Error codes</Link>
           {root?.portal.development && <Link to="/outbox" className="hover:text-ink">Mail outbox</Link>}

@@ -25,7 +25,8 @@ export function StackedColumns({ title, unit, series, buckets, bucketMs }: { tit
         <span className="font-medium">{title} <span className="text-sm font-normal text-muted">({unit})</span></span>
         <span className="flex flex-wrap gap-x-3 text-sm">{series.map(({ name, dot }) => <span key={name} className="flex items-center gap-1.5"><span className={`size-2.5 rounded-xs ${dot}`} aria-hidden="true" />{name}</span>)}</span>
       </figcaption>
-      <svg viewBox={`0 0 ${width} ${height}`} className="w-full" role="img" aria-label={`${title}; the numbers follow as a table`}>
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={`${title}, plot`}>
+      <svg viewBox={`0 0 ${width} ${height}`} className="w-full min-w-[34rem]" role="img" aria-label={`${title}; the numbers follow as a table`}>
         {Array.from({ length: Math.round(ceiling / step) + 1 }, (_, index) => index * step).map((value) => (
           <g key={value}>
             <line x1={left} x2={width} y1={y(value)} y2={y(value)} className="stroke-line" />
@@ -41,6 +42,7 @@ export function StackedColumns({ title, unit, series, buckets, bucketMs }: { tit
           </g>
         ))}
       </svg>
+      </div>
       <details>
         <summary className="text-sm text-muted">Numbers as a table (UTC)</summary>
         <Table caption={title} rows={buckets} keyOf={({ at }) => String(at)} columns={[

@@ -6,7 +6,7 @@ import { Notice } from './notice.tsx';
 /** A refusal above its form: what happened, why, and which places to mend that have no field of their own. */
 export function ProblemNotice({ problem, fields = [] }: { problem: Problem | undefined; fields?: string[] }) {
   if (!problem) return null;
-  const places = problem.errors.filter((place) => !fields.some((field) => place.pointer === `/${field}`));
+  const places = problem.errors.filter((place) => place.detail !== problem.detail && !fields.some((field) => place.pointer === `/${field}`));
   return (
     <Notice tone="bad" title={errorCatalogue[problem.code].title} role="alert">
       <p>{problem.detail}</p>

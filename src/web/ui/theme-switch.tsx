@@ -8,9 +8,9 @@ export function ThemeSwitch() {
   const { pathname, search } = useLocation();
   const theme = useRouteLoaderData<typeof rootLoader>('root')?.theme ?? '';
   return (
-    <Form method="post" action="/theme" className="flex items-center gap-2 text-sm" aria-label="Colours">
+    <Form method="post" action="/theme" className="inline-flex items-baseline gap-2 text-sm" aria-label="Colours">
       <input type="hidden" name="next" value={pathname + search} />
-      {choices.map(([value, word]) => <button key={word} type="submit" name="theme" value={value} aria-pressed={theme === value} className="cursor-pointer py-1 text-muted hover:text-ink aria-pressed:font-semibold aria-pressed:text-ink">{word}</button>)}
+      {choices.map(([value, word]) => <button key={word} type="submit" name="theme" value={value} aria-pressed={theme === value} className="cursor-pointer text-muted hover:text-ink aria-pressed:font-semibold aria-pressed:text-ink">{word}</button>)}
     </Form>
   );
 }

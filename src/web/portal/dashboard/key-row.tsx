@@ -25,7 +25,7 @@ export function KeyRow({ value, once }: { value: KeySummary; once: string }) {
           {value.revokedAt === null && value.expiresAt !== null && <>; works until <Time ms={value.expiresAt} /></>}
         </p>
       </div>
-      {value.state === 'active' && <KeyActions value={value} once={`${once} ${value.id}`} />}
+      {value.state === 'active' && <KeyActions key={once} value={value} once={`${once} ${value.id}`} />}
     </li>
   );
 }

@@ -34,7 +34,7 @@ export const loader = load(async ({ services, developer }) => {
 
 export default function Overview() {
   const { limits, volume, span, calls, failed, p95, latest, usage } = useLoaderData<typeof loader>();
-  useRefresh(3000);
+  useRefresh(2000);
   return (
     <div className="space-y-10">
       <title>Dashboard</title>

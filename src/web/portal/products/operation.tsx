@@ -7,6 +7,7 @@ import { load } from '../../page.server.ts';
 import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { curlOf } from '../../ui/curl.ts';
+import { exampleText } from '../../ui/example-text.ts';
 import { Prose } from '../../ui/prose.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { gatewayErrorsOf } from './operation-errors.ts';
@@ -17,12 +18,12 @@ export const loader = load(async ({ params, services, viewer }) => {
   const actor = await viewer();
   const { product: slug = '', version = '', operation: name = '' } = params;
   const [product, page, portal] = await Promise.all([services.products.get(actor, slug), services.products.getOperation(actor, slug, version, name), services.configuration.portal()]);
-  const content = (list: { mediaType: string; schema: unknown; example: unknown }[]) => list.map(({ mediaType, schema, example }) => ({ mediaType, tree: schemaTree('', schema), example: exampleText(example) }));
+  const content = (list: { mediaType: string; schema: unknown; example: unknown }[]) => list.map(({ mediaType, schema, example }) => ({ mediaType, tree: schemaTree('', schema, false, renderMarkdown), example: exampleText(example) }));
   return {
     base: `/${slug}/${version}`,
     operation: page.operation, previous: page.previous, next: page.next,
     description: renderMarkdown(page.description),
-    parameters: page.parameters.map((parameter) => ({ name: parameter.name, in: parameter.in, tree: { ...schemaTree(parameter.name, parameter.schema, parameter.required), description: parameter.description, deprecated: parameter.deprecated } })),
+    parameters: page.parameters.map((parameter) => ({ name: parameter.name, in: parameter.in, tree: { ...schemaTree(parameter.name, parameter.schema, parameter.required, renderMarkdown), description: renderMarkdown(parameter.description), deprecated: parameter.deprecated } })),
     requestBody: page.requestBody && { ...page.requestBody, description: renderMarkdown(page.requestBody.description), content: content(page.requestBody.content) },
     responses: page.responses.map((response) => ({ status: response.status, description: renderMarkdown(response.description), content: content(response.content) })),
     curl: curlOf(product.baseUrls[version] ?? '', page.sample, `${portal.keyPrefix}_${product.testMode ? 'test' : 'live'}_YOUR_KEY`),
@@ -95,10 +96,4 @@ function Content({ part, id }: { part: { mediaType: string; tree: SchemaNode }; 
 
 function Neighbour({ base, operation, word }: { base: string; operation: OperationSummary; word: string }) {
   return <Link to={`${base}/${operation.slug}`} className="group"><span className="block text-sm text-muted">{word}</span><span className="text-accent group-hover:underline">{operation.summary || operation.path}</span></Link>;
-}
-
-function exampleText(example: unknown): string | null {
-  if (example === undefined || example === null) return null;
-  const text = typeof example === 'string' ? example : JSON.stringify(example, null, 2);
-  return text.length > 6000 ? `${text.slice(0, 6000)}\n...` : text;
 }

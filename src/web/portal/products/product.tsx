@@ -47,12 +47,12 @@ export default function Product() {
         </div>
         {curl && <CodeBlock label="Quickstart" code={curl} />}
       </header>
-      <section aria-labelledby="pricing" className="space-y-4">
-        <h2 id="pricing" className="text-xl">Plans</h2>
+      <section className="space-y-4">
+        <h2 className="text-xl">Plans</h2>
         {product.plans.length > 0 ? <PricingTable plans={product.plans} /> : <EmptyState title="No plan is offered">The producer has not published a plan for this API.</EmptyState>}
       </section>
-      <section aria-labelledby="versions" className="space-y-4">
-        <h2 id="versions" className="text-xl">Versions</h2>
+      <section className="space-y-4">
+        <h2 className="text-xl">Versions</h2>
         {product.versions.length > 0 ? <Versions slug={product.slug} versions={product.versions} /> : <EmptyState title="No version is published yet" />}
       </section>
     </div>

@@ -15,21 +15,21 @@ export interface SchemaNode {
 const depthMax = 8;
 const nodesMax = 600;
 type Json = Record<string, unknown>;
+interface Part { name: string; schema: unknown; required: boolean }
 
-/** The tree of `schema`; at most 600 nodes and 8 levels. */
-export function schemaTree(name: string, schema: unknown, required = false): SchemaNode {
-  const budget = { left: nodesMax };
-  return build(name, schema, required, 0, budget);
+/** The tree of `schema`; at most 600 nodes and 8 levels. `describe` turns each description into what the page shows. */
+export function schemaTree(name: string, schema: unknown, required = false, describe = (text: string): string => text): SchemaNode {
+  return build({ name, schema, required }, 0, { left: nodesMax, describe });
 }
 
-function build(name: string, schema: unknown, required: boolean, depth: number, budget: { left: number }): SchemaNode {
+function build({ name, schema, required }: Part, depth: number, budget: { left: number; describe: (text: string) => string }): SchemaNode {
   budget.left -= 1;
   const source: Json = isObject(schema) ? schema : {};
   const node: SchemaNode = {
     name, required,
     type: schema === false ? 'nothing' : typeName(source),
     deprecated: source['deprecated'] === true,
-    description: typeof source['description'] === 'string' ? source['description'] : '',
+    description: typeof source['description'] === 'string' ? budget.describe(source['description']) : '',
     rules: rulesOf(source),
     children: [],
     cut: false,
@@ -38,14 +38,14 @@ function build(name: string, schema: unknown, required: boolean, depth: number, 
   if (depth >= depthMax || budget.left <= 0) return { ...node, cut: parts.length > 0 };
   for (const part of parts) {
     if (budget.left <= 0) return { ...node, cut: true };
-    node.children.push(build(part.name, part.schema, part.required, depth + 1, budget));
+    node.children.push(build(part, depth + 1, budget));
   }
   return node;
 }
 
-function partsOf(schema: Json): { name: string; schema: unknown; required: boolean }[] {
+function partsOf(schema: Json): Part[] {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
-  const parts = Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).map(([name, value]) => ({ name, schema: value, required: required.includes(name) }));
+  const parts: Part[] = Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).map(([name, value]) => ({ name, schema: value, required: required.includes(name) }));
   const items = schema['items'];
   if (isObject(items)) {
     if (partsOf(items).length > 0) parts.push({ name: 'each item', schema: items, required: false });

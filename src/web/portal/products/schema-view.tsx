@@ -1,7 +1,7 @@
-import { Inline } from '../../ui/inline.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import type { SchemaNode } from './schema-tree.ts';
 
-/** A schema as nested, foldable rows: open to depth two. */
+/** A schema as nested, foldable rows, open to depth two; descriptions are HTML made by renderMarkdown. */
 export function SchemaView({ node, id, depth = 0 }: { node: SchemaNode; id: string; depth?: number }) {
   if (node.children.length === 0) return <div id={id} className="scroll-mt-4 border-t py-2"><Heading node={node} /><Details node={node} /></div>;
   return (
@@ -31,7 +31,7 @@ function Heading({ node }: { node: SchemaNode }) {
 function Details({ node }: { node: SchemaNode }) {
   return (
     <>
-      {node.description && <p className="max-w-[65ch]"><Inline text={node.description} /></p>}
+      <Prose html={node.description} small />
       {node.rules.length > 0 && <p className="max-w-[65ch] font-mono text-xs break-words text-muted">{node.rules.join(', ')}</p>}
       {node.cut && <p className="text-sm text-muted">Deeper levels are in the OpenAPI document.</p>}
     </>

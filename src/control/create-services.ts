@@ -1,0 +1,50 @@
+// Puts the services together: everything that control offers to the management API, the portal and the workspace.
+import { createAccounts } from './accounts/accounts.ts';
+import { createAdoption } from './adoption/adoption.ts';
+import { createConfiguration } from './configuration/configuration.ts';
+import { createConsumers } from './consumers/consumers.ts';
+import type { ControlDeps } from './deps.ts';
+import { openBridge } from './gateways/bridge-server.ts';
+import type { Gateways } from './gateways/gateways.ts';
+import { createKeys } from './keys/keys.ts';
+import { openMailbox } from './mail/mailbox.ts';
+import { createOperations } from './operations/operations.ts';
+import { createPlans } from './plans/plans.ts';
+import { createProducts } from './products/products.ts';
+import { createRequests } from './requests/requests.ts';
+import type { Services } from './services.ts';
+import { createUsage } from './usage/usage.ts';
+
+export interface OpenServices extends Services {
+  gateways: Gateways;
+  /** Ends the bridge and the mailbox; stores are their opener's to close. */
+  close(): Promise<void>;
+}
+
+/** Opens the bridge: gateways may connect from now on, and get the configuration as the store holds it. */
+export async function createServices(deps: ControlDeps, bridge: { bridgePath: string; bridgeToken: string }): Promise<OpenServices> {
+  const gateways = await openBridge(deps, { path: bridge.bridgePath, token: bridge.bridgeToken });
+  const mailbox = openMailbox(deps);
+  const configuration = createConfiguration(deps, gateways);
+  const keys = createKeys(deps, gateways);
+  const plans = createPlans(deps, gateways);
+  const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
+  return {
+    accounts: createAccounts(deps, parts),
+    products: createProducts(deps, gateways),
+    plans,
+    consumers: createConsumers(deps, { ...parts, keys, plans }),
+    keys,
+    usage: createUsage(deps),
+    requests: createRequests(deps, gateways),
+    adoption: createAdoption(deps),
+    configuration,
+    operations: createOperations(deps, gateways),
+    mail: mailbox,
+    gateways,
+    close: async () => {
+      await gateways.close();
+      await mailbox.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ControlDeps } from '../deps.ts';
+import type { GatewayStatus, Gateways } from '../gateways/gateways.ts';
+import { requireRight } from '../rights.ts';
+import type { OperationsService } from '../services.ts';
+
+export function createOperations(deps: ControlDeps, gateways: Gateways): OperationsService {
+  return {
+    async status() {
+      const list = gateways.list();
+      const snapshotVersion = gateways.snapshotVersion();
+      const reasons = reasonsNotReady(list, snapshotVersion);
+      const [ingest, store, events, spool] = await Promise.all([deps.ingestStatus(), deps.database.sizeBytes(), deps.events.sizeBytes(), folderBytes(join(deps.config.dataFolder, 'spool'))]);
+      return { ready: reasons.length === 0, reasons, snapshotVersion, gateways: list, ingest, disk: { store, events, spool } };
+    },
+    async backup(actor, file) {
+      requireRight(actor, 'backup.make');
+      return deps.takeBackup(file);
+    },
+  };
+}
+
+function reasonsNotReady(gateways: GatewayStatus[], snapshotVersion: number): string[] {
+  if (gateways.length === 0) return ['no gateway is connected'];
+  return gateways.flatMap((gateway) => {
+    if (!gateway.connected) return [`gateway ${gateway.id} lost control ${Math.round(gateway.staleMs / 1_000)} s ago and serves with version ${gateway.snapshotVersion}`];
+    if (gateway.snapshotVersion !== snapshotVersion) return [`gateway ${gateway.id} serves with version ${gateway.snapshotVersion} of the configuration, not yet ${snapshotVersion}`];
+    if (!gateway.accepting || gateway.threads === 0) return [`gateway ${gateway.id} does not accept calls yet`];
+    return gateway.unmeterable ? [`gateway ${gateway.id} cannot write its meter`] : [];
+  });
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).then((info) => info.size, () => 0)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

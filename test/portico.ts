@@ -75,7 +75,7 @@ export async function startPortico(t: { after(fn: () => unknown): void }, option
 
   await waitFor(`Portico to start (it said: ${stderr})`, () => {
     if (supervisor.exitCode !== null) throw new Error(`portico start ended with ${supervisor.exitCode}: ${stderr}${stdout}`);
-    return stdout.trimEnd().endsWith('}');
+    return stdout.trimEnd().endsWith('}') && JSON.parse(stdout).error === undefined;
   }, 60_000);
   const info = JSON.parse(stdout) as { web: string; gateway: string; firstOwnerLink?: string };
   const adminToken = options.environment?.['PORTICO_ADMIN_TOKEN'] ?? readFileSync(join(dataFolder, 'admin-token'), 'utf8').trim();

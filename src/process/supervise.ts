@@ -38,6 +38,7 @@ export function superviseChildren(deps: { entry: URL; log: Logger; startFor(): C
     pids: () => Object.fromEntries([...children].map(([name, child]) => [name, child.pid()])),
     send: (name, message) => children.get(name)?.send(message),
     stop: async (forceAfterMs) => {
+      for (const child of children.values()) child.letGo();
       await children.get('gateway')?.stop(forceAfterMs);
       await children.get('control')?.stop(forceAfterMs);
     },
@@ -83,8 +84,9 @@ function superviseChild(deps: { entry: URL; log: Logger; startFor(): ChildStart 
     started: started.promise,
     pid: () => process.pid,
     send: (message: unknown) => { if (process.connected) process.send(message as object); },
+    /** From now on its end is expected. */
+    letGo: () => { stopping = true; },
     stop: async (forceAfterMs: number) => {
-      stopping = true;
       if (process.exitCode !== null || process.signalCode !== null) return;
       const force = setTimeout(() => process.kill('SIGKILL'), forceAfterMs);
       process.kill('SIGTERM');

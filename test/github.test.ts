@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Octokit } from 'octokit';
+import { githubDocument, startPrism } from './github-document.ts';
+import { startPortico, waitFor } from './portico.ts';
+
+test("GitHub's own document becomes a product, and its own client calls it", { timeout: 180_000 }, async (t) => {
+  const document = await githubDocument();
+  const [prism, portico] = await Promise.all([startPrism(t, document), startPortico(t)]);
+  const folder = mkdtempSync(join(tmpdir(), 'portico-github-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'portico.yaml');
+  writeFileSync(file, `products:\n  - slug: github\n    upstream: ${prism.url}\n    versions: [{ name: v3, openapi: ${document} }]\n    plans: [{ slug: free, default: true, currency: usd }]\n`);
+
+  await t.test('it is ingested in under 10 s, while the web answers', async () => {
+    const latencies: number[] = [];
+    let applied = false;
+    const watching = (async () => {
+      while (!applied) {
+        const begun = performance.now();
+        await (await fetch(`${portico.webUrl}/healthz`)).arrayBuffer();
+        latencies.push(performance.now() - begun);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    const begun = performance.now();
+    const { code, stderr } = await portico.run('apply', '-f', file, '--json').finally(() => { applied = true; });
+    const elapsed = performance.now() - begun;
+    await watching;
+    t.diagnostic(`applied in ${Math.round(elapsed)} ms; slowest of ${latencies.length} health checks meanwhile ${Math.round(Math.max(...latencies))} ms`);
+    assert.equal(code, 0, stderr);
+    assert.ok(elapsed < 10_000, `${elapsed} ms`);
+    assert.ok(Math.max(...latencies) < 2_000, `${Math.max(...latencies)} ms`);
+  });
+
+  const { key } = await portico.cli<{ key: string }>('keys', 'create', '--product', 'github', '--plan', 'free', '--email', 'octocat@example.com');
+  const octokit = new Octokit({ baseUrl: `${portico.gatewayUrl}/github/v3`, retry: { enabled: false }, throttle: { enabled: false }, log: { debug() {}, info() {}, warn() {}, error() {} } });
+  octokit.hook.before('request', (options) => { options.headers['x-api-key'] = key; });
+  const repo = { owner: 'octocat', repo: 'hello-world' };
+
+  await t.test('the client reads, writes, deletes and renders', async () => {
+    assert.equal((await octokit.rest.repos.get(repo)).data.full_name, 'octocat/Hello-World');
+    assert.equal((await octokit.rest.users.getByUsername({ username: 'octocat' })).data.login, 'octocat');
+    assert.equal((await octokit.rest.issues.listForRepo({ ...repo, state: 'open', per_page: 5 })).data[0]!.number, 1347);
+    assert.equal((await octokit.rest.issues.create({ ...repo, title: 'Found a bug', labels: ['bug'] })).status, 201);
+    assert.equal((await octokit.rest.repos.delete(repo)).status, 204);
+    assert.match(String((await octokit.rest.markdown.render({ text: '**hi**' })).headers['content-type']), /^text\/html/);
+    assert.equal((await octokit.rest.git.getRef({ ...repo, ref: 'heads/feature' })).status, 200);
+  });
+
+  await t.test('templates that differ by parameter name only are told apart by method', async () => {
+    const path = '/orgs/octo/attestations/sha256%3Aabc';
+    const [listed, deleted] = [await octokit.request(`GET ${path}`), await octokit.request(`DELETE ${path.replace('sha256%3Aabc', '7')}`)];
+    assert.deepEqual([listed.status, deleted.status], [200, 204]);
+  });
+
+  await t.test('what the document does not have is refused by Portico, in words', async () => {
+    const refused = await octokit.request('GET /no/such/thing').catch((error: unknown) => error as { status: number; response: { data: { code: string } } });
+    assert.equal(refused.status, 404);
+    assert.equal('response' in refused && refused.response.data.code, 'operation_unknown');
+  });
+
+  await t.test('every call is in the ledger under the name of its operation', async () => {
+    await waitFor('the ledger', async () => {
+      const { total } = await portico.cli<{ total: Record<string, string> }>('usage', '--email', 'octocat@example.com');
+      return total['requests'] === '9';
+    }, 10_000);
+    const { usage } = await portico.cli<{ usage: { operation: string; quantity: string }[] }>('usage', '--email', 'octocat@example.com');
+    const operations = new Set(usage.map(({ operation }) => operation));
+    const known = JSON.parse(readFileSync(document, 'utf8')) as { paths: Record<string, Record<string, { operationId?: string }>> };
+    const ids = new Set(Object.values(known.paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId)));
+    for (const operation of ['repos/get', 'users/get-by-username', 'issues/create', 'git/get-ref']) assert.ok(operations.has(operation), operation);
+    for (const operation of operations) assert.ok(ids.has(operation), operation);
+  });
+});

@@ -20,7 +20,7 @@ export function StackedColumns({ title, unit, series, buckets, bucketMs }: { tit
   const slot = (width - left) / Math.max(1, buckets.length);
   const every = Math.max(1, Math.ceil(buckets.length / 6));
   return (
-    <figure className="space-y-2">
+    <figure className="min-w-0 space-y-2">
       <figcaption className="flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="font-medium">{title} <span className="text-sm font-normal text-muted">({unit})</span></span>
         <span className="flex flex-wrap gap-x-3 text-sm">{series.map(({ name, dot }) => <span key={name} className="flex items-center gap-1.5"><span className={`size-2.5 rounded-xs ${dot}`} aria-hidden="true" />{name}</span>)}</span>

@@ -26,7 +26,7 @@ export default function FirstOwner() {
           {token === '' ? <FormField label="Token" name="token" required hint="The part after token= in the printed link." problem={problem} /> : <input type="hidden" name="token" value={token} />}
           <FormField label="Your name" name="name" autoComplete="name" hint="May stay empty." problem={problem} />
           <FormField label="E-mail address" name="email" type="email" autoComplete="email" required problem={problem} />
-          <FormField label="Password" name="password" type="password" autoComplete="new-password" required minLength={8} maxLength={128} hint="At least 8 characters." problem={problem} />
+          <FormField label="Password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={128} hint="At least 10 characters." problem={problem} />
           <Submit doing="Creating the owner">Become owner</Submit>
         </Form>
       </AuthCard>

@@ -29,7 +29,7 @@ export default function Invitation() {
       <Form method="post" className="space-y-4">
         <input type="hidden" name="token" value={token} />
         <FormField label="Your name" name="name" autoComplete="name" hint="May stay empty." problem={problem} />
-        <FormField label="Password" name="password" type="password" autoComplete="current-password" required minLength={8} maxLength={128} problem={problem} />
+        <FormField label="Password" name="password" type="password" autoComplete="current-password" required minLength={10} maxLength={128} problem={problem} />
         <Submit doing="Joining">Join</Submit>
       </Form>
     </AuthCard>

@@ -21,7 +21,7 @@ export default function ResetPassword() {
       <ProblemNotice problem={problem} fields={['password']} />
       <Form method="post" className="space-y-4">
         <input type="hidden" name="token" value={token} />
-        <FormField label="New password" name="password" type="password" autoComplete="new-password" required minLength={8} maxLength={128} hint="At least 8 characters." problem={problem} />
+        <FormField label="New password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={128} hint="At least 10 characters." problem={problem} />
         <Submit doing="Saving">Save the password</Submit>
       </Form>
     </AuthCard>

@@ -30,7 +30,7 @@ export default function SignUp() {
       <ProblemNotice problem={problem} fields={['email', 'password']} />
       <Form method="post" className="space-y-4">
         <FormField label="E-mail address" name="email" type="email" autoComplete="email" required defaultValue={search.get('email') ?? undefined} problem={problem} />
-        <FormField label="Password" name="password" type="password" autoComplete="new-password" required minLength={8} maxLength={128} hint="At least 8 characters." problem={problem} />
+        <FormField label="Password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={128} hint="At least 10 characters." problem={problem} />
         <Submit doing="Creating your account">Create account</Submit>
       </Form>
     </AuthCard>

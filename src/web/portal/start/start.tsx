@@ -43,7 +43,7 @@ export const action = act(async ({ request, services, developer }) => {
 export default function Start() {
   const data = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
-  const { calls, live } = useSeenCalls(data.calls);
+  const { calls, stream } = useSeenCalls(data.calls);
   const success = calls.find((call) => call.success);
   if (!data.product) {
     return (
@@ -71,7 +71,7 @@ export default function Start() {
         </Step>
         <Step number={3} title={success ? 'It worked' : 'See it arrive'}>
           <div aria-live="polite" className="space-y-4">
-            {success ? <Celebration call={success} reference={product.reference} /> : <Waiting live={live} />}
+            {success ? <Celebration call={success} reference={product.reference} /> : <Waiting stream={stream} />}
             <ul>{calls.filter((call) => !call.success).map((call) => <FailedCall key={call.id} call={call} />)}</ul>
           </div>
         </Step>
@@ -117,17 +117,15 @@ function KeyGone({ mode }: { mode: string }) {
   );
 }
 
-function Waiting({ live }: { live: boolean }) {
+function Waiting({ stream }: { stream: ReturnType<typeof useSeenCalls>['stream'] }) {
   return (
     <>
       <p className="flex items-center gap-2">
-        <span className={`size-2.5 rounded-full ${live ? 'animate-pulse bg-accent' : 'border border-edge'}`} aria-hidden="true" />
-        Waiting for your first call
+        <span className={`size-2.5 rounded-full ${stream === 'open' ? 'animate-pulse bg-accent' : 'border border-edge'}`} aria-hidden="true" />
+        {stream === 'opening' ? 'Connecting' : 'Waiting for your first call'}
       </p>
-      <noscript>
-        <meta httpEquiv="refresh" content="5" />
-        <p><a href="/start" className="text-accent underline">Check again</a> (the page also does so every 5 seconds)</p>
-      </noscript>
+      {stream === 'none' && <p><a href="/start" className="text-accent underline">Check again</a></p>}
+      <noscript><meta httpEquiv="refresh" content="5" /></noscript>
     </>
   );
 }

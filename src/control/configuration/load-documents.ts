@@ -44,7 +44,7 @@ export async function loadDocuments(deps: Pick<ControlDeps, 'loadContract'>, bun
       }
       try {
         const contract = await deps.loadContract({ file: root.path, text: root.text, files: bundle.files.filter((file) => file !== root) });
-        const json = JSON.stringify(contract.document);
+        const { json } = contract;
         documents.set(key, { textHash, fingerprint: documentFingerprint(json), loaded: { contract, json } });
       } catch (error) {
         if (!isAppError(error) || error.code !== 'contract_invalid') throw error;

@@ -1,5 +1,5 @@
 // The one place that knows the yaml package. Enters: text. Leaves: plain values, and where in the text each stands.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify, type Document, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml';
 import { AppError, type ErrorPlace } from '../../errors.ts';
 
 export interface YamlText {
@@ -18,7 +18,7 @@ const exactFields = new Set(['fee', 'unitPrice', 'packageSize', 'packagePrice', 
 /** @throws AppError `config_invalid` with every mistake of syntax. */
 export function readYaml(file: string, text: string): YamlText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2', logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2', logLevel: 'error' });
   const place = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -52,46 +52,61 @@ export function pointerOf(parent: string, key: string | number): string {
 
 function plainValue(document: Document.Parsed, offsets: Map<string, { key: number; value: number }>, refuse: (offset: number, detail: string) => never): unknown {
   let nodes = 0;
-  const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
+  /** Collections that the present node stands in. */
+  const open = new Set<unknown>();
+  /** The last node before here that carries the anchor. */
+  const anchors = new Map<string, Node>();
+  let followed = 0;
 
-  function walk(node: unknown, pointer: string, keyOffset: number, field: string | undefined, path: readonly unknown[]): unknown {
+  function walk(node: unknown, pointer: string, keyOffset: number, field: string | undefined): unknown {
     offsets.set(pointer, { key: keyOffset, value: node === null ? keyOffset : offsetOf(node) });
     if (++nodes > nodesMax) refuse(offsetOf(node), `With every alias followed, this file has more than ${nodesMax} values. Write fewer aliases.`);
-    if (path.length > depthMax) refuse(offsetOf(node), `This is nested deeper than ${depthMax} levels.`);
-    if (isAlias(node)) {
-      const target = node.resolve(document);
-      if (target === undefined) refuse(offsetOf(node), `There is no anchor "&${node.source}" before this alias.`);
-      if (path.includes(target)) refuse(offsetOf(node), `The alias "*${node.source}" contains itself.`);
-      return walk(target, pointer, offsetOf(node), field, path);
-    }
-    if (isSeq(node)) return node.items.map((item, index) => walk(item, `${pointer}/${index}`, offsetOf(item), field, [...path, node]));
-    if (isMap(node)) {
-      const result: Record<string, unknown> = {};
-      for (const pair of node.items) addPair(result, pair, pointer, [...path, node]);
-      return result;
-    }
+    if (isAlias(node)) return followAlias(node, pointer, field);
+    if (followed === 0 && (isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) anchors.set(node.anchor, node);
     if (isScalar(node)) return typeof node.value === 'number' && field !== undefined && exactFields.has(field) ? (node.source ?? String(node.value)) : node.value;
-    return null;
+    if (!isSeq(node) && !isMap(node)) return null;
+    if (open.has(node)) refuse(offsetOf(node), 'An alias here contains itself.');
+    if (open.size >= depthMax) refuse(offsetOf(node), `This is nested deeper than ${depthMax} levels.`);
+    open.add(node);
+    const value = isSeq(node) ? node.items.map((item, index) => walk(item, `${pointer}/${index}`, offsetOf(item), field)) : walkMap(node.items, pointer);
+    open.delete(node);
+    return value;
   }
 
-  function addPair(result: Record<string, unknown>, pair: Pair, pointer: string, path: readonly unknown[]): void {
-    if (!isScalar(pair.key)) return refuse(offsetOf(pair.key), 'A key must be plain text.');
-    const key = String(pair.key.value);
-    if (key === '<<') return merge(result, pair, pointer, path);
-    // An own property also for `__proto__`, so that it is reported like any unknown key.
-    Object.defineProperty(result, key, { value: walk(pair.value, pointerOf(pointer, key), offsetOf(pair.key), key, path), enumerable: true, configurable: true, writable: true });
+  function followAlias(alias: Alias, pointer: string, field: string | undefined): unknown {
+    const target = anchors.get(alias.source) ?? refuse(offsetOf(alias), `There is no anchor "&${alias.source}" before this alias.`);
+    followed++;
+    const value = walk(target, pointer, offsetOf(alias), field);
+    followed--;
+    return value;
+  }
+
+  function walkMap(pairs: Pair[], pointer: string): Record<string, unknown> {
+    const result: Record<string, unknown> = {};
+    for (const pair of pairs) {
+      if (!isScalar(pair.key)) refuse(offsetOf(pair.key), 'A key must be plain text.');
+      const key = String((pair.key as Scalar).value);
+      if (key === '<<') merge(result, pair, pointer);
+      // An own property also for `__proto__`, so that it is reported like any unknown key.
+      else Object.defineProperty(result, key, { value: walk(pair.value, pointerOf(pointer, key), offsetOf(pair.key), key), enumerable: true, configurable: true, writable: true });
+    }
+    return result;
   }
 
   /** YAML's merge key: what the map itself says wins. */
-  function merge(result: Record<string, unknown>, pair: Pair, pointer: string, path: readonly unknown[]): void {
-    const merged = walk(pair.value, pointer, offsetOf(pair.key), undefined, path);
+  function merge(result: Record<string, unknown>, pair: Pair, pointer: string): void {
+    const merged = walk(pair.value, pointer, offsetOf(pair.key), undefined);
     for (const source of Array.isArray(merged) ? merged : [merged]) {
       if (typeof source !== 'object' || source === null) refuse(offsetOf(pair.value), '`<<` merges a map, such as an alias of one.');
-      for (const [key, value] of Object.entries(source)) if (!Object.hasOwn(result, key)) result[key] = value;
+      for (const [key, value] of Object.entries(source as object)) if (!Object.hasOwn(result, key)) result[key] = value;
     }
   }
 
-  return walk(document.contents, '', 0, undefined, []);
+  return walk(document.contents, '', 0, undefined);
+}
+
+function offsetOf(node: unknown): number {
+  return (node as Node | null)?.range?.[0] ?? 0;
 }
 
 function explain(code: string, message: string): string {

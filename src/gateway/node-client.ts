@@ -69,7 +69,8 @@ export class NodeClient implements ClientSide {
     this.#finished = true;
     if (this.#response.destroyed) return;
     if (trailers.length > 0 && this.#response.chunkedEncoding) this.#response.addTrailers(pairs(trailers));
-    if (this.#unread() && !this.#response.shouldKeepAlive) this.#linger();
+    const uninvited = this.expectsContinue && !this.#continued;
+    if (this.#unread() && !uninvited && !this.#response.shouldKeepAlive) this.#linger();
     else this.#response.end();
   }
 

@@ -1,6 +1,7 @@
 // A gateway's last good copy on disk: the snapshot whole, and the credentials as a base with the changes that came after it.
 // What is in it was confirmed before control heard of it, so a key that was revoked stays revoked when control is away.
-import { appendFileSync, closeSync, existsSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { appendFileSync, closeSync, existsSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CredentialEntry, Snapshot } from './snapshot.ts';
 
@@ -71,14 +72,17 @@ export class LastGoodCopy {
     const credentials = new Map<string, CredentialEntry>();
     let seq = 0;
     if (!existsSync(this.#credentialsFile)) return { seq, credentials };
-    const lines = readFileSync(this.#credentialsFile, 'utf8').split('\n');
-    for (const line of lines) {
+    const text = readFileSync(this.#credentialsFile, 'utf8');
+    let whole = 0;
+    for (const line of text.split('\n')) {
       const change = parseLine(line);
-      // A torn last line was never confirmed.
       if (!change) break;
       for (const entry of change.entries) credentials.set(entry.hash, entry);
       seq = change.seq;
+      whole += line.length + 1;
     }
+    // A torn last line was never confirmed, and must not swallow the next.
+    if (whole !== text.length) truncateSync(this.#credentialsFile, Buffer.byteLength(text.slice(0, whole)));
     this.#baseBytes ||= statSync(this.#credentialsFile).size;
     return { seq, credentials };
   }

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import fc from 'fast-check';
+import { CredentialTable, CredentialTableWriter, type StoredCredential } from './credential-table.ts';
+
+const hashOf = (number: number): Buffer => createHash('sha256').update(`key ${number}`).digest();
+
+function stored(keyId: string, more: Partial<StoredCredential> = {}): StoredCredential {
+  return {
+    keyId, masked: 'a_live_...0000', mode: 'live', origin: 'own', state: 'active', revokedAt: null, expiresAt: null, consumerId: 'con', developerId: 'dev',
+    unverified: false, scopes: null, addresses: null, subscriptions: [], slots: [], consumerSlot: 0, ...more,
+  };
+}
+
+test('the table behaves like a map while it grows and records change their size', () => {
+  fc.assert(fc.property(fc.array(fc.record({ key: fc.integer({ min: 0, max: 60 }), size: fc.integer({ min: 0, max: 400 }) }), { maxLength: 200 }), (changes) => {
+    const writer = new CredentialTableWriter(2);
+    const table = new CredentialTable(writer.buffer);
+    const model = new Map<number, string>();
+    for (const { key, size } of changes) {
+      const keyId = `${key} ${'é'.repeat(size)}`;
+      writer.put(hashOf(key).toString('hex'), stored(keyId));
+      model.set(key, keyId);
+    }
+    for (let key = 0; key <= 60; key++) assert.equal(table.find(hashOf(key))?.keyId, model.get(key));
+    assert.equal(writer.size, model.size);
+    assert.equal(writer.hashes().length, model.size);
+  }), { numRuns: 50 });
+});
+
+test('a change is seen by a view that has read the credential before', () => {
+  const writer = new CredentialTableWriter();
+  const table = new CredentialTable(writer.buffer);
+  const hash = hashOf(1);
+  writer.put(hash.toString('hex'), stored('k', { addresses: ['10.0.0.0/8'], scopes: ['a'] }));
+  assert.equal(table.find(hash)!.allowed!.check('10.1.2.3'), true);
+  assert.equal(table.find(hash)!.scopeSet!.has('a'), true);
+  assert.equal(table.find(hash), table.find(hash));
+  writer.put(hash.toString('hex'), stored('k', { state: 'revoked' }));
+  assert.equal(table.find(hash)!.state, 'revoked');
+  writer.forget(hash.toString('hex'));
+  assert.equal(table.find(hash)!.state, 'deleted');
+  assert.equal(table.find(hashOf(2)), undefined);
+});
+
+test('100,000 keys fit in modest memory, and one revocation costs the same as with few', () => {
+  const writer = new CredentialTableWriter();
+  const table = new CredentialTable(writer.buffer);
+  const subscriptions = [{ subscriptionId: 'sub_01JDXXXXXXXXXXXXXXXXXXXXXX', productId: 'prd_01JDXXXXXXXXXXXXXXXXXXXXXX', planRevisionId: 'rev_01JDXXXXXXXXXXXXXXXXXXXXXX', anchorAt: 1_790_000_000_000, active: true }];
+  for (let i = 0; i < 100_000; i++) writer.put(hashOf(i).toString('hex'), stored(`key_01JDXXXXXXXXXXXXXXXXXXXX${i}`, { subscriptions, slots: [i] }));
+  assert.ok(writer.buffer.byteLength < 100 * 1024 * 1024, `${writer.buffer.byteLength} bytes`);
+  const begun = performance.now();
+  for (let i = 0; i < 1_000; i++) writer.put(hashOf(i * 7).toString('hex'), stored('x', { state: 'revoked' }));
+  assert.ok(performance.now() - begun < 500);
+  assert.equal(table.find(hashOf(7))!.state, 'revoked');
+  assert.equal(table.find(hashOf(99_999))!.slots[0], 99_999);
+});
+
+test('a thread that reads while the table is written never sees half a change', async () => {
+  const writer = new CredentialTableWriter(2);
+  const hashes = Array.from({ length: 20 }, (_, i) => hashOf(i));
+  const put = (i: number, round: number): void => {
+    const length = (round * 37 + i) % 300;
+    writer.put(hashes[i]!.toString('hex'), stored(`${length}`, { subscriptions: Array.from({ length: length % 7 }, () => ({ subscriptionId: `${length}`, productId: 'p', planRevisionId: 'r'.repeat(length), anchorAt: 0, active: true })) }));
+  };
+  hashes.forEach((_, i) => put(i, 0));
+  const stop = new SharedArrayBuffer(4);
+  const source = `
+    const { workerData, parentPort } = require('node:worker_threads');
+    const { Buffer } = require('node:buffer');
+    import(workerData.module).then(({ CredentialTable }) => {
+      const table = new CredentialTable(workerData.buffer);
+      const hashes = workerData.hashes.map((hex) => Buffer.from(hex, 'hex'));
+      const stop = new Int32Array(workerData.stop);
+      let reads = 0, torn = 0;
+      parentPort.postMessage('ready');
+      while (Atomics.load(stop, 0) === 0) for (const hash of hashes) {
+        const credential = table.find(hash);
+        reads++;
+        const length = Number(credential.keyId);
+        if (credential.subscriptions.length !== length % 7 || credential.subscriptions.some((s) => s.subscriptionId !== credential.keyId || s.planRevisionId.length !== length)) torn++;
+      }
+      parentPort.postMessage({ reads, torn });
+    });`;
+  const worker = new Worker(source, { eval: true, workerData: { buffer: writer.buffer, hashes: hashes.map((hash) => hash.toString('hex')), stop, module: new URL('./credential-table.ts', import.meta.url).href } });
+  await new Promise((resolve) => worker.once('message', resolve));
+  const result = new Promise<{ reads: number; torn: number }>((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  for (let round = 1; round < 2_000; round++) {
+    for (let i = 0; i < hashes.length; i++) put(i, round);
+    // Growth of the index under the reader.
+    if (round % 4 === 0) writer.put(createHash('sha256').update(`more ${round}`).digest('hex'), stored('m'));
+  }
+  Atomics.store(new Int32Array(stop), 0, 1);
+  const { reads, torn } = await result;
+  assert.ok(reads > 100);
+  assert.equal(torn, 0);
+});

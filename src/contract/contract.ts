@@ -13,6 +13,8 @@ export interface ContractSource {
 export interface LoadedContract {
   /** Bundled into one document: no $ref leaves it. */
   document: Record<string, unknown>;
+  /** The same as JSON text: what is stored, and what crosses threads without blocking the one that receives it. */
+  json: string;
   /** `3.0.3`, `3.1.0`, `3.2.0` */
   openapi: string;
   title: string;

@@ -54,6 +54,7 @@ export async function loadContract(source: ContractSource): Promise<LoadedContra
   const info = bundled['info'] as Record<string, unknown>;
   return {
     document: bundled,
+    json: JSON.stringify(bundled),
     openapi: String(bundled['openapi']),
     title: String(info['title']),
     description: typeof info['description'] === 'string' ? info['description'] : '',

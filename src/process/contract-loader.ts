@@ -6,7 +6,7 @@ import { AppError, isAppError } from '../errors.ts';
 import type { ErrorCode, ErrorPlace } from '../errors.ts';
 import type { StartThread } from './threads.ts';
 
-type Answer = { contract: LoadedContract } | { code: ErrorCode; detail: string; errors: ErrorPlace[] };
+type Answer = { contract: Omit<LoadedContract, 'document'> } | { code: ErrorCode; detail: string; errors: ErrorPlace[] };
 
 /** Loads documents one after the other, each on a fresh thread, so that a large one neither blocks the web nor keeps its memory. */
 export function contractLoader(startThread: StartThread): (source: ContractSource) => Promise<LoadedContract> {
@@ -22,7 +22,7 @@ function loadOnThread(startThread: StartThread, source: ContractSource): Promise
   return new Promise((resolve, reject) => {
     const worker = startThread('contract', source, { resourceLimits: { maxOldGenerationSizeMb: 2_048 } });
     worker.once('message', (answer: Answer) => {
-      if ('contract' in answer) resolve(answer.contract);
+      if ('contract' in answer) resolve(withDocument(answer.contract));
       else reject(new AppError(answer.code, answer.detail, { errors: answer.errors }));
       void worker.terminate();
     });
@@ -34,10 +34,17 @@ function loadOnThread(startThread: StartThread, source: ContractSource): Promise
   });
 }
 
+/** Unpacking the objects of a large document would block this thread; its text does not, and hardly anyone asks for more. */
+function withDocument(contract: Omit<LoadedContract, 'document'>): LoadedContract {
+  let document: Record<string, unknown> | undefined;
+  return { ...contract, get document() { return (document ??= JSON.parse(contract.json) as Record<string, unknown>); } };
+}
+
 /** @throws what is not an expected refusal: it ends the thread with an error. */
 export async function runContractLoad(source: ContractSource): Promise<void> {
   try {
-    parentPort!.postMessage({ contract: await loadContract(source) } satisfies Answer);
+    const { document: _, ...contract } = await loadContract(source);
+    parentPort!.postMessage({ contract } satisfies Answer);
   } catch (error) {
     if (!isAppError(error)) throw error;
     parentPort!.postMessage({ code: error.code, detail: error.message, errors: error.errors } satisfies Answer);

@@ -82,7 +82,7 @@ async function writeUploaded(deps: ControlDeps, query: Query, productId: string,
     name: input.version, openapi: input.fileName, upstream: existing?.upstream ?? null, status: existing && existing.status !== 'draft' ? existing.status : 'published',
     deprecated: dateOf(existing?.deprecated_at ?? null), sunset: dateOf(existing?.sunset_at ?? null), successor: existing?.successor ?? null,
   };
-  await writeVersion(deps, query, { productId, config, position: existing?.position ?? Number(last?.position ?? -1) + 1, loaded: { contract, json: JSON.stringify(contract.document) } });
+  await writeVersion(deps, query, { productId, config, position: existing?.position ?? Number(last?.position ?? -1) + 1, loaded: { contract, json: contract.json } });
 }
 
 /** The rules of portico.yaml hold here too. */

@@ -34,7 +34,7 @@ test('a full disk under the spool refuses before forwarding, loses nothing, and 
   const { key } = await portico.cli<{ key: string }>('keys', 'create', '--product', 'echo', '--plan', 'unlimited', '--email', 'dev@example.com');
   let served = 0;
   const call = async (): Promise<{ status: number; code: string | undefined }> => {
-    const response = await fetch(`${portico.gatewayUrl}/echo/v1/echo`, { headers: { authorization: `Bearer ${key}` } });
+    const response = await fetch(`${portico.gatewayUrl}/echo/v1/echo`, { headers: { authorization: `Bearer ${key}`, connection: 'close' } });
     const body = (await response.json()) as { code?: string };
     if (response.status === 200) served += 1;
     return { status: response.status, code: body.code };
@@ -46,10 +46,13 @@ test('a full disk under the spool refuses before forwarding, loses nothing, and 
   try {
     writeFileSync(filler, Buffer.alloc(bavail * bsize + 65_536));
   } catch { /* it fills what there is */ }
-  await waitFor('the gateway to refuse', async () => {
+  // Each thread refuses once the space that it had reserved ahead is used up.
+  let refusedInARow = 0;
+  await waitFor('every thread to refuse', async () => {
     const { status, code } = await call();
     if (status !== 200) assert.deepEqual({ status, code }, { status: 503, code: 'metering_unavailable' });
-    return status === 503;
+    refusedInARow = status === 503 ? refusedInARow + 1 : 0;
+    return refusedInARow === 40;
   }, 60_000);
   const answered = upstream.answered();
   assert.equal((await call()).code, 'metering_unavailable');

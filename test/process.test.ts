@@ -49,7 +49,7 @@ test('a taken port is named in one line, and nothing stays behind', async (t) =>
   const port = await freePort();
   await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
   t.after(() => stranger.close());
-  await assert.rejects(startPortico(t, { ports: { web: await freePort(), gateway: port } }), new RegExp(`error: Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or choose another port with --gateway-port or PORTICO_GATEWAY_PORT.\n$`));
+  await assert.rejects(startPortico(t, { ports: { web: await freePort(), gateway: port } }), new RegExp(`error: Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or choose another port with --gateway-port or PORTICO_GATEWAY_PORT.\n{`));
 });
 
 test('an invalid setting or configuration stops the start with its place', async (t) => {

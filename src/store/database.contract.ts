@@ -63,6 +63,16 @@ function transactions({ open, prepare }: Stores): void {
     assert.equal(count, 15);
   });
 
+  test('a long run of queries lets others run between them', { timeout: 20_000 }, async () => {
+    const { kysely } = await open();
+    let turned = false;
+    const turn = delay(1).then(() => {
+      turned = true;
+    });
+    while (!turned) await kysely.selectFrom('consumer').select('id').execute();
+    await turn;
+  });
+
   test('concurrent increments in one statement all count', async () => {
     const store = await prepare();
     const databases = [await store.open(), await store.open()];

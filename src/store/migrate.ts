@@ -26,21 +26,25 @@ const advisoryLock = 7_678_426;
  * Runs what is missing in one transaction, safe against others that open the same store at the same time.
  * @throws AppError `start_refused` when the store was made by a newer Portico.
  */
-export async function migrate(kysely: Kysely<Tables>, engine: Engine, options: { now: number; upTo?: number; known?: readonly Migration[] }): Promise<void> {
-  const known = options.known ?? migrations;
+export async function migrate(kysely: Kysely<Tables>, engine: Engine, options: MigrateOptions): Promise<void> {
+  await kysely.transaction().execute((query) => migrateWithin(query, engine, options));
+}
+
+export interface MigrateOptions { now: number; upTo?: number; known?: readonly Migration[] }
+
+/** The same inside a transaction of the caller's, which nobody else may write beside. */
+export async function migrateWithin(query: Query, engine: Engine, { now, upTo, known = migrations }: MigrateOptions): Promise<void> {
   const newest = known.at(-1)?.number ?? 0;
-  await kysely.transaction().execute(async (query) => {
-    if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLock)})`.execute(query);
-    const present = await schemaNumber(query, engine);
-    if (present > newest) {
-      throw new AppError('start_refused', `The store has schema ${present}, made by a newer Portico; this one knows ${newest}. Start that newer Portico, or restore a backup from before the upgrade.`);
-    }
-    for (const migration of known) {
-      if (migration.number <= present || migration.number > (options.upTo ?? newest)) continue;
-      await migration.up(query as unknown as Kysely<unknown>, engine);
-      await query.insertInto('schema_migration').values({ number: migration.number, name: migration.name, applied_at: options.now }).execute();
-    }
-  });
+  if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLock)})`.execute(query);
+  const present = await schemaNumber(query, engine);
+  if (present > newest) {
+    throw new AppError('start_refused', `The store has schema ${present}, made by a newer Portico; this one knows ${newest}. Start that newer Portico, or restore a backup from before the upgrade.`);
+  }
+  for (const migration of known) {
+    if (migration.number <= present || migration.number > (upTo ?? newest)) continue;
+    await migration.up(query as unknown as Kysely<unknown>, engine);
+    await query.insertInto('schema_migration').values({ number: migration.number, name: migration.name, applied_at: now }).execute();
+  }
 }
 
 /** 0 for an empty store. */

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
-import type { Database } from './database.ts';
-import { migrate, migrations, schemaNumber } from './migrate.ts';
+import type { Database, Query } from './database.ts';
+import { migrate, migrateWithin, migrations, schemaNumber } from './migrate.ts';
 import type { Tables } from './tables.ts';
 
 const attemptsMax = 20;
@@ -46,11 +46,13 @@ export async function restorePostgres({ url, file, replace = false }: { url: str
   const kysely = connect(url, 2);
   try {
     const schema = await dumpSchema(file);
-    if (replace) await dropTables(kysely);
-    else if (await schemaNumber(kysely, 'postgres') > 0) throw new AppError('conflict', `The database ${withoutPassword(url)} already holds a store. Restore into an empty one, or say that it may be replaced.`);
-    await migrate(kysely, 'postgres', { now: Date.now(), upTo: schema });
-    await load(kysely, file);
-    await migrate(kysely, 'postgres', { now: Date.now() });
+    await kysely.transaction().execute(async (query) => {
+      if (replace) await dropTables(query);
+      else if (await schemaNumber(query, 'postgres') > 0) throw new AppError('conflict', `The database ${withoutPassword(url)} already holds a store. Restore into an empty one, or say that it may be replaced.`);
+      await migrateWithin(query, 'postgres', { now: Date.now(), upTo: schema });
+      await load(query, file);
+      await migrateWithin(query, 'postgres', { now: Date.now() });
+    });
   } finally {
     await kysely.destroy();
   }
@@ -85,7 +87,7 @@ const tablesInOrder: (keyof Tables)[] = [
   'product', 'version', 'operation', 'plan', 'plan_revision', 'subscription', 'key', 'key_subscription', 'credential_change', 'usage', 'spool_position',
 ];
 
-/** JSON lines: `{"portico":"store","schema":1}`, then `{"table":"user","row":{...}}` of one moment. */
+/** JSON lines: `{"portico":"store","schema":1}`, then `{"table":"user","row":{...}}` of one moment, then `{"end":true}`. */
 async function dump(kysely: Kysely<Tables>, file: string): Promise<void> {
   const handle = await open(file, 'w', 0o600);
   try {
@@ -100,6 +102,7 @@ async function dump(kysely: Kysely<Tables>, file: string): Promise<void> {
         }
         await sql`close dumped`.execute(query);
       }
+      await handle.write('{"end":true}\n');
     });
     await handle.sync();
   } finally {
@@ -109,6 +112,9 @@ async function dump(kysely: Kysely<Tables>, file: string): Promise<void> {
 
 async function dumpSchema(file: string): Promise<number> {
   const newest = migrations.at(-1)!.number;
+  await access(file).catch((cause: unknown) => {
+    throw new AppError('start_refused', `There is no readable file ${file}.`, { cause });
+  });
   for await (const line of lines(file)) {
     const head = parsed(file, line) as { portico?: unknown; schema?: unknown };
     if (head.portico !== 'store' || typeof head.schema !== 'number') break;
@@ -118,36 +124,35 @@ async function dumpSchema(file: string): Promise<number> {
   throw new AppError('start_refused', `${file} is not a backup of a Portico store on Postgres.`);
 }
 
-async function load(kysely: Kysely<Tables>, file: string): Promise<void> {
-  await kysely.transaction().execute(async (query) => {
-    let table = '';
-    let rows: unknown[] = [];
-    const flush = async (): Promise<void> => {
-      if (rows.length > 0) await sql`insert into ${sql.table(table)} select * from json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::json)`.execute(query);
-      rows = [];
-    };
-    let first = true;
-    for await (const line of lines(file)) {
-      if (first) {
-        first = false;
-        continue;
-      }
-      const entry = parsed(file, line) as { table: string; row: unknown };
-      if (!(tablesInOrder as string[]).includes(entry.table)) throw new AppError('start_refused', `The backup ${file} names a table that does not exist: ${entry.table}.`);
-      if (entry.table !== table || rows.length >= restoredAtOnce) await flush();
-      table = entry.table;
-      rows.push(entry.row);
+async function load(query: Query, file: string): Promise<void> {
+  let table = '';
+  let rows: unknown[] = [];
+  let head = true;
+  let whole = false;
+  const flush = async (): Promise<void> => {
+    if (rows.length > 0) await sql`insert into ${sql.table(table)} select * from json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::json)`.execute(query);
+    rows = [];
+  };
+  for await (const line of lines(file)) {
+    const entry = parsed(file, line) as { table: string; row: unknown; end?: true };
+    if (entry.end) whole = true;
+    if (head || whole) {
+      head = false;
+      continue;
     }
-    await flush();
-    await sql`select setval(pg_get_serial_sequence('credential_change', 'seq'), (select coalesce(max(seq), 0) + 1 from credential_change), false)`.execute(query);
-  });
+    if (!(tablesInOrder as string[]).includes(entry.table)) throw new AppError('start_refused', `The backup ${file} names a table that does not exist: ${entry.table}.`);
+    if (entry.table !== table || rows.length >= restoredAtOnce) await flush();
+    table = entry.table;
+    rows.push(entry.row);
+  }
+  await flush();
+  if (!whole) throw new AppError('start_refused', `The backup ${file} is cut off: its end is missing.`);
+  await sql`select setval(pg_get_serial_sequence('credential_change', 'seq'), (select coalesce(max(seq), 0) + 1 from credential_change), false)`.execute(query);
 }
 
-async function dropTables(kysely: Kysely<Tables>): Promise<void> {
-  await kysely.transaction().execute(async (query) => {
-    for (const table of [...tablesInOrder, 'schema_migration'].reverse()) await sql`drop table if exists ${sql.table(table)} cascade`.execute(query);
-    await sql`drop function if exists credential_change_in_turn`.execute(query);
-  });
+async function dropTables(query: Query): Promise<void> {
+  for (const table of [...tablesInOrder, 'schema_migration'].reverse()) await sql`drop table if exists ${sql.table(table)} cascade`.execute(query);
+  await sql`drop function if exists credential_change_in_turn`.execute(query);
 }
 
 const lines = (file: string) => createInterface({ input: createReadStream(file), crlfDelay: Infinity });

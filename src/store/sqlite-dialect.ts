@@ -1,11 +1,12 @@
 // Kysely on node:sqlite. Kysely's own SQLite dialect expects another driver's statements and refuses DatabaseSync.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
 
 const statementsMax = 256;
 const waitMaxMs = 30_000;
+const turnMaxMs = 10;
 
 /** One connection, handed to one query or transaction at a time, in order of arrival. The connection is closed by `destroy`. */
 export function sqliteDialect(connection: DatabaseSync): Dialect {
@@ -74,6 +75,7 @@ function sqliteSession(connection: DatabaseSync): DatabaseConnection {
  * the holder is a transaction of this same thread. Inside a transaction the lock is already held.
  */
 async function whenUnlocked<T>(connection: DatabaseSync, run: () => T): Promise<T> {
+  await turnShared();
   const deadline = Date.now() + waitMaxMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 16)) {
     try {
@@ -83,6 +85,15 @@ async function whenUnlocked<T>(connection: DatabaseSync, run: () => T): Promise<
       await delay(waitMs);
     }
   }
+}
+
+let turnBegun = 0;
+
+/** Queries here finish without the event loop turning: a caller that makes one after another would keep everything else from running. */
+async function turnShared(): Promise<void> {
+  if (performance.now() - turnBegun < turnMaxMs) return;
+  await setImmediate();
+  turnBegun = performance.now();
 }
 
 const busy = 5; // SQLITE_BUSY; extended codes keep it in the low byte (sqlite.org/rescode.html)

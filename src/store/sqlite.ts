@@ -1,4 +1,4 @@
-import { copyFile, rm, stat } from 'node:fs/promises';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
@@ -50,9 +50,10 @@ export async function openSqlite({ file }: { file: string }): Promise<Database> 
 export async function restoreSqlite({ from, file }: { from: string; file: string }): Promise<void> {
   await fileMustExist(from);
   inspectBackup(from);
+  await copyFile(from, `${file}.restoring`);
   await rm(`${file}-wal`, { force: true });
   await rm(`${file}-shm`, { force: true });
-  await copyFile(from, file);
+  await rename(`${file}.restoring`, file);
 }
 
 function inspectBackup(from: string): void {

@@ -56,15 +56,16 @@ function sqliteStores(): Stores {
 function postgresStores(): Stores {
   const cleanups = cleanupsAtEnd();
   let server: PostgresServer | undefined;
-  let databases = 0;
+  let schemas = 0;
   before(async () => {
     server = await startPostgres();
   });
   after(() => server?.stop());
   const prepare = async (): Promise<Store> => {
-    const name = `store_${++databases}`;
-    await server!.query(`create database ${name}`);
-    const location = `${server!.url}/${name}`;
+    // A schema is empty at once, where a new database is copied file by file.
+    const name = `store_${++schemas}`;
+    await server!.query(`create schema ${name}`);
+    const location = `${server!.url}/postgres?options=${encodeURIComponent(`-c search_path=${name}`)}`;
     return { engine: 'postgres', location, open: () => tracked(cleanups, openPostgres({ url: location, connectionsMax: 4 })) };
   };
   return { engine: 'postgres', folder: temporaryFolder(cleanups), prepare, open: async () => (await prepare()).open() };

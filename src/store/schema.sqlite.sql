@@ -1,0 +1,263 @@
+CREATE TABLE "account" ("id" text not null primary key, 
+  "accountId" text not null, 
+  "providerId" text not null, 
+  "userId" text not null references "user" ("id") on delete cascade, 
+  "accessToken" text, 
+  "refreshToken" text, 
+  "idToken" text, 
+  "accessTokenExpiresAt" date, 
+  "refreshTokenExpiresAt" date, 
+  "scope" text, 
+  "password" text, 
+  "createdAt" date not null, 
+  "updatedAt" date not null);
+
+CREATE INDEX "account_userId_idx" on "account" ("userId");
+
+CREATE TABLE "activity" ("id" text not null primary key, 
+  "consumer_id" text references "consumer" ("id") on delete cascade, 
+  "at" integer not null, 
+  "actor" text not null, 
+  "kind" text not null, 
+  "subject" text, 
+  "detail" text not null) strict;
+
+CREATE INDEX "activity_consumer" on "activity" ("consumer_id", 
+  "id");
+
+CREATE TABLE "attempt" ("key" text not null primary key, 
+  "count" integer not null, 
+  "since" integer not null) strict;
+
+CREATE INDEX "attempt_since" on "attempt" ("since");
+
+CREATE TABLE "consumer" ("id" text not null primary key, 
+  "name" text not null, 
+  "origin" text not null, 
+  "created_at" integer not null, 
+  "blocked_at" integer, 
+  "verified_at" integer, 
+  "first_success_at" integer, 
+  "first_live_success_at" integer, 
+  "first_key_at" integer) strict;
+
+CREATE INDEX "consumer_created_at" on "consumer" ("created_at", 
+  "id");
+
+CREATE TABLE "credential_change" ("seq" integer primary key autoincrement, 
+  "key_id" text not null, 
+  "at" integer not null) strict;
+
+CREATE TABLE "developer" ("id" text not null primary key, 
+  "consumer_id" text not null references "consumer" ("id") on delete cascade, 
+  "user_id" text references "user" ("id") on delete restrict, 
+  "email" text not null, 
+  "created_at" integer not null, 
+  "removed_at" integer, constraint "developer_of_consumer" unique ("consumer_id", 
+  "email")) strict;
+
+CREATE INDEX "developer_email" on "developer" ("email");
+
+CREATE UNIQUE INDEX "developer_user" on "developer" ("user_id") where "removed_at" is null;
+
+CREATE TABLE "invitation" ("id" text not null primary key, 
+  "token_hash" text not null unique, 
+  "email" text not null, 
+  "consumer_id" text references "consumer" ("id") on delete cascade, 
+  "role" text, 
+  "invited_by" text not null, 
+  "created_at" integer not null, 
+  "expires_at" integer not null, 
+  "accepted_at" integer) strict;
+
+CREATE INDEX "invitation_consumer" on "invitation" ("consumer_id");
+
+CREATE TABLE "key" ("id" text not null primary key, 
+  "consumer_id" text not null references "consumer" ("id") on delete restrict, 
+  "developer_id" text not null references "developer" ("id") on delete restrict, 
+  "name" text not null, 
+  "mode" text not null, 
+  "origin" text not null, 
+  "hash" text not null unique, 
+  "masked" text not null, 
+  "scopes" text, 
+  "addresses" text, 
+  "created_at" integer not null, 
+  "expires_at" integer, 
+  "revoked_at" integer, 
+  "revoked_by" text, 
+  "replaced_by" text, 
+  "last_used_at" integer) strict;
+
+CREATE INDEX "key_consumer" on "key" ("consumer_id", 
+  "id");
+
+CREATE INDEX "key_developer" on "key" ("developer_id");
+
+CREATE TABLE "key_subscription" ("key_id" text not null references "key" ("id") on delete cascade, 
+  "subscription_id" text not null references "subscription" ("id") on delete cascade, constraint "key_subscription_pair" primary key ("key_id", 
+  "subscription_id")) strict;
+
+CREATE INDEX "key_subscription_subscription" on "key_subscription" ("subscription_id");
+
+CREATE TABLE "mail" ("id" text not null primary key, 
+  "to" text not null, 
+  "subject" text not null, 
+  "text" text not null, 
+  "html" text not null, 
+  "created_at" integer not null, 
+  "sent_at" integer, 
+  "error" text, 
+  "attempts" integer default 0 not null, 
+  "next_attempt_at" integer) strict;
+
+CREATE INDEX "mail_next_attempt" on "mail" ("next_attempt_at");
+
+CREATE TABLE "member" ("id" text not null primary key, 
+  "user_id" text not null unique references "user" ("id") on delete restrict, 
+  "role" text not null, 
+  "created_at" integer not null) strict;
+
+CREATE TABLE "operation" ("version_id" text not null references "version" ("id") on delete cascade, 
+  "position" integer not null, 
+  "operation" text not null, 
+  "slug" text not null, 
+  "method" text not null, 
+  "path" text not null, 
+  "summary" text not null, 
+  "tag" text, 
+  "deprecated" integer not null, 
+  "enum_parameters" text not null, 
+  "example" text, constraint "operation_of_version" primary key ("version_id", 
+  "position"), constraint "operation_id" unique ("version_id", 
+  "operation"), constraint "operation_slug" unique ("version_id", 
+  "slug")) strict;
+
+CREATE TABLE "plan" ("id" text not null primary key, 
+  "product_id" text not null references "product" ("id") on delete cascade, 
+  "slug" text not null, 
+  "name" text not null, 
+  "position" integer not null, 
+  "access" text not null, 
+  "is_default" integer not null, 
+  "current_revision_id" text not null, 
+  "archived_at" integer, 
+  "created_at" integer not null, constraint "plan_of_product" unique ("product_id", 
+  "slug")) strict;
+
+CREATE TABLE "plan_revision" ("id" text not null primary key, 
+  "plan_id" text not null references "plan" ("id") on delete cascade, 
+  "number" integer not null, 
+  "config" text not null, 
+  "created_at" integer not null, constraint "revision_of_plan" unique ("plan_id", 
+  "number")) strict;
+
+CREATE TABLE "product" ("id" text not null primary key, 
+  "slug" text not null unique, 
+  "name" text not null, 
+  "description" text not null, 
+  "layer" text, 
+  "owner" text, 
+  "access" text not null, 
+  "position" integer not null, 
+  "upstream" text not null, 
+  "test_upstream" text, 
+  "config" text not null, 
+  "created_at" integer not null, 
+  "updated_at" integer not null, 
+  "removed_at" integer) strict;
+
+CREATE TABLE "rateLimit" ("id" text not null primary key, 
+  "key" text not null unique, 
+  "count" integer not null, 
+  "lastRequest" bigint not null);
+
+CREATE TABLE "schema_migration" ("number" integer not null primary key, 
+  "name" text not null, 
+  "applied_at" integer not null) strict;
+
+CREATE TABLE "session" ("id" text not null primary key, 
+  "expiresAt" date not null, 
+  "token" text not null unique, 
+  "createdAt" date not null, 
+  "updatedAt" date not null, 
+  "ipAddress" text, 
+  "userAgent" text, 
+  "userId" text not null references "user" ("id") on delete cascade);
+
+CREATE INDEX "session_userId_idx" on "session" ("userId");
+
+CREATE TABLE "setting" ("name" text not null primary key, 
+  "value" text not null) strict;
+
+CREATE TABLE "spool_position" ("segment" text not null primary key, 
+  "offset" integer not null, 
+  "finished" integer not null, 
+  "corrupt_records" integer not null, 
+  "updated_at" integer not null) strict;
+
+CREATE TABLE "subscription" ("id" text not null primary key, 
+  "consumer_id" text not null references "consumer" ("id") on delete restrict, 
+  "product_id" text not null references "product" ("id") on delete restrict, 
+  "plan_id" text not null references "plan" ("id") on delete restrict, 
+  "plan_revision_id" text not null references "plan_revision" ("id") on delete restrict, 
+  "state" text not null, 
+  "anchor_at" integer not null, 
+  "created_at" integer not null, 
+  "ended_at" integer) strict;
+
+CREATE INDEX "subscription_consumer" on "subscription" ("consumer_id", 
+  "product_id");
+
+CREATE INDEX "subscription_plan" on "subscription" ("plan_id");
+
+CREATE TABLE "usage" ("subscription_id" text not null, 
+  "meter" text not null, 
+  "operation" text not null, 
+  "version" text not null, 
+  "mode" text not null, 
+  "hour" integer not null, 
+  "quantity" text not null, constraint "usage_of_hour" primary key ("subscription_id", 
+  "meter", 
+  "operation", 
+  "version", 
+  "mode", 
+  "hour")) strict;
+
+CREATE INDEX "usage_hour" on "usage" ("subscription_id", 
+  "hour");
+
+CREATE TABLE "user" ("id" text not null primary key, 
+  "name" text not null, 
+  "email" text not null unique, 
+  "emailVerified" integer not null, 
+  "image" text, 
+  "createdAt" date not null, 
+  "updatedAt" date not null);
+
+CREATE TABLE "verification" ("id" text not null primary key, 
+  "identifier" text not null, 
+  "value" text not null, 
+  "expiresAt" date not null, 
+  "createdAt" date not null, 
+  "updatedAt" date not null);
+
+CREATE INDEX "verification_identifier_idx" on "verification" ("identifier");
+
+CREATE TABLE "version" ("id" text not null primary key, 
+  "product_id" text not null references "product" ("id") on delete cascade, 
+  "name" text not null, 
+  "status" text not null, 
+  "position" integer not null, 
+  "title" text not null, 
+  "openapi" text not null, 
+  "document" text not null, 
+  "source_hash" text not null, 
+  "source" text not null, 
+  "upstream" text, 
+  "deprecated_at" integer, 
+  "sunset_at" integer, 
+  "successor" text, 
+  "published_at" integer not null, 
+  "updated_at" integer not null, constraint "version_of_product" unique ("product_id", 
+  "name")) strict;

@@ -13,6 +13,7 @@ export const headBytesMax = 16 * 1024;
 const headTimeoutMs = 30_000;
 const keepAliveMs = 65_000;
 const connectionsCheckMs = 5_000;
+const idleCheckMs = 50;
 
 export interface HttpServer {
   /** @returns the port that it listens on */
@@ -34,6 +35,8 @@ export function createHttpServer(gateway: Gateway): HttpServer {
     shouldUpgradeCallback: isWebSocket,
     noDelay: true,
   });
+  // The size of the head is the limit; past a count, node would drop fields in silence.
+  server.maxHeadersCount = 0;
   const upgraded = new Set<Duplex>();
   let closing = false;
 
@@ -76,12 +79,15 @@ export function createHttpServer(gateway: Gateway): HttpServer {
     close: async (withinMs) => {
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // A connection that is busy now would be kept for its next request.
+      const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
       server.closeIdleConnections();
       for (const socket of upgraded) socket.end();
       const timeout = Promise.withResolvers<void>();
       const timer = setTimeout(timeout.resolve, withinMs);
       await Promise.race([closed, timeout.promise]);
       clearTimeout(timer);
+      clearInterval(idle);
       server.closeAllConnections();
       for (const socket of upgraded) socket.destroy();
     },

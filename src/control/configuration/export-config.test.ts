@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { forEachEngine } from '../../store/testkit.ts';
+import { createProducts } from '../products/products.ts';
+import type { Actor, ConfigBundle } from '../services.ts';
+import { openControl } from '../testkit.ts';
+import { createConfiguration } from './configuration.ts';
+
+const admin: Actor = { kind: 'admin-token' };
+
+function document(title: string): string {
+  return JSON.stringify({ openapi: '3.1.0', info: { title, version: '1' }, paths: { '/things': { get: { operationId: 'listThings', summary: title, responses: { 200: { description: 'Things' } } } } } });
+}
+
+const decimal = fc.tuple(fc.integer({ min: 0, max: 99_999 }), fc.integer({ min: 0, max: 12 })).map(([digits, places]) => (places === 0 ? String(digits) : `${digits}.${String(digits).padStart(places, '0').slice(0, places)}`));
+const quantity = fc.integer({ min: 1, max: 1_000_000 }).map(String);
+const text = fc.oneof(fc.constantFrom('yes', '007', '1.0', 'a: b', '- x', '#no', "it's", '{}', 'null', '2026-09-01', 'tab\there', 'é 漢字 🚪'), fc.string({ minLength: 1, maxLength: 30 }).filter((value) => /\S/.test(value) && !/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(value)));
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+const limits = fc.uniqueArray(fc.record({ name: fc.constantFrom('burst', 'hourly', 'monthly'), requests: fc.integer({ min: 1, max: 10_000 }), per: fc.constantFrom('second', 'hour', 'month', 'period') }), { selector: ({ name }) => name, maxLength: 3 });
+const prices = fc.uniqueArray(fc.oneof(
+  fc.record({ meter: fc.constantFrom('requests', 'tokens'), model: fc.constant('unit'), unitPrice: decimal, included: optional(quantity) }),
+  fc.record({ meter: fc.constantFrom('requests', 'bytes'), model: fc.constant('package'), packageSize: quantity, packagePrice: decimal, maximum: optional(decimal) }),
+  fc.record({ meter: fc.constantFrom('requests', 'successes'), model: fc.constantFrom('graduated', 'volume'), tiers: fc.record({ unitPrice: decimal, flatFee: optional(decimal) }).map((last) => [{ upTo: '10', unitPrice: '1' }, { upTo: '20', unitPrice: '0.50' }, last]) }),
+), { selector: ({ meter }) => meter, maxLength: 3 });
+const plan = fc.record({
+  slug: fc.constantFrom('free', 'growth', 'partner'), name: optional(text), description: optional(text), currency: fc.constantFrom('usd', 'EUR', 'jpy'), interval: fc.constantFrom('month', 'year'), fee: optional(decimal),
+  trialDays: optional(fc.integer({ min: 0, max: 60 })), limits: optional(limits), operations: optional(fc.constant(['listThings'])), prices: optional(prices), access: optional(fc.constantFrom('public', 'approval', 'private')),
+});
+const version = (slug: string) => fc.record({ name: fc.constantFrom('v1', 'v2', '2026-09'), openapi: fc.constantFrom('./a.json', 'b.json'), status: optional(fc.constantFrom('draft', 'published', 'deprecated', 'retired')), deprecated: fc.constantFrom(undefined, '2026-09-01'), upstream: optional(fc.constant(`http://${slug}.internal/base`)) })
+  .map((entry) => ({ ...entry, sunset: entry.deprecated && entry.status === 'deprecated' ? '2027-09-01' : undefined }));
+const product = (slug: string) => fc.record({
+  slug: fc.constant(slug), name: optional(text), description: optional(text), layer: optional(fc.constantFrom('system', 'process', 'experience')), owner: optional(text), access: optional(fc.constantFrom('public', 'private')),
+  hosts: optional(fc.constant([`${slug}.example.com`])), upstream: fc.constantFrom('http://127.0.0.1:4010', 'https://up.example/base/'), testUpstream: fc.constantFrom(undefined, 'examples', 'http://127.0.0.1:4011'),
+  versioning: fc.constantFrom(undefined, { by: 'path' }, { by: 'header', header: 'X-Version' }), bodyBytesMax: optional(fc.integer({ min: 0, max: 1e9 })), connectTimeout: fc.constantFrom(undefined, '1500ms', '2m'), headTimeout: fc.constantFrom(undefined, '1h'),
+  lifecycle: fc.constantFrom(undefined, {}, { minimumNotice: '180d' }), meters: fc.constantFrom([{ name: 'tokens', header: 'X-Tokens' }], [{ name: 'tokens', pointer: '/rows', bodyBytesMax: 4096 }]),
+  versions: fc.uniqueArray(version(slug), { selector: ({ name }) => name, minLength: 1, maxLength: 3 }), plans: fc.uniqueArray(plan, { selector: (entry) => entry.slug, maxLength: 3 }),
+});
+const config = fc.record({ portal: fc.record({ name: optional(text), keyPrefix: optional(fc.constantFrom('atlas', 'k7')) }), products: fc.tuple(product('atlas'), fc.boolean(), product('city-data')).map(([a, both, b]) => (both ? [b, a] : [a])) });
+
+forEachEngine('export', (stores) => {
+  test('apply makes any configuration run, and applying its export changes nothing', async () => {
+    const { deps, gateways } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    await fc.assert(fc.asyncProperty(config, async (written) => {
+      const bundle: ConfigBundle = { file: 'conf/portico.yaml', text: stringify(JSON.parse(JSON.stringify(written))), files: [{ path: 'conf/a.json', text: document('A') }, { path: 'conf/b.json', text: document('B') }] };
+      await configuration.apply(admin, { bundle, dryRun: false, prune: true });
+      const again = await configuration.apply(admin, { bundle, dryRun: false, prune: true });
+      assert.deepEqual(again.changes.filter(({ action }) => action !== 'keep'), []);
+      assert.deepEqual(again.drift, []);
+      const before = await configuration.current();
+      const { changes } = await configuration.apply(admin, { bundle: await configuration.export(admin), dryRun: false, prune: true });
+      assert.deepEqual(changes.filter(({ action }) => action !== 'keep'), []);
+      assert.deepEqual(await configuration.current(), before);
+    }), { numRuns: stores.engine === 'sqlite' ? 20 : 8 });
+  });
+
+  test('what was published from an upload is drift, stays, and is exported', async () => {
+    const { deps, gateways } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    const products = createProducts(deps, gateways);
+    const bundle: ConfigBundle = { file: 'portico.yaml', text: 'products: [ { slug: atlas, upstream: "http://127.0.0.1:1", versions: [ { name: v1, openapi: a.json } ], plans: [ { slug: free, currency: usd } ] } ]\n', files: [{ path: 'a.json', text: document('A') }] };
+    await configuration.apply(admin, { bundle, dryRun: false, prune: false });
+    await products.publish(admin, { slug: 'atlas', version: 'v2', fileName: 'c.json', text: document('C') });
+    await products.publish(admin, { slug: 'uploaded', upstream: 'http://127.0.0.1:2', version: 'v1', fileName: 'd.json', text: document('D') });
+
+    const exported = await configuration.export(admin);
+    assert.deepEqual(exported.files.map(({ path }) => path), ['openapi/atlas-v1.json', 'openapi/atlas-v2.json', 'openapi/uploaded-v1.json']);
+    const same = await configuration.apply(admin, { bundle, dryRun: true, prune: false });
+    assert.deepEqual(same.changes.filter(({ action }) => action !== 'keep'), []);
+    assert.deepEqual(same.drift.map(({ action, noun, name }) => `${action} ${noun} ${name}`), ['add version atlas v2', 'add product uploaded', 'add version uploaded v1', 'add plan uploaded free']);
+
+    const { changes } = await configuration.apply(admin, { bundle: exported, dryRun: false, prune: true });
+    assert.deepEqual(changes.filter(({ action }) => action !== 'keep'), []);
+    const pruned = await configuration.apply(admin, { bundle, dryRun: false, prune: true });
+    assert.deepEqual(pruned.changes.filter(({ action }) => action === 'remove').map(({ noun, name }) => `${noun} ${name}`), ['version atlas v2', 'product uploaded']);
+  });
+});

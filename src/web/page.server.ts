@@ -26,6 +26,8 @@ export interface Problem {
   detail: string;
   errors: ErrorPlace[];
   requestId: string;
+  /** What the form held, so that nothing is typed twice. Never passwords or documents. */
+  values?: Record<string, string>;
 }
 
 /** A loader: refusals become error pages with their status. */
@@ -46,14 +48,19 @@ export function load<Result>(read: (page: Page) => Promise<Result>): (args: Load
 export function act<Result>(write: (page: Page & { form: FormData }) => Promise<Result>) {
   return async (args: ActionFunctionArgs) => {
     const page = pageOf(args);
+    const form = await args.request.formData();
     try {
-      return await write({ ...page, form: await args.request.formData() });
+      return await write({ ...page, form });
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const { problem, status } = problemOf(error, page.web);
-      return data({ problem }, { status });
+      return data({ problem: { ...problem, values: valuesOf(form) } }, { status });
     }
   };
+}
+
+function valuesOf(form: FormData): Record<string, string> {
+  return Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= 500 && !['password', 'token'].includes(entry[0])));
 }
 
 function problemOf(error: Error, web: WebContext): { problem: Problem; status: number } {

@@ -31,6 +31,7 @@ export default [
   route('sign-out', 'portal/account/sign-out.ts'),
   route('theme', 'portal/theme.ts'),
   route('start/events', 'portal/start/events.ts'),
+  route('favicon.ico', 'portal/favicon.ts'),
   route('llms.txt', 'portal/llms.ts'),
   route(':product/:version/openapi.json', 'portal/products/document.ts'),
   route(':product/:version/:operation.md', 'portal/products/operation-markdown.ts'),

@@ -11,7 +11,7 @@ export function FormField({ label, name, hint, problem, ...input }: Framing & Co
   const id = input.id ?? `field-${name}`;
   return (
     <Frame {...{ id, label, hint, mistake }}>
-      <input {...input} id={id} name={name} aria-invalid={mistake ? true : undefined} aria-describedby={describedBy(id, hint, mistake)} className={`${control} ${input.type === 'file' ? 'py-1.5' : ''}`} />
+      <input {...input} defaultValue={problem?.values?.[name] ?? input.defaultValue} id={id} name={name} aria-invalid={mistake ? true : undefined} aria-describedby={describedBy(id, hint, mistake)} className={`${control} ${input.type === 'file' ? 'py-1.5' : ''}`} />
     </Frame>
   );
 }
@@ -21,7 +21,7 @@ export function SelectField({ label, name, hint, problem, children, ...select }:
   const id = select.id ?? `field-${name}`;
   return (
     <Frame {...{ id, label, hint, mistake }}>
-      <select {...select} id={id} name={name} aria-invalid={mistake ? true : undefined} aria-describedby={describedBy(id, hint, mistake)} className={control}>{children}</select>
+      <select {...select} defaultValue={problem?.values?.[name] ?? select.defaultValue} id={id} name={name} aria-invalid={mistake ? true : undefined} aria-describedby={describedBy(id, hint, mistake)} className={control}>{children}</select>
     </Frame>
   );
 }

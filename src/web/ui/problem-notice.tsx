@@ -4,11 +4,11 @@ import type { Problem } from '../page.server.ts';
 import { Notice } from './notice.tsx';
 
 /** A refusal above its form: what happened, why, and which places to mend that have no field of their own. */
-export function ProblemNotice({ problem, fields = [] }: { problem: Problem | undefined; fields?: string[] }) {
+export function ProblemNotice({ problem, fields = [], title }: { problem: Problem | undefined; fields?: string[]; title?: string }) {
   if (!problem) return null;
   const places = problem.errors.filter((place) => place.detail !== problem.detail && !fields.some((field) => place.pointer === `/${field}`));
   return (
-    <Notice tone="bad" title={errorCatalogue[problem.code].title} role="alert">
+    <Notice tone="bad" title={title ?? errorCatalogue[problem.code].title} role="alert">
       <p>{problem.detail}</p>
       {places.length > 0 && (
         <ul className="list-disc pl-5">

@@ -33,7 +33,7 @@ export default function SignIn() {
     <AuthCard title="Sign in" below={<><p>New here? <TextLink to="/sign-up">Get a key</TextLink></p><p><TextLink to="/forgot-password">Set a new password</TextLink></p></>}>
       {done === 'reset' && <Notice tone="good" role="status" title="Your password was changed">Sign in with the new one.</Notice>}
       {sentTo && <Notice tone="good" role="status" title="Look into your mailbox">If {sentTo} has an account here, a sign-in link is on its way. It works once, for a short time.</Notice>}
-      <ProblemNotice problem={result?.problem} fields={['email', 'password']} />
+      <ProblemNotice problem={result?.problem} fields={['email', 'password']} {...(result?.problem?.code === 'not_signed_in' && { title: 'This did not sign you in' })} />
       <Form method="post" className="space-y-4">
         <input type="hidden" name="next" value={next} />
         <FormField label="E-mail address" name="email" type="email" autoComplete="email" required defaultValue={email} problem={result?.problem} />

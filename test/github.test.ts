@@ -91,7 +91,7 @@ test("GitHub's own document becomes a product, and its own client calls it", { t
   await t.test('what the document does not have is refused by Portico, in words', async () => {
     const refused = await octokit.request('GET /no/such/thing').then(() => undefined, (error: unknown) => error as { status: number; response: { data: ArrayBuffer } });
     assert.equal(refused?.status, 404);
-    assert.match(Buffer.from(refused.response.data).toString(), /"code":"operation_unknown"/);
+    assert.match(Buffer.from(refused.response.data).toString(), /"code": "operation_unknown"/);
   });
 
   await t.test('every call is in the ledger under the name of its operation', async () => {

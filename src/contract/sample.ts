@@ -43,7 +43,7 @@ export function exampleResponse(document: Document, named: Named): ExampleRespon
   const responses = placed?.operation['responses'];
   if (!isObject(responses)) return null;
   const statuses = Object.keys(responses);
-  const status = statuses.find((key) => /^2/.test(key)) ?? statuses.find((key) => /^3\d\d$/.test(key) && key !== '304') ?? statuses.find((key) => key === 'default');
+  const status = statuses.find((key) => key.startsWith('2')) ?? statuses.find((key) => /^3\d\d$/.test(key) && key !== '304') ?? statuses.find((key) => key === 'default');
   if (status === undefined) return null;
   const response = follow(document, responses[status]);
   const code = /^\d{3}$/.test(status) ? Number(status) : 200;

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { forEachEngine } from '../../store/testkit.ts';
+import { createKeys } from '../keys/keys.ts';
+import { loadCredentialEntries } from '../gateways/credential-entries.ts';
+import { addConsumer, admin, applyAtlas, openControl, refusalOf } from '../testkit.ts';
+import { createPlans } from './plans.ts';
+import { subscribeToDefaults } from './subscribe-to-defaults.ts';
+
+forEachEngine('plans', (stores) => {
+  async function open() {
+    const control = await openControl(await stores.open());
+    await applyAtlas(control);
+    return { ...control, query: control.deps.database.kysely, plans: createPlans(control.deps, control.gateways), ada: await addConsumer(control.deps, 'ada') };
+  }
+
+  test('strangers see plans that anyone may take, the producer sees all and who subscribes', async () => {
+    const { plans, ada } = await open();
+    await plans.subscribe(ada, { productSlug: 'atlas' });
+    assert.deepEqual((await plans.list(undefined, 'atlas')).map(({ slug, subscribers }) => [slug, subscribers]), [['free', 0], ['growth', 0], ['partner', 0]]);
+    assert.deepEqual((await plans.list(admin, 'atlas')).map(({ slug, subscribers }) => [slug, subscribers]), [['free', 1], ['growth', 0], ['partner', 0], ['hidden', 0]]);
+    assert.equal((await refusalOf(plans.list(undefined, 'secret'))).code, 'not_found');
+  });
+
+  test('subscribing twice is one subscription; another plan moves it with its keys and its anchor', async () => {
+    const { deps, gateways, plans, ada, advance } = await open();
+    const first = await plans.subscribe(ada, { productSlug: 'atlas' });
+    const { id: keyId } = await createKeys(deps, gateways).create(ada, { mode: 'live', productSlug: 'atlas' });
+    advance(5 * 86_400_000);
+    assert.equal((await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'free' })).id, first.id);
+    const moved = await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'growth' });
+    assert.deepEqual([moved.id, moved.anchorAt, moved.planSlug, moved.state], [first.id, first.anchorAt, 'growth', 'active']);
+    assert.equal(first.anchorAt % 86_400_000, 0);
+    const [entry] = await loadCredentialEntries(deps.database.kysely, [keyId]);
+    assert.equal(entry!.subscriptions[0]!.planRevisionId, moved.planRevisionId);
+  });
+
+  test('an approval plan waits for the producer', async () => {
+    const { deps, gateways, plans, ada } = await open();
+    const pending = await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'partner' });
+    assert.equal(pending.state, 'pending');
+    const { id: keyId } = await createKeys(deps, gateways).create(ada, { mode: 'live', productSlug: 'atlas' });
+    const active = async () => (await loadCredentialEntries(deps.database.kysely, [keyId]))[0]!.subscriptions[0]!.active;
+    assert.equal(await active(), false);
+    assert.equal((await refusalOf(plans.decide(ada, { subscriptionId: pending.id, approve: true }))).code, 'role_forbids');
+    assert.equal((await plans.decide(admin, { subscriptionId: pending.id, approve: true })).state, 'active');
+    assert.equal(await active(), true);
+    assert.equal((await refusalOf(plans.decide(admin, { subscriptionId: pending.id, approve: true }))).code, 'conflict');
+    const bob = await addConsumer(deps, 'bob');
+    const declined = await plans.subscribe(bob, { productSlug: 'atlas', planSlug: 'partner' });
+    assert.equal((await plans.decide(admin, { subscriptionId: declined.id, approve: false })).state, 'ended');
+    assert.equal((await plans.subscribe(bob, { productSlug: 'atlas' })).state, 'active');
+    assert.equal((await refusalOf(plans.subscribe(bob, { productSlug: 'atlas', planSlug: 'partner' }))).code, 'conflict');
+  });
+
+  test('private plans, private products and other accounts are closed', async () => {
+    const { deps, plans, ada } = await open();
+    await addConsumer(deps, 'bob');
+    assert.equal((await refusalOf(plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'hidden' }))).code, 'not_found');
+    assert.equal((await refusalOf(plans.subscribe(ada, { productSlug: 'secret' }))).code, 'not_found');
+    assert.equal((await refusalOf(plans.subscribe(ada, { consumerId: 'con_bob', productSlug: 'atlas' }))).code, 'not_found');
+    assert.equal((await refusalOf(plans.subscribe(admin, { consumerId: 'con_none', productSlug: 'atlas' }))).code, 'not_found');
+    assert.equal((await plans.subscribe(admin, { consumerId: 'con_ada', productSlug: 'secret' })).state, 'active');
+    assert.equal((await plans.list(ada, 'secret')).length, 1);
+    assert.deepEqual((await plans.listSubscriptions(ada, { consumerId: 'con_ada' })).map(({ productSlug }) => productSlug), ['secret']);
+    assert.equal((await refusalOf(plans.listSubscriptions(ada, { consumerId: 'con_bob' }))).code, 'not_found');
+  });
+
+  test('sign-up subscribes to the default plan of each public product that has one', async () => {
+    const { deps, plans } = await open();
+    await deps.database.transaction((query) => subscribeToDefaults(deps, query, { consumerId: 'con_ada', actor: 'ada@example.com' }));
+    assert.deepEqual((await plans.listSubscriptions(admin, { consumerId: 'con_ada' })).map(({ productSlug, planSlug }) => [productSlug, planSlug]), [['atlas', 'free']]);
+  });
+});

@@ -64,19 +64,20 @@ export class MemorySpool {
   records: SpoolRecord[] = [];
   unmeterable = false;
   failing = false;
-  /** Called when a record is written, before the writer hears of it. */
-  onWrite: (record: SpoolRecord) => void = () => undefined;
+  /** While set, records wait here to be released. */
+  waiting: (() => void)[] | null = null;
 
   write(record: SpoolRecord, onWritten: (error?: Error) => void): void {
-    setImmediate(() => {
+    const finish = (): void => {
       if (this.failing) {
         onWritten(new Error('no space left on device'));
         return;
       }
       this.records.push(record);
-      this.onWrite(record);
       onWritten();
-    });
+    };
+    if (this.waiting) this.waiting.push(finish);
+    else setImmediate(finish);
   }
 
   close(): Promise<void> {

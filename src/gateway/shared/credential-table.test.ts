@@ -61,11 +61,9 @@ test('100,000 keys fit in modest memory, and one revocation costs the same as wi
 
 test('a thread that reads while the table is written never sees half a change', async () => {
   const writer = new CredentialTableWriter(2);
-  const hashes = Array.from({ length: 20 }, (_, i) => hashOf(i));
-  const put = (i: number, round: number): void => {
-    const length = (round * 37 + i) % 300;
-    writer.put(hashes[i]!.toString('hex'), stored(`${length}`, { subscriptions: Array.from({ length: length % 7 }, () => ({ subscriptionId: `${length}`, productId: 'p', planRevisionId: 'r'.repeat(length), anchorAt: 0, active: true })) }));
-  };
+  const hashes = Array.from({ length: 3 }, (_, i) => hashOf(i));
+  // Equal sizes, so that a freed record is the next to be written over.
+  const put = (i: number, round: number): void => writer.put(hashes[i]!.toString('hex'), stored(`${round}`.padStart(6, '0'), { scopes: Array.from({ length: 600 }, () => `${round}`.padStart(6, '0')) }));
   hashes.forEach((_, i) => put(i, 0));
   const stop = new SharedArrayBuffer(4);
   const source = `
@@ -80,15 +78,14 @@ test('a thread that reads while the table is written never sees half a change', 
       while (Atomics.load(stop, 0) === 0) for (const hash of hashes) {
         const credential = table.find(hash);
         reads++;
-        const length = Number(credential.keyId);
-        if (credential.subscriptions.length !== length % 7 || credential.subscriptions.some((s) => s.subscriptionId !== credential.keyId || s.planRevisionId.length !== length)) torn++;
+        if (credential.scopes.some((scope) => scope !== credential.keyId)) torn++;
       }
       parentPort.postMessage({ reads, torn });
     });`;
   const worker = new Worker(source, { eval: true, workerData: { buffer: writer.buffer, hashes: hashes.map((hash) => hash.toString('hex')), stop, module: new URL('./credential-table.ts', import.meta.url).href } });
   await new Promise((resolve) => worker.once('message', resolve));
   const result = new Promise<{ reads: number; torn: number }>((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  for (let round = 1; round < 2_000; round++) {
+  for (let round = 1; round < 5_000; round++) {
     for (let i = 0; i < hashes.length; i++) put(i, round);
     // Growth of the index under the reader.
     if (round % 4 === 0) writer.put(createHash('sha256').update(`more ${round}`).digest('hex'), stored('m'));

@@ -5,6 +5,7 @@ import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordConsumerCredentialChanges } from '../gateways/credential-log.ts';
+import { subscribeToDefaults } from '../plans/subscribe-to-defaults.ts';
 import type { Person, Role } from '../services.ts';
 import { consumerNameOf } from './account-input.ts';
 import type { AuthUser } from './better-auth.ts';
@@ -36,7 +37,7 @@ export async function loadPerson(query: Query, user: AuthUser): Promise<Person> 
   };
 }
 
-/** A consumer of their own with this person as its first developer. */
+/** A consumer of their own with this person as its first developer, subscribed to what is open to everyone. */
 export async function createConsumerOf(query: Query, deps: Deps, user: { id: string; email: string }): Promise<void> {
   const now = deps.clock.now();
   const consumerId = newId('consumer', now, deps.random);
@@ -44,6 +45,7 @@ export async function createConsumerOf(query: Query, deps: Deps, user: { id: str
   await query.insertInto('consumer').values({ id: consumerId, name: consumerNameOf(user.email), origin: 'sign-up', created_at: now, blocked_at: null, verified_at: null, first_success_at: null, first_live_success_at: null, first_key_at: null }).execute();
   await query.insertInto('developer').values({ id: developerId, consumer_id: consumerId, user_id: user.id, email: user.email, created_at: now, removed_at: null }).execute();
   await recordActivity(query, deps, { consumerId, actor: user.email, kind: 'consumer.signed-up', subject: developerId });
+  await subscribeToDefaults(deps, query, { consumerId, actor: user.email });
 }
 
 /** Somebody whom the command line or an import made a developer, and who has not signed in yet. */

@@ -11,10 +11,9 @@ import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import { followControl, type Follower } from '../snapshot/follow.ts';
 import { LastGoodCopy } from '../snapshot/last-good.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
-import { drainMs } from './gateway-thread.ts';
 import { GatewayThreads } from './gateway-threads.ts';
 import { compileRoutes, type Routes } from './routing/compile-routes.ts';
-import type { GatewayThreadData } from './thread-messages.ts';
+import { drainMs, type GatewayThreadData } from './thread-messages.ts';
 
 export interface GatewayProcessDeps {
   config: Config;

@@ -13,10 +13,9 @@ import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
 import { Reservations } from './shared/reservations.ts';
 import { StrangerCount } from './stranger-count.ts';
-import type { FromThread, GatewayThreadData, ToThread } from './thread-messages.ts';
+import { drainMs, type FromThread, type GatewayThreadData, type ToThread } from './thread-messages.ts';
 import { UpstreamPools } from './upstream/upstream-pools.ts';
 
-export const drainMs = 10_000;
 const strangersMs = 2_000;
 const watchMs = 250;
 const segmentBytes = 64 * 1024 * 1024;

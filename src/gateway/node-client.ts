@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { ClientSide } from './exchange.ts';
 import type { RequestHead } from './call.ts';
-import { findFields, type Fields } from './fields.ts';
+import { findField, findFields, type Fields } from './fields.ts';
 
 /** An unread rest of a body is read and dropped up to here, so that the client gets to read its answer (RFC 9112 section 9.6). */
 const lingerBytes = 1 << 20;
@@ -54,7 +54,8 @@ export class NodeClient implements ClientSide {
     if (this.#unread()) this.#response.shouldKeepAlive = false;
     if (reason === '') this.#response.writeHead(status, fields);
     else this.#response.writeHead(status, reason, fields);
-    this.#response.flushHeaders();
+    // The head of a stream goes out at once; that of a body of known length leaves in one write with its first octets.
+    if (findField(fields, 'content-length') === undefined) this.#response.flushHeaders();
   }
 
   write(chunk: Uint8Array): boolean {

@@ -2,6 +2,9 @@
 import type { Config } from '../config.ts';
 import type { Snapshot, ToControl } from '../snapshot/snapshot.ts';
 
+/** What is in flight when a drain begins may take this long. */
+export const drainMs = 10_000;
+
 export interface GatewayThreadData {
   thread: number;
   epoch: number;

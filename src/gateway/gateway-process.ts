@@ -45,75 +45,102 @@ const sharesPorts = new Set<NodeJS.Platform>(['linux', 'freebsd', 'aix', 'sunos'
 
 /** Resolves once every thread accepts. */
 export async function runGatewayProcess(deps: GatewayProcessDeps): Promise<RunningGateway> {
-  const { config, clock, log } = deps;
-  const folder = join(deps.dataFolder, 'gateway');
-  const spoolFolder = join(deps.dataFolder, 'spool');
-  mkdirSync(spoolFolder, { recursive: true, mode: 0o700 });
-  // Rates reach an hour back, so their time begins before this process did.
-  const baseNs = clock.monotonicNs() - BigInt(2 * hourMs) * 1_000_000n;
-  let routes: Routes | null = null;
-  let accepting = false;
-  let stopped: Promise<void> | undefined;
-  const watched = new Map<string, number>();
+  const gateway = new GatewayProcess(deps, await rebuild(deps));
+  await gateway.start();
+  return gateway;
+}
 
-  const keeper = new CredentialKeeper({ clock, elapsedNs: () => Number(clock.monotonicNs() - baseNs), routes: () => routes }, await rebuild(deps));
-  const lastGood = new LastGoodCopy(folder);
-  const known = lastGood.load();
-  if (known.snapshot) routes = compileRoutes(known.snapshot);
-  keeper.apply({ first: true, reset: true, last: true, entries: [...known.credentials.values()] });
+class GatewayProcess implements RunningGateway {
+  port = 0;
+  readonly #deps: GatewayProcessDeps;
+  /** Rates reach an hour back, so their time begins before this process did. */
+  readonly #baseNs: bigint;
+  readonly #keeper: CredentialKeeper;
+  readonly #threads: GatewayThreads;
+  readonly #follower: Follower;
+  readonly #watched = new Map<string, number>();
+  #routes: Routes | null = null;
+  #accepting = false;
+  #stopped: Promise<void> | undefined;
 
-  const threads = new GatewayThreads({
-    log,
-    counters: keeper.counters,
-    startThread: deps.startThread,
-    dataFor: () => ({
-      epoch: deps.epoch, spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),
-      trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs,
-      credentials: keeper.table.buffer, counters: keeper.countersBuffer, snapshot: routes!.snapshot,
-      watched: [...watched].map(([address, until]) => ({ address, until })),
-    }),
-    onStranger: (message) => follower.send(message),
-    onChange: () => follower.sendState(),
-  }, config.gatewayPort);
-
-  const stop = (): Promise<void> => (stopped ??= stopAll());
-  const follower: Follower = followControl({
-    bridgePath: deps.bridgePath,
-    bridgeToken: deps.bridgeToken,
-    gatewayId: gatewayId(folder),
-    lastGood,
-    log,
-    onSnapshot: async (snapshot) => {
-      routes = compileRoutes(snapshot);
-      await threads.publish(snapshot);
-    },
-    onCredentials: (part) => keeper.apply(part),
-    onWatch: (address, until) => {
-      const now = clock.now();
-      for (const [other, end] of watched) if (end < now) watched.delete(other);
-      if (watched.size < watchedMax) watched.set(address, until);
-      threads.post({ type: 'watch', address, until });
-    },
-    onDrain: () => { void stop().then(() => process.exit(0)); },
-    state: () => ({ threads: threads.listening, accepting: accepting && threads.listening > 0, unmeterable: threads.unmeterable }),
-  }, { snapshotVersion: known.snapshot?.version ?? 0, credentialSeq: known.credentialSeq });
-
-  async function stopAll(): Promise<void> {
-    accepting = false;
-    follower.sendState();
-    await threads.stop(drainMs);
-    follower.close();
+  constructor(deps: GatewayProcessDeps, rebuilt: RebuiltCounters) {
+    this.#deps = deps;
+    this.#baseNs = deps.clock.monotonicNs() - BigInt(2 * hourMs) * 1_000_000n;
+    this.#keeper = new CredentialKeeper({ clock: deps.clock, elapsedNs: () => Number(deps.clock.monotonicNs() - this.#baseNs), routes: () => this.#routes }, rebuilt);
+    this.#threads = new GatewayThreads({
+      log: deps.log,
+      counters: this.#keeper.counters,
+      startThread: deps.startThread,
+      dataFor: () => this.#threadData(),
+      onStranger: (message) => this.#follower.send(message),
+      onChange: () => this.#follower.sendState(),
+    }, deps.config.gatewayPort);
+    const lastGood = new LastGoodCopy(join(deps.dataFolder, 'gateway'));
+    const known = this.#serveLastGood(lastGood);
+    this.#follower = followControl({
+      bridgePath: deps.bridgePath, bridgeToken: deps.bridgeToken, gatewayId: gatewayId(join(deps.dataFolder, 'gateway')), lastGood, log: deps.log,
+      onSnapshot: async (snapshot) => {
+        this.#routes = compileRoutes(snapshot);
+        await this.#threads.publish(snapshot);
+      },
+      onCredentials: (part) => this.#keeper.apply(part),
+      onWatch: (address, until) => this.#watch(address, until),
+      onDrain: () => { void this.stop().then(() => process.exit(0)); },
+      state: () => ({ threads: this.#threads.listening, accepting: this.#accepting && this.#threads.listening > 0, unmeterable: this.#threads.unmeterable }),
+    }, known);
   }
 
-  await (known.snapshot ? Promise.race([follower.synced, delay(syncWaitMs, undefined, { ref: false })]) : follower.synced);
-  try {
-    const port = await threads.start(sharesPorts.has(process.platform) ? config.workers : 1);
-    accepting = true;
-    follower.sendState();
-    return { port, stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  async start(): Promise<void> {
+    mkdirSync(this.#spoolFolder, { recursive: true, mode: 0o700 });
+    await (this.#routes ? Promise.race([this.#follower.synced, delay(syncWaitMs, undefined, { ref: false })]) : this.#follower.synced);
+    try {
+      this.port = await this.#threads.start(sharesPorts.has(process.platform) ? this.#deps.config.workers : 1);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#accepting = true;
+    this.#follower.sendState();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#accepting = false;
+    this.#follower.sendState();
+    await this.#threads.stop(drainMs);
+    this.#follower.close();
+  }
+
+  #serveLastGood(lastGood: LastGoodCopy): { snapshotVersion: number; credentialSeq: number } {
+    const known = lastGood.load();
+    if (known.snapshot) this.#routes = compileRoutes(known.snapshot);
+    this.#keeper.apply({ first: true, reset: true, last: true, entries: [...known.credentials.values()] });
+    return { snapshotVersion: known.snapshot?.version ?? 0, credentialSeq: known.credentialSeq };
+  }
+
+  #watch(address: string, until: number): void {
+    const now = this.#deps.clock.now();
+    for (const [other, end] of this.#watched) if (end < now) this.#watched.delete(other);
+    if (this.#watched.size < watchedMax) this.#watched.set(address, until);
+    this.#threads.post({ type: 'watch', address, until });
+  }
+
+  #threadData(): Omit<GatewayThreadData, 'thread' | 'port' | 'reservations'> {
+    const { config, epoch } = this.#deps;
+    return {
+      epoch, spoolFolder: this.#spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),
+      trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs: this.#baseNs,
+      credentials: this.#keeper.table.buffer, counters: this.#keeper.countersBuffer, snapshot: this.#routes!.snapshot,
+      watched: [...this.#watched].map(([address, until]) => ({ address, until })),
+    };
+  }
+
+  get #spoolFolder(): string {
+    return join(this.#deps.dataFolder, 'spool');
   }
 }
 

@@ -1,5 +1,5 @@
 // The node:http transport: turns its requests into calls, and its responses into the client's side of an exchange.
-import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RequestHead } from './call.ts';
@@ -68,30 +68,38 @@ export function createHttpServer(gateway: Gateway): HttpServer {
   server.on('clientError', (error: Error & { code?: string }, socket) => refuseMalformed(gateway, socket, error));
 
   return {
-    listen: ({ host, port, reusePort }) => new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port, reusePort, backlog: 4096 }, () => {
-        server.off('error', reject);
-        const address = server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    }),
-    close: async (withinMs) => {
+    listen: (options) => listen(server, options),
+    close: (withinMs) => {
       closing = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // A connection that is busy now would be kept for its next request.
-      const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
-      server.closeIdleConnections();
-      for (const socket of upgraded) socket.end();
-      const timeout = Promise.withResolvers<void>();
-      const timer = setTimeout(timeout.resolve, withinMs);
-      await Promise.race([closed, timeout.promise]);
-      clearTimeout(timer);
-      clearInterval(idle);
-      server.closeAllConnections();
-      for (const socket of upgraded) socket.destroy();
+      return close(server, upgraded, withinMs);
     },
   };
+}
+
+function listen(server: Server, options: { host: string; port: number; reusePort: boolean }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ ...options, backlog: 4096 }, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : options.port);
+    });
+  });
+}
+
+async function close(server: Server, upgraded: Set<Duplex>, withinMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that is busy now would be kept for its next request.
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  server.closeIdleConnections();
+  for (const socket of upgraded) socket.end();
+  const timeout = Promise.withResolvers<void>();
+  const timer = setTimeout(timeout.resolve, withinMs);
+  await Promise.race([closed, timeout.promise]);
+  clearTimeout(timer);
+  clearInterval(idle);
+  server.closeAllConnections();
+  for (const socket of upgraded) socket.destroy();
 }
 
 function headOf(message: IncomingMessage): RequestHead {

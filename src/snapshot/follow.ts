@@ -37,89 +37,112 @@ export interface Follower {
 
 /** @param known what the last good copy held, and is already served */
 export function followControl(deps: FollowDeps, known: { snapshotVersion: number; credentialSeq: number }): Follower {
-  let { snapshotVersion, credentialSeq } = known;
-  let socket: Socket | undefined;
-  let connected = false;
-  let closed = false;
-  let attempts = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const synced = Promise.withResolvers<void>();
+  const follower = new ControlFollower(deps, known);
+  follower.open();
+  return follower;
+}
 
-  const send = (message: ToControl): void => {
-    if (connected) socket!.write(`${JSON.stringify(message)}\n`);
-  };
-  const sendState = (): void => {
-    if (snapshotVersion > 0) send({ type: 'state', snapshotVersion, credentialSeq, ...deps.state() });
-  };
+class ControlFollower implements Follower {
+  readonly #deps: FollowDeps;
+  readonly #synced = Promise.withResolvers<void>();
+  #snapshotVersion: number;
+  #credentialSeq: number;
+  #socket: Socket | undefined;
+  #connected = false;
+  #closed = false;
+  #attempts = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** Between the first and the last part of a new base, on the present connection. */
+  #resetting = false;
+  #hasSnapshot = false;
 
-  const open = (): void => {
-    const mine = connect(deps.bridgePath);
-    socket = mine;
-    let resetting = false;
-    let hasSnapshot = false;
-    mine.on('connect', () => {
-      connected = true;
-      attempts = 0;
-      send({ type: 'hello', gatewayId: deps.gatewayId, pid: process.pid, token: deps.bridgeToken, snapshotVersion, credentialSeq });
-      sendState();
-    });
-    const apply = async (message: ToGateway): Promise<void> => {
-      switch (message.type) {
-        case 'snapshot':
-          await deps.onSnapshot(message.snapshot);
-          deps.lastGood.saveSnapshot(message.snapshot);
-          snapshotVersion = message.snapshot.version;
-          hasSnapshot = true;
-          sendState();
-          // Control sends no credentials to a gateway that has them all.
-          if (credentialSeq > 0) synced.resolve();
-          return;
-        case 'credentials': {
-          const first = message.reset;
-          resetting ||= message.reset;
-          deps.onCredentials({ first, reset: resetting, last: message.last, entries: message.entries });
-          if (resetting) deps.lastGood.saveBase({ seq: message.seq, first, last: message.last, entries: message.entries });
-          else deps.lastGood.appendChanges(message.seq, message.entries);
-          if (!message.last) return;
-          resetting = false;
-          credentialSeq = message.seq;
-          sendState();
-          if (hasSnapshot) synced.resolve();
-          return;
-        }
-        case 'watch':
-          deps.onWatch(message.address, message.until);
-          return;
-        case 'drain':
-          deps.onDrain();
-      }
-    };
-    readInOrder(mine, apply, (error) => {
-      deps.log.error({ err: error }, 'a message from control could not be applied');
-      mine.destroy();
-    });
-    mine.on('error', () => undefined);
-    mine.on('close', () => {
-      if (connected) deps.log.warn('control is away: serving on with the last good configuration');
-      connected = false;
-      if (closed) return;
-      timer = setTimeout(open, backoffMs[Math.min(attempts++, backoffMs.length - 1)]!);
-    });
-  };
-  open();
+  constructor(deps: FollowDeps, known: { snapshotVersion: number; credentialSeq: number }) {
+    this.#deps = deps;
+    this.#snapshotVersion = known.snapshotVersion;
+    this.#credentialSeq = known.credentialSeq;
+  }
 
-  return {
-    get connected() { return connected; },
-    synced: synced.promise,
-    sendState,
-    send,
-    close: () => {
-      closed = true;
-      clearTimeout(timer);
-      socket?.end();
-      socket?.destroySoon();
-    },
-  };
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  get synced(): Promise<void> {
+    return this.#synced.promise;
+  }
+
+  open(): void {
+    const socket = connect(this.#deps.bridgePath);
+    this.#socket = socket;
+    this.#resetting = false;
+    socket.on('connect', () => {
+      this.#connected = true;
+      this.#attempts = 0;
+      this.send({ type: 'hello', gatewayId: this.#deps.gatewayId, pid: process.pid, token: this.#deps.bridgeToken, snapshotVersion: this.#snapshotVersion, credentialSeq: this.#credentialSeq });
+      this.sendState();
+    });
+    readInOrder(socket, (message) => this.#apply(message), (error) => {
+      this.#deps.log.error({ err: error }, 'a message from control could not be applied');
+      socket.destroy();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#lost());
+  }
+
+  send(message: ToControl): void {
+    if (this.#connected) this.#socket!.write(`${JSON.stringify(message)}\n`);
+  }
+
+  sendState(): void {
+    if (this.#snapshotVersion > 0) this.send({ type: 'state', snapshotVersion: this.#snapshotVersion, credentialSeq: this.#credentialSeq, ...this.#deps.state() });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#socket?.destroySoon();
+  }
+
+  #lost(): void {
+    if (this.#connected && !this.#closed) this.#deps.log.warn('control is away: serving on with the last good configuration');
+    this.#connected = false;
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => this.open(), backoffMs[Math.min(this.#attempts++, backoffMs.length - 1)]!);
+  }
+
+  async #apply(message: ToGateway): Promise<void> {
+    switch (message.type) {
+      case 'snapshot':
+        await this.#deps.onSnapshot(message.snapshot);
+        this.#deps.lastGood.saveSnapshot(message.snapshot);
+        this.#snapshotVersion = message.snapshot.version;
+        this.#hasSnapshot = true;
+        this.sendState();
+        // Control sends no credentials to a gateway that has them all.
+        if (this.#credentialSeq > 0) this.#synced.resolve();
+        return;
+      case 'credentials':
+        this.#applyCredentials(message);
+        return;
+      case 'watch':
+        this.#deps.onWatch(message.address, message.until);
+        return;
+      case 'drain':
+        this.#deps.onDrain();
+    }
+  }
+
+  #applyCredentials({ reset: first, last, seq, entries }: Extract<ToGateway, { type: 'credentials' }>): void {
+    const { lastGood, onCredentials } = this.#deps;
+    this.#resetting ||= first;
+    onCredentials({ first, reset: this.#resetting, last, entries });
+    if (this.#resetting) lastGood.saveBase({ seq, first, last, entries });
+    else lastGood.appendChanges(seq, entries);
+    if (!last) return;
+    this.#resetting = false;
+    this.#credentialSeq = seq;
+    this.sendState();
+    if (this.#hasSnapshot) this.#synced.resolve();
+  }
 }
 
 /** Hands over one line at a time; the socket waits while a line is being applied. */

@@ -45,9 +45,9 @@ const exampleProduct = {
 
 const documentFields = {
   fileName: z.string().min(1).max(500).openapi({ description: 'Name of the file: places of mistakes name it, and its ending tells JSON from YAML.', example: 'atlas-v2.yaml' }),
-  text: z.string().min(1).openapi({ description: 'The OpenAPI document: JSON or YAML, in one file.', example: 'openapi: 3.1.0\ninfo: { title: Atlas API, version: 2.0.0 }\npaths: {}\n' }),
+  text: z.string().min(1).openapi({ description: 'The OpenAPI document: JSON or YAML, in one file.', example: 'openapi: 3.1.0\ninfo: { title: Atlas API, version: 2.0.0 }\npaths: { /countries: { get: { responses: { "200": { description: Countries } } } } }\n' }),
 };
-const exampleDocument = { fileName: 'atlas-v2.yaml', text: 'openapi: 3.1.0\ninfo: { title: Atlas API, version: 2.0.0 }\npaths: {}\n' };
+const exampleDocument = { fileName: 'atlas-v2.yaml', text: 'openapi: 3.1.0\ninfo: { title: Atlas API, version: 2.0.0 }\npaths: { /countries: { get: { responses: { "200": { description: Countries } } } } }\n' };
 
 export function addProductRoutes(api: Api): void {
   const { products } = api.services;

@@ -22,6 +22,7 @@ export async function readConfigBundle(file: string): Promise<ConfigBundle> {
   const document = parseDocument(text, { lineCounter: lines });
   const files = new Map<string, string>();
   const problems: ErrorPlace[] = [];
+  let unreadable = 0;
   for (const openapi of openapiScalars(document)) {
     const path = resolveFile(file, openapi.value);
     if (files.has(path)) continue;
@@ -32,10 +33,11 @@ export async function readConfigBundle(file: string): Promise<ConfigBundle> {
     } catch (error) {
       if (!isAppError(error)) throw error;
       const { line, col } = lines.linePos(openapi.range?.[0] ?? 0);
-      problems.push({ file, line, column: col, detail: error.message }, ...error.errors);
+      unreadable++;
+      problems.push({ file, line, column: col, detail: error.message }, ...error.errors.filter((place) => place.line !== undefined));
     }
   }
-  if (problems.length > 0) throw new AppError('config_invalid', `${file} names ${problems.length === 1 ? 'a document' : 'documents'} that cannot be read. Nothing was changed.`, { errors: problems });
+  if (problems.length > 0) throw new AppError('config_invalid', `${file} names ${unreadable === 1 ? 'a document' : `${unreadable} documents`} that cannot be read. Nothing was changed.`, { errors: problems });
   return { file, text, files: [...files].map(([path, content]) => ({ path, text: content })) };
 }
 

@@ -1,6 +1,6 @@
 import { formatCount } from './number.ts';
 import { Table } from './table.tsx';
-import { formatDay, formatTime } from './time.tsx';
+import { formatDay, formatTime } from './format-time.ts';
 
 export interface Series { name: string; className: string; dot: string }
 export interface Bucket { at: number; values: number[] }

@@ -6,7 +6,7 @@ import { Figure } from '../ui/figure.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { formatBytes, formatCount } from '../ui/number.ts';
 import { Table } from '../ui/table.tsx';
-import { formatDuration } from '../ui/time.tsx';
+import { formatDuration } from '../ui/format-time.ts';
 import { useRefresh } from '../ui/use-refresh.ts';
 
 export const loader = load(async ({ services, member }) => {

@@ -7,7 +7,7 @@ import { FormField, SelectField } from '../../ui/form-field.tsx';
 import { KeyOnce } from '../../ui/key-once.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { formatTime } from '../../ui/time.tsx';
+import { formatTime } from '../../ui/format-time.ts';
 import { KeyRow } from './key-row.tsx';
 
 export const loader = load(async ({ services, developer, url }) => {

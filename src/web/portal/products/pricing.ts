@@ -2,7 +2,7 @@
 import type { PlanSummary } from '../../../control/services.ts';
 import type { PriceConfig } from '../../../domain/config.ts';
 import type { Limit } from '../../../domain/limit.ts';
-import { formatMoney } from '../../ui/money.tsx';
+import { formatMoney } from '../../ui/money.ts';
 import { formatCount } from '../../ui/number.ts';
 
 const rates = ['second', 'minute', 'hour'];

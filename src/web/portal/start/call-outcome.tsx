@@ -3,7 +3,8 @@ import { StatusCode } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Inline } from '../../ui/inline.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { formatDuration, Time } from '../../ui/time.tsx';
+import { formatDuration } from '../../ui/format-time.ts';
+import { Time } from '../../ui/time.tsx';
 import type { SeenCall } from './call-watch.server.ts';
 
 export function Celebration({ call, reference }: { call: SeenCall; reference: string }) {

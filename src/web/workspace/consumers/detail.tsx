@@ -9,7 +9,8 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { RequestTable, shownRequest } from '../../ui/request-table.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { formatDuration, Time } from '../../ui/time.tsx';
+import { formatDuration } from '../../ui/format-time.ts';
+import { Time } from '../../ui/time.tsx';
 import { Timeline } from './timeline.tsx';
 
 export const loader = load(async ({ services, member, params, url }) => {

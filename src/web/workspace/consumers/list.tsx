@@ -7,7 +7,8 @@ import { FormField } from '../../ui/form-field.tsx';
 import { Paging } from '../../ui/paging.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { formatDuration, Time } from '../../ui/time.tsx';
+import { formatDuration } from '../../ui/format-time.ts';
+import { Time } from '../../ui/time.tsx';
 
 export const loader = load(async ({ services, member, url }) => {
   const search = url.searchParams.get('search')?.trim() ?? '';

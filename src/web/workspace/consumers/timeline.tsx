@@ -1,4 +1,5 @@
 import type { ActivityRow } from '../../../control/services.ts';
+import { formatTime } from '../../ui/format-time.ts';
 import { Time } from '../../ui/time.tsx';
 
 /** What happened, newest first. A kind reads as words: `key.created` is "key created". */
@@ -15,6 +16,12 @@ export function Timeline({ rows }: { rows: ActivityRow[] }) {
   );
 }
 
+/** What a reader understands of the facts: ids are left out, moments are written out. */
 function detailText(detail: Record<string, unknown>): string {
-  return Object.entries(detail).filter(([, value]) => value !== null && typeof value !== 'object').map(([name, value]) => `${name} ${String(value)}`).join(', ');
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && typeof value !== 'object' && !/^[a-z]{3}_[0-9A-Z]{26}$/.test(String(value)))
+    .map(([name, value]) => `${wordsOf(name)} ${name.endsWith('At') && typeof value === 'number' ? formatTime(value) : String(value)}`)
+    .join(', ');
 }
+
+const wordsOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -5,7 +5,3 @@ export function formatMoney(amount: string, currency: string): string {
   const digits = Math.max(format.resolvedOptions().maximumFractionDigits ?? 2, fraction);
   return new Intl.NumberFormat('en-US', { style: 'currency', currency: currency.toUpperCase(), minimumFractionDigits: Math.min(digits, 20), maximumFractionDigits: Math.min(digits, 20) }).format(amount as unknown as number);
 }
-
-export function Money({ amount, currency }: { amount: string; currency: string }) {
-  return <span className="tabular-nums">{formatMoney(amount, currency)}</span>;
-}

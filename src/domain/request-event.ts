@@ -8,13 +8,14 @@ export interface RequestEvent {
   id: string;
   /** Admission, ms UTC. */
   at: number;
+  /** Empty when the address named no product. */
   productId: string;
   /** Version name such as `v1`; null when the route was not resolved that far. */
   version: string | null;
   /** Operation id, the same across versions; null when none matched. */
   operation: string | null;
   method: string;
-  /** What the client was answered. */
+  /** What the client was answered; 499 when it left before there was an answer, 502 when the upstream broke its answer off halfway. */
   status: number;
   /** Portico's own error code when Portico answered, else null. */
   code: string | null;

@@ -2,18 +2,20 @@ import { useLoaderData, useRouteLoaderData } from 'react-router';
 import { load } from '../../page.server.ts';
 import { Method } from '../../ui/badge.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { groupByTag, tagAnchor } from './operation-groups.ts';
 import type { loader as referenceLoader } from './reference.tsx';
 
 export const loader = load(async ({ params, services, viewer }) => {
-  const product = await services.products.get(await viewer(), params['product']!);
-  return { baseUrl: product.baseUrls[params['version']!] ?? '' };
+  const actor = await viewer();
+  const [product, operations] = await Promise.all([services.products.get(actor, params['product']!), services.products.listOperations(actor, params['product']!, params['version']!)]);
+  return { baseUrl: product.baseUrls[params['version']!] ?? '', groups: groupByTag(operations) };
 });
 
 export default function OperationList() {
-  const { baseUrl } = useLoaderData<typeof loader>();
+  const { baseUrl, groups } = useLoaderData<typeof loader>();
   const reference = useRouteLoaderData<typeof referenceLoader>('portal/products/reference');
   if (!reference) return null;
-  const { product, version, groups } = reference;
+  const { product, version } = reference;
   return (
     <div className="space-y-8">
       <title>{`${product.name} ${version.name} reference`}</title>
@@ -23,7 +25,7 @@ export default function OperationList() {
         <p className="text-muted">OpenAPI {version.openapi}: <a className="text-accent underline" href={`/${product.slug}/${version.name}/openapi.json`}>download the document</a></p>
       </header>
       {groups.map(({ tag, operations }) => (
-        <section key={tag} className="space-y-1">
+        <section key={tag} id={tagAnchor(tag)} className="scroll-mt-4 space-y-1">
           <h2 className="text-xl">{tag}</h2>
           <ul>
             {operations.map((operation) => (

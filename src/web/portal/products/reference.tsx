@@ -5,19 +5,22 @@ import { Method } from '../../ui/badge.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
+import { groupByTag, tagAnchor, type OperationGroup } from './operation-groups.ts';
 
 export const loader = load(async ({ params, services, viewer, web }) => {
   const actor = await viewer();
   const [product, operations] = await Promise.all([services.products.get(actor, params['product']!), services.products.listOperations(actor, params['product']!, params['version']!)]);
   const version = product.versions.find(({ name }) => name === params['version']);
   if (!version) throw refusal('not_found', `${product.name} has no version ${params['version']}.`, web);
-  return { product: { slug: product.slug, name: product.name, versions: product.versions.map(({ name, status }) => ({ name, status })) }, version, groups: groupByTag(operations) };
+  return { product: { slug: product.slug, name: product.name, versions: product.versions.map(({ name, status }) => ({ name, status })) }, version, groups: navigation(operations, params['operation']) };
 });
+
+export const shouldRevalidate = () => true;
 
 export default function Reference() {
   const { product, version, groups } = useLoaderData<typeof loader>();
   const base = `/${product.slug}/${version.name}`;
-  const count = groups.reduce((sum, group) => sum + group.operations.length, 0);
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
   return (
     <div className="grid gap-x-10 gap-y-6 md:grid-cols-[14rem_minmax(0,1fr)]">
       <nav aria-label="Operations" className="md:sticky md:top-4 md:max-h-[calc(100dvh-2rem)] md:self-start md:overflow-y-auto">
@@ -41,23 +44,21 @@ export default function Reference() {
   );
 }
 
-interface Group { tag: string; operations: OperationSummary[] }
+/** Past this many operations the tree opens only the tag of the page's own operation; the others link to the index. */
+const openOperationsMax = 150;
 
-function groupByTag(operations: OperationSummary[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const operation of operations) {
-    const tag = operation.tag ?? 'Other';
-    const group = groups.get(tag) ?? { tag, operations: [] };
-    group.operations.push(operation);
-    groups.set(tag, group);
-  }
-  return [...groups.values()];
+function navigation(operations: OperationSummary[], current: string | undefined): NavigationGroup[] {
+  const groups = groupByTag(operations);
+  if (operations.length <= openOperationsMax) return groups.map((group) => ({ ...group, count: group.operations.length }));
+  return groups.map((group) => ({ tag: group.tag, count: group.operations.length, operations: group.operations.some(({ slug }) => slug === current) ? group.operations : [] }));
 }
 
-function Tree({ base, groups }: { base: string; groups: Group[] }) {
-  return groups.map(({ tag, operations }) => (
-    <section key={tag} className="mb-4">
-      <h2 className="mb-1 text-sm text-muted">{tag}</h2>
+interface NavigationGroup extends OperationGroup { count: number }
+
+function Tree({ base, groups }: { base: string; groups: NavigationGroup[] }) {
+  return groups.map(({ tag, count, operations }) => (
+    <section key={tag} className={operations.length === 0 ? '' : 'mb-4'}>
+      <h2 className="mb-1 text-sm text-muted">{operations.length === 0 ? <Link to={`${base}#${tagAnchor(tag)}`} className="hover:underline">{tag} ({count})</Link> : tag}</h2>
       <ul>
         {operations.map((operation) => (
           <li key={operation.slug}>

@@ -44,7 +44,7 @@ export interface VolumeFilter {
 }
 
 export interface VolumeRow {
-  /** Bucket start, ms UTC. */
+  /** Start of the bucket, ms UTC. The first begins at the filter's `from`. */
   bucket: number;
   statusClass: '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
   count: number;

@@ -23,7 +23,7 @@ async function openData(folder: string): Promise<Data> {
   await mkdir(spoolFolder, { recursive: true });
   const database = await openSqlite({ file: join(folder, 'portico.db') });
   const events = await openDuckdbEventStore({ file: join(folder, 'events.duckdb'), threads: 1, memoryMb: 128 });
-  const ingest = startIngest({ database, events, spoolFolder, clock: systemClock, random: randomBytes, log: quietLog, eventRetentionDays: 36_500, spoolRetentionHours: 24, pollMs: 10 });
+  const ingest = startIngest({ database, events, spoolFolder, clock: systemClock, random: randomBytes, log: quietLog, eventRetentionDays: 36_500, spoolRetentionHours: 24, pollMs: 10, eventsPollMs: 10 });
   return { database, events, ingest, spoolFolder, close: async () => {
     await ingest.stop();
     await events.close();

@@ -35,6 +35,6 @@ async function ingest({ spoolFolder, eventsFile, engine, location }: Extract<Cra
   const database = engine === 'sqlite' ? await openSqlite({ file: location }) : await openPostgres({ url: location });
   const events = await openDuckdbEventStore({ file: eventsFile, threads: 1, memoryMb: 128 });
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  startIngest({ database, events, spoolFolder, clock: systemClock, random: randomBytes, log, eventRetentionDays: 90, spoolRetentionHours: 24, pollMs: 5, recordsMax: 20 });
+  startIngest({ database, events, spoolFolder, clock: systemClock, random: randomBytes, log, eventRetentionDays: 90, spoolRetentionHours: 24, pollMs: 5, eventsPollMs: 5, recordsMax: 20 });
   writeSync(1, 'started\n');
 }

@@ -35,7 +35,7 @@ async function openWorld(stores: Stores): Promise<World> {
   return {
     database, events, spoolFolder,
     ingest: (given = {}) => {
-      const ingest = startIngest({ database, events, spoolFolder, clock, random: randomBytes, log: quietLog, eventRetentionDays: 36_500, spoolRetentionHours: 24, pollMs: 10, ...given });
+      const ingest = startIngest({ database, events, spoolFolder, clock, random: randomBytes, log: quietLog, eventRetentionDays: 36_500, spoolRetentionHours: 24, pollMs: 10, eventsPollMs: 10, ...given });
       running.push(ingest);
       return ingest;
     },

@@ -24,8 +24,10 @@ export interface IngestOptions {
   onCalls?(events: RequestEvent[]): void;
   eventRetentionDays: number;
   spoolRetentionHours: number;
-  /** Pause between rounds that found nothing. */
+  /** Pause between rounds of the ledger. */
   pollMs?: number;
+  /** Pause between rounds of the event store: each load costs it some 10 ms, of few calls as of many. */
+  eventsPollMs?: number;
   recordsMax?: number;
   retentionEveryMs?: number;
 }
@@ -58,10 +60,10 @@ export interface Ingest {
 const backoffMaxMs = 5_000;
 
 export function startIngest(options: IngestOptions): Ingest {
-  const { database, events, spoolFolder, clock, random, log, onCalls, pollMs = 100, recordsMax = 2_000, retentionEveryMs = 600_000 } = options;
+  const { database, events, spoolFolder, clock, random, log, onCalls, pollMs = 100, eventsPollMs = 300, recordsMax = 2_000, retentionEveryMs = 600_000 } = options;
   const stopping = new AbortController();
   const ledger = runner(followSpool({ folder: spoolFolder, sink: ledgerSink({ database, clock, random, log, onCalls }), clock, log, recordsMax }), { log, pollMs, signal: stopping.signal });
-  const store = runner(followSpool({ folder: spoolFolder, sink: eventSink(events), clock, log, recordsMax }), { log, pollMs, signal: stopping.signal });
+  const store = runner(followSpool({ folder: spoolFolder, sink: eventSink(events), clock, log, recordsMax }), { log, pollMs: eventsPollMs, signal: stopping.signal });
   const followers = [ledger.follower, store.follower];
 
   const whilePaused: Ingest['whilePaused'] = (work) => ledger.exclusive(() => store.exclusive(work));
@@ -125,10 +127,8 @@ function runner(follower: SpoolFollower, { log, pollMs, signal }: { log: Meterin
 
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
-      const count = await attempt().catch(() => 0);
-      const pauseMs = failures > 0 ? Math.min(pollMs * 2 ** failures, backoffMaxMs) : pollMs;
-      if (count === 0 || failures > 0) await delay(pauseMs, undefined, { signal }).catch(() => undefined);
-      else await delay(Math.min(pollMs, 20));
+      await attempt().catch(() => 0);
+      await delay(Math.min(pollMs * 2 ** failures, Math.max(pollMs, backoffMaxMs)), undefined, { signal }).catch(() => undefined);
     }
   };
   return {

@@ -2,7 +2,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError } from '../../errors.ts';
-import { createStages } from './load.ts';
 import { migrateEvents } from './schema.ts';
 
 export interface DuckdbOptions {
@@ -29,6 +28,9 @@ export async function openConnections({ file, threads, memoryMb, checkpointMb = 
     temp_directory: `${file}.tmp`,
     preserve_insertion_order: 'false',
     checkpoint_threshold: `${checkpointMb}MB`,
+    // Its allocator otherwise keeps what a load has used.
+    allocator_flush_threshold: '1MB',
+    allocator_bulk_deallocation_flush_threshold: '1MB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   }).catch((cause: Error) => {
@@ -43,7 +45,6 @@ export async function openConnections({ file, threads, memoryMb, checkpointMb = 
   };
   try {
     await migrateEvents(writer, file);
-    await createStages(writer);
   } catch (error) {
     close();
     throw error;

@@ -1,22 +1,15 @@
-// A batch enters the event store in one transaction: staged in bulk, then merged by id.
-import { LIST, VARCHAR, listValue } from '@duckdb/node-api';
+// A batch enters the event store in one transaction: new requests appended in bulk, completions merged by id.
+import { BIGINT, DOUBLE, LIST, VARCHAR, listValue } from '@duckdb/node-api';
 import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Completion, RequestEvent, StrangerRefusals } from '../../domain/request-event.ts';
 import type { EventBatch } from '../event-store.ts';
-
-/** Tables of this connection alone, without a trace in the file. */
-export async function createStages(connection: DuckDBConnection): Promise<void> {
-  await connection.run('create temp table staged_request as from request limit 0');
-  await connection.run('create temp table staged_refusal as from refusal limit 0');
-  await connection.run('create temp table staged_completion (id varchar, admitted_at bigint, request_bytes bigint, response_bytes bigint, duration_ms double, units varchar)');
-}
 
 export async function loadBatch(connection: DuckDBConnection, { requests, completions, refusals, positions }: EventBatch): Promise<void> {
   await connection.run('begin');
   try {
     if (requests.length > 0) await loadRequests(connection, requests);
-    if (completions.length > 0) await loadCompletions(connection, completions);
-    if (refusals.length > 0) await loadRefusals(connection, refusals);
+    if (completions.length > 0) await completeRequests(connection, completions);
+    if (refusals.length > 0) await append(connection, 'refusal', refusals, appendRefusal);
     for (const { segment, offset } of positions) {
       await connection.run('insert into spool_position values ($1, $2) on conflict (segment) do update set position = excluded.position', [segment, BigInt(offset)]);
     }
@@ -27,59 +20,54 @@ export async function loadBatch(connection: DuckDBConnection, { requests, comple
   }
 }
 
+/** Temporary tables are no alternative to the list of ids: DuckDB keeps the memory of rows that were deleted from them. */
 async function loadRequests(connection: DuckDBConnection, requests: RequestEvent[]): Promise<void> {
-  const byId = new Map(requests.map((request) => [request.id, request]));
-  let from = Infinity;
-  let to = -Infinity;
-  await stage(connection, 'staged_request', [...byId.values()], (row, request) => {
-    from = Math.min(from, request.at);
-    to = Math.max(to, request.at);
-    appendRequest(row, request);
-  });
+  const added = new Map(requests.map((request) => [request.id, request]));
   // The range of admission lets DuckDB skip every block without a candidate.
-  await connection.run('insert into request from staged_request where id not in (select id from request where admitted_at between $1 and $2)', [whole(from), whole(to)]);
+  const known = await connection.runAndReadAll(
+    'select id from request where admitted_at between $1 and $2 and id in (select unnest($3))',
+    [...admissions(requests), listValue([...added.keys()])], [BIGINT, BIGINT, LIST(VARCHAR)],
+  );
+  for (const [id] of known.getRows()) added.delete(id as string);
+  await append(connection, 'request', [...added.values()], appendRequest);
 }
 
-async function loadCompletions(connection: DuckDBConnection, completions: Completion[]): Promise<void> {
-  const byId = new Map(completions.map((completion) => [completion.id, completion]));
-  let from = Infinity;
-  let to = -Infinity;
-  await stage(connection, 'staged_completion', [...byId.values()], (row, completion) => {
-    from = Math.min(from, completion.at);
-    to = Math.max(to, completion.at);
-    row.appendVarchar(completion.id);
-    row.appendBigInt(whole(completion.at));
-    row.appendBigInt(whole(completion.requestBytes));
-    row.appendBigInt(whole(completion.responseBytes));
-    row.appendDouble(completion.durationMs);
-    row.appendVarchar(JSON.stringify(completion.units));
-  });
+async function completeRequests(connection: DuckDBConnection, completions: Completion[]): Promise<void> {
+  const last = [...new Map(completions.map((completion) => [completion.id, completion])).values()];
+  const column = (read: (completion: Completion) => DuckDBValue): DuckDBValue => listValue(last.map(read));
   await connection.run(
     `update request set request_bytes = done.request_bytes, response_bytes = done.response_bytes, duration_ms = done.duration_ms, units = done.units, open = false
-     from staged_completion done where request.id = done.id and request.admitted_at between $1 and $2`,
-    [whole(from), whole(to)],
+     from (select unnest($3) as id, unnest($4) as request_bytes, unnest($5) as response_bytes, unnest($6) as duration_ms, unnest($7) as units) done
+     where request.id = done.id and request.admitted_at between $1 and $2`,
+    [
+      ...admissions(last), column(({ id }) => id), column(({ requestBytes }) => whole(requestBytes)), column(({ responseBytes }) => whole(responseBytes)),
+      column(({ durationMs }) => durationMs), column(({ units }) => JSON.stringify(units)),
+    ],
+    [BIGINT, BIGINT, LIST(VARCHAR), LIST(BIGINT), LIST(BIGINT), LIST(DOUBLE), LIST(VARCHAR)],
   );
 }
 
-async function loadRefusals(connection: DuckDBConnection, refusals: StrangerRefusals[]): Promise<void> {
-  await stage(connection, 'staged_refusal', refusals, (row, refusal) => {
-    row.appendBigInt(whole(refusal.minute));
-    appendText(row, refusal.productId);
-    appendText(row, refusal.operation);
-    row.appendVarchar(refusal.code);
-    row.appendBigInt(whole(refusal.count));
-  });
-  await connection.run('insert into refusal from staged_refusal');
+/** The first and the last moment of admission, ms UTC. */
+function admissions(events: { at: number }[]): [bigint, bigint] {
+  const { from, to } = events.reduce((range, { at }) => ({ from: Math.min(range.from, at), to: Math.max(range.to, at) }), { from: Infinity, to: -Infinity });
+  return [whole(from), whole(to)];
 }
 
-async function stage<T>(connection: DuckDBConnection, table: string, items: T[], append: (row: DuckDBAppender, item: T) => void): Promise<void> {
-  await connection.run(`delete from ${table}`);
-  const appender = await connection.createAppender(table, 'main', 'temp');
+async function append<T>(connection: DuckDBConnection, table: string, items: T[], appendColumns: (row: DuckDBAppender, item: T) => void): Promise<void> {
+  const appender = await connection.createAppender(table);
   for (const item of items) {
-    append(appender, item);
+    appendColumns(appender, item);
     appender.endRow();
   }
   appender.closeSync();
+}
+
+function appendRefusal(row: DuckDBAppender, refusal: StrangerRefusals): void {
+  row.appendBigInt(whole(refusal.minute));
+  appendText(row, refusal.productId);
+  appendText(row, refusal.operation);
+  row.appendVarchar(refusal.code);
+  row.appendBigInt(whole(refusal.count));
 }
 
 function appendRequest(row: DuckDBAppender, event: RequestEvent): void {

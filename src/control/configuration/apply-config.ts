@@ -8,7 +8,7 @@ import { actorName, requireRight } from '../rights.ts';
 import type { Actor, ConfigBundle, Configuration } from '../services.ts';
 import { loadConfigState, type ConfigState } from './config-state.ts';
 import { diffConfig, isUnchanged } from './diff-config.ts';
-import { loadDocuments, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
+import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
 import { parseConfig, refuse } from './parse-config.ts';
 import { mergeConfig } from './merge-config.ts';
 import { readSetting, writeSetting } from './setting.ts';
@@ -30,7 +30,8 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const running = await loadConfigState(database.kysely);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
   const documents = await loadDocuments(deps, input.bundle, parsed, applied?.texts ?? {}, running.documents);
-  refuse(unknownOperations(parsed.config, documents).map(parsed.place));
+  const stored = parsed.config.products.some(({ plans }) => plans.some(({ operations }) => operations !== null)) ? await storedOperations(database.kysely) : new Map<string, string[]>();
+  refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
 
   const { changes, drift } = await database.transaction(async (query) => {

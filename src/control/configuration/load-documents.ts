@@ -4,7 +4,9 @@ import { posix } from 'node:path';
 import type { LoadedContract } from '../../contract/contract.ts';
 import type { PorticoConfig } from '../../domain/config.ts';
 import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
+import { closestName } from './closest-name.ts';
 import type { ConfigBundle } from '../services.ts';
 import { documentFingerprint, documentKey } from './config-state.ts';
 import { refuse, type ParsedConfig } from './parse-config.ts';
@@ -56,16 +58,31 @@ export async function loadDocuments(deps: Pick<ControlDeps, 'loadContract'>, bun
   return documents;
 }
 
-/** Operation ids that a plan names and no version of its product has. Only checked where every document is at hand. */
-export function unknownOperations(config: PorticoConfig, documents: Map<string, BundledDocument>): { pointer: string; at: 'value'; detail: string }[] {
+/** Operation ids that a plan names and no version of its product has. `stored` are those of documents that were not loaded again. */
+export function unknownOperations(config: PorticoConfig, documents: Map<string, BundledDocument>, stored: Map<string, string[]>): { pointer: string; at: 'value'; detail: string }[] {
   return config.products.flatMap((product, p) => {
-    const contracts = product.versions.map(({ name }) => documents.get(documentKey(product.slug, name))?.loaded?.contract);
-    if (contracts.some((contract) => !contract)) return [];
-    const ids = new Set(contracts.flatMap((contract) => contract!.operations.map(({ operation }) => operation)));
-    return product.plans.flatMap((plan, i) => (plan.operations ?? []).flatMap((operation, o) => (
-      ids.has(operation) ? [] : [{ pointer: `/products/${p}/plans/${i}/operations/${o}`, at: 'value' as const, detail: `No version of "${product.slug}" has the operation "${operation}".` }]
-    )));
+    const ids = new Set(product.versions.flatMap(({ name }) => {
+      const key = documentKey(product.slug, name);
+      return documents.get(key)?.loaded?.contract.operations.map(({ operation }) => operation) ?? stored.get(key) ?? [];
+    }));
+    return product.plans.flatMap((plan, i) => (plan.operations ?? []).flatMap((operation, o) => {
+      if (ids.has(operation)) return [];
+      const close = closestName(operation, [...ids]);
+      return [{ pointer: `/products/${p}/plans/${i}/operations/${o}`, at: 'value' as const, detail: `No version of "${product.slug}" has the operation "${operation}".${close === undefined ? '' : ` Did you mean "${close}"?`}` }];
+    }));
   });
+}
+
+/** Operation ids in the store by `documentKey`. */
+export async function storedOperations(query: Query): Promise<Map<string, string[]>> {
+  const rows = await query
+    .selectFrom('operation')
+    .innerJoin('version', 'version.id', 'operation.version_id')
+    .innerJoin('product', 'product.id', 'version.product_id')
+    .select(['product.slug', 'version.name', 'operation.operation'])
+    .where('product.removed_at', 'is', null)
+    .execute();
+  return new Map([...Map.groupBy(rows, (row) => documentKey(row.slug, row.name))].map(([key, group]) => [key, group.map((row) => row.operation)]));
 }
 
 function hashTexts(files: { path: string; text: string }[]): string {

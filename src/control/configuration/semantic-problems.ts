@@ -27,21 +27,19 @@ function productProblems(product: WrittenProduct, at: string): ConfigProblem[] {
     ...repeated(meters.map(({ name }) => name), (index) => `${at}/meters/${index}/name`, (name) => `Two meters of "${product.slug}" are named "${name}". Give each its own name.`),
     ...repeated(plans.map(({ slug }) => slug), (index) => `${at}/plans/${index}/slug`, (slug) => `Two plans of "${product.slug}" have the slug "${slug}". Give each its own.`),
     ...meters.flatMap(({ name }, index) => ((builtInMeters as readonly string[]).includes(name) ? [value(`${at}/meters/${index}/name`, `Every product has the meter "${name}" already. Choose another name.`)] : [])),
-    ...addressProblems(product, at),
+    ...(['upstream', 'testUpstream'] as const).flatMap((field) => addressProblems(product[field], pointerOf(at, field))),
+    ...versions.flatMap(({ upstream }, index) => addressProblems(upstream, `${at}/versions/${index}/upstream`)),
     ...versions.flatMap((_, index) => versionProblems(product, index, `${at}/versions/${index}`)),
     ...defaultPlanProblems(product, at),
     ...plans.flatMap((plan, index) => planProblems(plan, [...builtInMeters, ...meters.map(({ name }) => name)], `${at}/plans/${index}`)),
   ];
 }
 
-function addressProblems(product: WrittenProduct, at: string): ConfigProblem[] {
-  return (['upstream', 'testUpstream'] as const).flatMap((field) => {
-    const address = product[field];
-    if (address === undefined || address === 'examples') return [];
-    const url = URL.parse(address);
-    if (!url) return [value(pointerOf(at, field), `"${address}" is not an address. Write one such as \`http://127.0.0.1:4010\`.`)];
-    return url.username || url.password ? [value(pointerOf(at, field), 'An address here carries no user name or password.')] : [];
-  });
+function addressProblems(address: string | undefined, pointer: string): ConfigProblem[] {
+  if (address === undefined || address === 'examples') return [];
+  const url = URL.parse(address);
+  if (!url) return [value(pointer, `"${address}" is not an address. Write one such as \`http://127.0.0.1:4010\`.`)];
+  return url.username || url.password ? [value(pointer, 'An address here carries no user name or password.')] : [];
 }
 
 function versionProblems(product: WrittenProduct, index: number, at: string): ConfigProblem[] {

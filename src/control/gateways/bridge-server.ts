@@ -6,7 +6,7 @@ import { createServer, type Socket } from 'node:net';
 import type { ToControl, ToGateway } from '../../snapshot/snapshot.ts';
 import type { ControlDeps } from '../deps.ts';
 import { loadCredentialEntries, listCredentialEntries } from './credential-entries.ts';
-import { forgetOldChanges, lastChange, listChanges } from './credential-log.ts';
+import { changesKept, forgetOldChanges, lastChange, listChanges } from './credential-log.ts';
 import { GatewayConnection, type GatewayFeed } from './gateway-connection.ts';
 import { GatewayRoster } from './gateway-roster.ts';
 import type { Gateways, StrangerRefusal } from './gateways.ts';
@@ -38,6 +38,7 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
 
   await forgetOldChanges(query);
   let seq = await lastChange(query);
+  let forgottenAt = seq;
   let snapshot = await nextSnapshot();
   let publishing: Promise<unknown> = Promise.resolve();
 
@@ -84,17 +85,30 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
         clearTimeout(patience);
         connection = new GatewayConnection(socket, message, feed);
         roster.join(connection, socket);
-        void welcome(connection);
+        welcome(connection).catch((error: unknown) => {
+          log.error({ err: error }, 'a gateway could not be welcomed');
+          socket.destroy();
+        });
       } else if (message?.type === 'state' && connection) {
         connection.state = message;
         roster.changed();
       } else if (message?.type === 'stranger' && connection) {
-        for (const listener of strangers) listener(message);
+        tellStrangers(message);
       } else {
         log.warn('something that is no gateway of this Portico spoke on the bridge');
         socket.destroy();
       }
     });
+  }
+
+  function tellStrangers(refusal: StrangerRefusal): void {
+    for (const listener of strangers) {
+      try {
+        listener(refusal);
+      } catch (error) {
+        log.error({ err: error }, 'a page could not be told of a refused call');
+      }
+    }
   }
 
   async function welcome(connection: GatewayConnection): Promise<void> {
@@ -123,6 +137,10 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
     async credentialsChanged() {
       const last = await lastChange(query);
       seq = Math.max(seq, last);
+      if (seq - forgottenAt > changesKept / 10) {
+        forgottenAt = seq;
+        await forgetOldChanges(query);
+      }
       for (const connection of roster.connections()) pump(connection);
       return { unconfirmed: await roster.confirmed((state) => state.credentialSeq >= last, confirmMs) };
     },

@@ -27,8 +27,7 @@ export interface MountWebOptions {
 
 /** Loads the built pages and answers how to serve them. */
 export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
-  // React reads NODE_ENV when it is loaded, and its halves must agree: so everything that loads it comes after this line.
-  process.env['NODE_ENV'] ??= 'production';
+  // React reads NODE_ENV when it is loaded: so it is loaded here, and not before the caller has settled it.
   const { createRequestHandler, RouterContextProvider } = await import('react-router');
   const build = (await import(pathToFileURL(join(options.buildFolder, 'server/index.js')).href)) as ServerBuild;
   const { webContext, nonceContext } = build.entry.module as unknown as { webContext: RouterContext<WebContext>; nonceContext: RouterContext<string> };

@@ -44,6 +44,11 @@ export const pageQuery = {
 
 export const unconfirmed = z.array(z.string()).openapi({ description: 'Gateways that did not confirm in time, or that are cut off.', example: [] });
 
+/** A named schema or null. `nullable()` would describe it as something that null does not satisfy. */
+export function orNull<Schema extends z.ZodType>(schema: Schema): z.ZodUnion<[Schema, z.ZodNull]> {
+  return z.union([schema, z.null()]);
+}
+
 /** An id of this kind in a path. */
 export function idParam(name: string, example: string, description: string): z.ZodString {
   return z.string().min(1).max(200).openapi({ param: { name, in: 'path' }, description, example });

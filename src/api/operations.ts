@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idParam, productParam } from './fields.ts';
+import { idParam, orNull, productParam } from './fields.ts';
 import { addRoute } from './route.ts';
 import type { Api } from './route.ts';
 
@@ -27,8 +27,8 @@ const operationDetailSchema = z.object({
   }).openapi('Parameter')),
   requestBody: z.object({ required: z.boolean(), description: z.string(), content: z.array(contentSchema) }).nullable(),
   responses: z.array(z.object({ status: z.string(), description: z.string(), content: z.array(contentSchema) })),
-  previous: operationSchema.nullable(),
-  next: operationSchema.nullable(),
+  previous: orNull(operationSchema),
+  next: orNull(operationSchema),
   sample: sampleSchema,
 }).openapi('OperationDetail');
 

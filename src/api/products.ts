@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idParam, placeSchema, productParam, timeOrNull, time } from './fields.ts';
+import { idParam, orNull, placeSchema, productParam, timeOrNull, time } from './fields.ts';
 import { operationSchema, exampleOperation, sampleSchema } from './operations.ts';
 import { planSchema, examplePlan } from './plans.ts';
 import { addRoute, documentBytesMax } from './route.ts';
@@ -93,7 +93,7 @@ function addDocumentRoutes(api: Api): void {
       upstream: z.string().max(2000).optional().openapi({ description: 'Address of the API behind the gateway.', example: 'http://127.0.0.1:4010' }),
       dryRun: z.boolean().optional().openapi({ example: false }),
     }), example: { ...exampleDocument, name: 'Atlas API', upstream: 'http://127.0.0.1:4010' } },
-    answer: { description: 'The product as it is now, and what is wrong with the document.', schema: z.object({ product: productSchema.nullable().openapi({ description: 'Null when a dry run names a product that does not exist yet.' }), problems: z.array(placeSchema) }), example: { product: exampleProduct, problems: [] } },
+    answer: { description: 'The product as it is now, and what is wrong with the document.', schema: z.object({ product: orNull(productSchema).openapi({ description: 'Null when a dry run names a product that does not exist yet.' }), problems: z.array(placeSchema) }), example: { product: exampleProduct, problems: [] } },
     refusals: ['contract_invalid', 'conflict', 'not_ready'],
   }, async ({ actor, params, body }) => products.publish(actor, { slug: params.product, version: params.version, ...body }));
 

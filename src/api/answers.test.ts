@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { CreatedKey } from '../control/services.ts';
+import { archive, atlas, serveApi } from './testkit.ts';
+import type { ServedApi } from './testkit.ts';
+
+interface Operation { operationId: string; responses: Record<string, { content?: Record<string, { schema: object }> }>; requestBody?: { content: Record<string, { example: unknown }> } }
+interface Document { paths: Record<string, Record<string, Operation>>; components: object }
+
+let served: ServedApi;
+let document: Document;
+let ajv: Ajv2020;
+const called = new Set<string>();
+
+before(async () => {
+  served = await serveApi();
+  document = (await served.send('GET', '/api/openapi.json')).body as Document;
+  ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats.default(ajv);
+  ajv.addSchema(document, 'api');
+});
+after(() => served.close());
+
+/** Calls it, and holds the answer to what the document says of its operation and status. */
+async function call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const answer = await served.send(method, `/api/v1${path}`, body);
+  const bare = `/api/v1${path.split('?')[0]}`;
+  const found = Object.entries(document.paths).filter(([template, methods]) => methods[method.toLowerCase()] && new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(bare)).toSorted(([a], [b]) => a.split('{').length - b.split('{').length)[0];
+  assert.ok(found, `the document has ${method} ${path}`);
+  const operation = found[1][method.toLowerCase()]!;
+  const described = operation.responses[String(answer.status)];
+  assert.ok(described, `${operation.operationId} describes its ${answer.status}: ${JSON.stringify(answer.body)}`);
+  const [mediaType] = Object.keys(described.content ?? {});
+  if (mediaType === undefined) assert.equal(answer.body, '');
+  else if (mediaType.includes('json')) {
+    const pointer = ['paths', found[0], method.toLowerCase(), 'responses', String(answer.status), 'content', mediaType, 'schema'].map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+    const validate = ajv.getSchema(`api#/${pointer}`)!;
+    assert.ok(validate(answer.body), `${operation.operationId} answers as its schema says: ${JSON.stringify(validate.errors)} in ${JSON.stringify(answer.body)}`);
+  }
+  if (answer.status < 400) called.add(operation.operationId);
+  return answer as { status: number; body: T };
+}
+
+const invited = (link: string): string => new URL(link).searchParams.get('token')!;
+const form = (): Request => new Request('http://portal.example/', { method: 'POST', headers: { origin: 'http://portal.example', 'x-forwarded-for': '192.0.2.1' } });
+
+describe('every route does its work and answers as the document says', () => {
+  let key: CreatedKey;
+
+  test('configuration', async () => {
+    const planned = (await call<{ changes: { action: string }[]; applied: boolean }>('POST', '/configuration', { bundle: atlas, dryRun: true })).body;
+    assert.equal(planned.applied, false);
+    assert.ok(planned.changes.some(({ action }) => action === 'add'));
+    assert.equal((await call<{ applied: boolean }>('POST', '/configuration', { bundle: atlas })).body.applied, true);
+    const { body: exported } = await call<typeof atlas>('GET', '/configuration');
+    const again = (await call<{ changes: { action: string }[] }>('POST', '/configuration', { bundle: exported, dryRun: true })).body;
+    assert.deepEqual(again.changes.filter(({ action }) => action !== 'keep'), []);
+    assert.equal((await call<{ keyPrefix: string }>('GET', '/portal')).body.keyPrefix, 'atlas');
+    assert.equal((await call<{ code: string }>('POST', '/configuration', { bundle: { ...atlas, text: atlas.text.replace('slug: free', 'slugg: free') } })).body.code, 'config_invalid');
+  });
+
+  test('products', async () => {
+    assert.deepEqual((await call<{ products: { slug: string }[] }>('GET', '/products')).body.products.map(({ slug }) => slug), ['atlas']);
+    const product = (await call<{ baseUrls: Record<string, string>; versions: { publishedAt: string }[] }>('GET', '/products/atlas')).body;
+    assert.equal(product.baseUrls['v1'], 'http://gateway.example/atlas/v1');
+    assert.match(product.versions[0]!.publishedAt, /^\d{4}-\d\d-\d\dT.*Z$/);
+    await call('GET', '/products/atlas/versions');
+    const { operations } = (await call<{ operations: { slug: string }[] }>('GET', '/products/atlas/versions/v1/operations')).body;
+    assert.equal(operations.length, 2);
+    for (const { slug } of operations) await call('GET', `/products/atlas/versions/v1/operations/${slug}`);
+    assert.equal((await call<{ openapi: string }>('GET', '/products/atlas/versions/v1/document')).body.openapi, '3.1.0');
+    assert.equal((await call<{ plans: { slug: string }[] }>('GET', '/products/atlas/plans')).body.plans[0]!.slug, 'free');
+    assert.equal((await call('GET', '/products/nowhere')).status, 404);
+    assert.equal((await call('GET', '/products/atlas/versions/v9/operations')).status, 404);
+  });
+
+  test('publishing', async () => {
+    const upload = { fileName: 'v2.yaml', text: atlas.files[0]!.text };
+    assert.equal((await call<{ operations: object[] }>('POST', '/documents/inspect', upload)).body.operations.length, 2);
+    assert.equal((await call('PUT', '/products/atlas/versions/v2', { ...upload, dryRun: true })).status, 200);
+    assert.equal((await call<{ product: { currentVersion: string } }>('PUT', '/products/atlas/versions/v2', upload)).body.product.currentVersion, 'v2');
+    const refused = (await call<{ code: string; errors: { line: number }[] }>('PUT', '/products/atlas/versions/v3', { fileName: 'v3.yaml', text: 'openapi: 3.1.0\ninfo: { title: A }\npaths: {}\n' })).body;
+    assert.equal(refused.code, 'contract_invalid');
+    assert.ok(refused.errors[0]!.line >= 1);
+  });
+
+  test('keys', async () => {
+    key = (await call<CreatedKey>('POST', '/keys', { email: 'dev@example.com', product: 'atlas', plan: 'free', name: 'first' })).body;
+    assert.match(key.key, /^atlas_live_/);
+    const second = (await call<CreatedKey>('POST', `/consumers/${key.consumer}/keys`, { product: 'atlas', mode: 'test', expiresAt: '2099-01-01T00:00:00Z' })).body;
+    assert.match(second.key, /^atlas_test_/);
+    const page = (await call<{ keys: { id: string; masked: string }[]; nextCursor: string }>('GET', '/keys?limit=1')).body;
+    assert.equal(page.keys.length, 1);
+    const rest = (await call<{ keys: { id: string }[] }>('GET', `/keys?limit=1&cursor=${encodeURIComponent(page.nextCursor)}&consumer=${key.consumer}`)).body;
+    assert.deepEqual(new Set([page.keys[0]!.id, rest.keys[0]!.id]), new Set([key.id, second.id]));
+    assert.equal((await call<{ name: string }>('PATCH', `/keys/${key.id}`, { name: 'renamed' })).body.name, 'renamed');
+    const rolled = (await call<CreatedKey & { previousExpiresAt: string }>('POST', `/keys/${second.id}/roll`, { overlapMs: 60_000 })).body;
+    assert.ok(Date.parse(rolled.previousExpiresAt) > Date.now());
+    assert.equal((await call<{ state: string }>('POST', `/keys/${rolled.id}/revoke`)).body.state, 'revoked');
+    for (const [method, path, body] of [['POST', '/keys/key_none/revoke', undefined], ['PATCH', '/keys/key_none', { name: 'x' }], ['POST', '/keys', { email: 'dev@example.com', product: 'nowhere' }]] as const) assert.equal((await call(method, path, body)).status, 404, path);
+  });
+
+  test('usage, limits and requests', async () => {
+    const good = await served.call(key);
+    await served.call(key, { operation: 'getCity', status: 429, code: 'rate_limited', upstreamStatus: null, durationMs: 0.2 });
+    const usage = (await call<{ usage: object[]; total: Record<string, string> }>('GET', '/usage?email=dev%40example.com&product=atlas&since=1h')).body;
+    assert.equal(usage.total['requests'], '1');
+    assert.ok(usage.usage.some((row) => JSON.stringify(row) === JSON.stringify({ meter: 'requests', operation: 'listCities', version: 'v1', mode: 'live', quantity: '1' })));
+    await call('GET', `/usage/days?consumer=${key.consumer}`);
+    assert.ok((await call<{ limits: { limit: { name: string } }[] }>('GET', `/consumers/${key.consumer}/limits`)).body.limits.some(({ limit }) => limit.name === 'monthly'));
+    const { requests } = (await call<{ requests: { id: string; at: string; status: number }[] }>('GET', '/requests?status=2xx')).body;
+    assert.deepEqual(requests.map(({ id, at }) => ({ id, at })), [{ id: good.id, at: new Date(good.at).toISOString() }]);
+    assert.deepEqual((await call<{ requests: { code: string }[] }>('GET', '/requests?status=429&operation=getCity&since=1h&mode=live')).body.requests.map(({ code }) => code), ['rate_limited']);
+    assert.equal((await call('GET', `/requests/${good.id}`)).status, 200);
+    assert.equal((await call('GET', '/requests/req_none')).status, 404);
+    assert.equal((await call<{ volume: object[] }>('GET', '/call-volume?since=1h&product=atlas')).body.volume.length, 2);
+    assert.equal(typeof (await call<{ p50: number }>('GET', '/latency')).body.p50, 'number');
+    const adoption = (await call<{ errors: { total: number }; funnel: { step: string; consumers: number }[] }>('GET', '/adoption?product=atlas')).body;
+    assert.equal(adoption.errors.total, 2);
+  });
+
+  test('consumers and developers', async () => {
+    assert.ok((await call<{ consumers: { id: string }[] }>('GET', '/consumers?search=dev&limit=10')).body.consumers.some(({ id }) => id === key.consumer));
+    assert.equal((await call<{ keys: object[] }>('GET', `/consumers/${key.consumer}`)).body.keys.length, 3);
+    const blocked = (await call<{ name: string; blockedAt: string }>('PATCH', `/consumers/${key.consumer}`, { name: 'Northwind', blocked: true })).body;
+    assert.equal(blocked.name, 'Northwind');
+    assert.match(blocked.blockedAt, /Z$/);
+    assert.equal((await call<{ blockedAt: null }>('PATCH', `/consumers/${key.consumer}`, { blocked: false })).body.blockedAt, null);
+    const { activities } = (await call<{ activities: { id: string }[] }>('GET', `/consumers/${key.consumer}/timeline?limit=2`)).body;
+    assert.equal(activities.length, 2);
+    await call('GET', `/consumers/${key.consumer}/timeline?before=${activities[1]!.id}`);
+    const { link } = (await call<{ link: string }>('POST', `/consumers/${key.consumer}/invitations`, { email: 'second@example.com' })).body;
+    await served.services.accounts.acceptInvitation({ token: invited(link), password: 'correct horse battery' }, form());
+    await call('POST', `/consumers/${key.consumer}/invitations`, { email: 'third@example.com' });
+    const { developers, invitations } = (await call<{ developers: { id: string; email: string }[]; invitations: { id: string }[] }>('GET', `/consumers/${key.consumer}/developers`)).body;
+    assert.equal((await call('DELETE', `/invitations/${invitations[0]!.id}`)).status, 204);
+    assert.equal((await call('DELETE', `/consumers/${key.consumer}/developers/${developers.find(({ email }) => email === 'second@example.com')!.id}`)).status, 204);
+    assert.equal((await call('GET', '/consumers/con_none')).status, 404);
+  });
+
+  test('subscriptions', async () => {
+    assert.deepEqual((await call<{ subscriptions: { id: string }[] }>('GET', `/consumers/${key.consumer}/subscriptions`)).body.subscriptions.map(({ id }) => id), [key.subscription]);
+    const other = { fileName: 'o.yaml', text: atlas.files[0]!.text, name: 'Other', upstream: 'http://127.0.0.1:4011' };
+    await call('PUT', '/products/other/versions/v1', other);
+    assert.equal((await call<{ planSlug: string }>('POST', `/consumers/${key.consumer}/subscriptions`, { product: 'other' })).body.planSlug, 'free');
+  });
+
+  test('members', async () => {
+    const first = await served.services.accounts.firstOwnerLink();
+    await served.services.accounts.acceptFirstOwner({ token: invited(first!), email: 'owner@example.com', password: 'correct horse battery' }, form());
+    const { link } = (await call<{ link: string }>('POST', '/members/invitations', { email: 'pm@example.com', role: 'viewer' })).body;
+    await served.services.accounts.acceptInvitation({ token: invited(link), password: 'correct horse battery' }, form());
+    const members = async () => (await call<{ members: { id: string; email: string; role: string }[] }>('GET', '/members')).body.members;
+    const pm = (await members()).find(({ email }) => email === 'pm@example.com')!;
+    assert.equal((await call('PATCH', `/members/${pm.id}`, { role: 'engineer' })).status, 204);
+    assert.equal((await members()).find(({ id }) => id === pm.id)!.role, 'engineer');
+    assert.equal((await call('DELETE', `/members/${pm.id}`)).status, 204);
+    const owner = (await members())[0]!;
+    assert.ok((await call('DELETE', `/members/${owner.id}`)).status >= 400, 'the last owner stays');
+  });
+
+  test('a member acts by the session, within the role', async () => {
+    const { link } = (await call<{ link: string }>('POST', '/members/invitations', { email: 'viewer@example.com', role: 'viewer' })).body;
+    const { headers } = await served.services.accounts.acceptInvitation({ token: invited(link), password: 'correct horse battery' }, form());
+    const cookie = headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    const as = (method: string, path: string, more: Record<string, string> = {}, body?: string) => fetch(`${served.url}/api/v1${path}`, { method, headers: { cookie, ...more }, ...(body === undefined ? {} : { body }) });
+    assert.equal((await as('GET', '/products')).status, 200);
+    const refused = await as('POST', `/keys/${key.id}/revoke`, { origin: 'http://portal.example' });
+    assert.equal(((await refused.json()) as { code: string }).code, 'role_forbids');
+    assert.equal(((await (await as('POST', `/keys/${key.id}/revoke`, { origin: 'http://evil.example' })).json()) as { code: string }).code, 'csrf_refused');
+    assert.equal((await as('GET', '/outbox')).status, 403);
+  });
+
+  test('status, backup and outbox', async () => {
+    const status = (await call<{ ready: boolean; reasons: string[] }>('GET', '/status')).body;
+    assert.deepEqual([status.ready, status.reasons], [false, ['no gateway is connected']]);
+    const response = await fetch(`${served.url}/api/v1/backup`, { headers: { authorization: `Bearer ${served.token}` } });
+    assert.equal(response.headers.get('content-length'), String(archive.length));
+    assert.match(response.headers.get('content-disposition')!, /filename="portico-\d{4}-\d\d-\d\d\.backup"/);
+    assert.deepEqual(Buffer.from(await response.arrayBuffer()), archive);
+    called.add('getBackup');
+    assert.ok((await call<{ mails: { to: string }[] }>('GET', '/outbox')).body.mails.some(({ to }) => to === 'pm@example.com'));
+  });
+
+  test('and no route was left out', () => {
+    const all = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    assert.deepEqual(all.filter((operation) => !called.has(operation)), []);
+  });
+});

@@ -139,7 +139,7 @@ async function main(): Promise<void> {
   const atlas = await startAtlas({ port: Number(values.port), host: values.host });
   console.log(`Atlas listens on http://${values.host}:${atlas.port}`);
   // Started by another process, it ends with that process, however that one ended.
-  for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => void atlas.close());
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => void atlas.close().then(() => process.exit()));
 }
 
 if (import.meta.main) {

@@ -17,7 +17,7 @@ export function addConfigurationRoutes(api: Api): void {
   const { configuration } = api.services;
   addRoute(api, {
     method: 'post', path: '/api/v1/configuration', operation: 'applyConfiguration', tag: 'Configuration', summary: 'Apply a configuration',
-    description: 'Makes the running Portico match the file, and answers once every connected gateway serves it. `drift` tells what was edited elsewhere since the last apply. What has subscriptions is only removed with `prune`. With `dryRun` nothing changes.',
+    description: 'Makes the running Portico match the file, and answers once every connected gateway serves it. `drift` tells what was edited elsewhere since the last apply. What was made elsewhere stays, and what has subscriptions is not removed, without `prune`. With `dryRun` nothing changes.',
     body: { bytesMax: documentBytesMax, schema: z.strictObject({ bundle: bundleSchema, dryRun: z.boolean().default(false), prune: z.boolean().default(false) }), example: { bundle: exampleBundle, dryRun: true, prune: false } },
     answer: { description: 'What changed, or would change.', schema: z.object({ changes: z.array(changeSchema), drift: z.array(changeSchema), applied: z.boolean(), snapshotVersion: z.number().int(), unconfirmed }).openapi('Applied'),
       example: { changes: [{ action: 'change', noun: 'plan', name: 'atlas/free', detail: ['limits: monthly 10000 -> 20000'] }], drift: [], applied: true, snapshotVersion: 12, unconfirmed: [] } },

@@ -16,11 +16,15 @@ export function changeLines(colours: Colours, changes: Change[]): string[] {
 
 export function driftLines(colours: Colours, drift: Change[]): string[] {
   const lines = changeLines(colours, drift);
-  return lines.length === 0 ? [] : ['', 'Edited elsewhere since the last apply (the file wins):', ...lines.map((line) => `  ${line}`), ''];
+  return lines.length === 0 ? [] : ['', 'Edited elsewhere since the last apply (what the file says wins, what it does not name stays without --prune):', ...lines.map((line) => `  ${line}`), ''];
 }
 
 export function summaryLine(changes: Change[]): string {
   const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
   const parts = [[count('add'), 'added'], [count('change'), 'changed'], [count('remove'), 'removed']].filter(([number]) => number !== 0).map(([number, word]) => `${number} ${word}`);
   return parts.length === 0 ? 'No changes.' : `${parts.join(', ')}.`;
+}
+
+export function isNothing(changes: Change[]): boolean {
+  return changes.every(({ action }) => action === 'keep');
 }

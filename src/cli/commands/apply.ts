@@ -1,5 +1,5 @@
 import { applyBundle } from '../apply-file.ts';
-import { changeLines, driftLines, summaryLine } from '../change-lines.ts';
+import { changeLines, driftLines, isNothing, summaryLine } from '../change-lines.ts';
 import { text } from '../command.ts';
 import type { CommandDefinition } from '../command.ts';
 import { readConfigBundle } from '../read-bundle.ts';
@@ -8,17 +8,17 @@ import { warnUnconfirmed } from '../terminal.ts';
 export const apply: CommandDefinition = {
   name: 'apply',
   summary: 'make a running Portico match portico.yaml',
-  description: 'Makes a running Portico match the file and the OpenAPI documents that it names. Prints what changes first, and what was edited elsewhere since the last apply. Answers once every connected gateway serves it. What has subscriptions is not removed without --prune.',
+  description: 'Makes a running Portico match the file and the OpenAPI documents that it names. Prints what changes first, and what was edited elsewhere since the last apply. Answers once every connected gateway serves it. What was made elsewhere stays, and what has subscriptions is not removed, without --prune.',
   options: [
     { flags: '-f, --file <path>', meaning: 'The configuration.', default: 'portico.yaml' },
     { flags: '--dry-run', meaning: 'Only show the difference.' },
-    { flags: '--prune', meaning: 'Also remove products, versions and plans that consumers use.' },
+    { flags: '--prune', meaning: 'Also remove what the file does not name: what was made elsewhere, and what consumers use.' },
   ],
   running: true,
   examples: [
     ['portico apply -f portico.yaml --dry-run', 'Show what would change.'],
     ['portico apply -f portico.yaml', 'Change it.'],
-    ['portico apply -f portico.yaml --prune', 'Also remove what has subscriptions.'],
+    ['portico apply -f portico.yaml --prune', 'Also remove all that it does not name.'],
   ],
   async run({ options, terminal, api }) {
     const file = text(options, 'file')!;
@@ -36,7 +36,7 @@ export const apply: CommandDefinition = {
     const planned = await terminal.progress('Comparing with the running configuration', () => send({ dryRun: true }));
     for (const line of [...changeLines(terminal.colours, planned.changes), ...driftLines(terminal.colours, planned.drift)]) terminal.print(line);
     if (dryRun) {
-      terminal.print(`${summaryLine(planned.changes)} Nothing was changed (--dry-run).`);
+      terminal.print(`${summaryLine(planned.changes)}${isNothing(planned.changes) ? '' : ' Nothing was changed (--dry-run).'}`);
       return;
     }
     const done = await terminal.progress('Applying, until every gateway serves it', () => send({ dryRun: false }));

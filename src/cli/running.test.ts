@@ -1,0 +1,260 @@
+// The command as a person runs it, in a process of its own, against a served management API on real stores.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { archive, atlas, serveApi } from '../api/testkit.ts';
+import type { ServedApi } from '../api/testkit.ts';
+import type { CreatedKey } from '../control/services.ts';
+
+const command = fileURLToPath(new URL('../../bin/portico.js', import.meta.url));
+let served: ServedApi;
+let folder: string;
+
+before(async () => {
+  served = await serveApi();
+  folder = await mkdtemp(join(tmpdir(), 'portico-cli-'));
+  await mkdir(join(folder, '.portico'));
+  await writeFile(join(folder, '.portico/admin-token'), `${served.token}\n`);
+  await mkdir(join(folder, 'openapi'));
+  await writeFile(join(folder, 'portico.yaml'), atlas.text);
+  await writeFile(join(folder, 'openapi/v1.yaml'), atlas.files[0]!.text);
+});
+after(async () => {
+  await served.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** With the token where a start in this folder keeps it. */
+function portico(args: string[], environment: Record<string, string> = {}): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, ...args], { cwd: folder, env: { PATH: process.env['PATH'], PORTICO_URL: served.url, ...environment } }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }));
+  });
+}
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await portico([...args, '--json']);
+  assert.equal(code, 0, stderr + stdout);
+  return JSON.parse(stdout) as T;
+}
+
+async function edit(change: (text: string) => string): Promise<void> {
+  await writeFile(join(folder, 'portico.yaml'), change(await readFile(join(folder, 'portico.yaml'), 'utf8')));
+}
+
+describe('apply and export', () => {
+  test('a dry run shows the difference and changes nothing', async () => {
+    const { code, stdout } = await portico(['apply', '--dry-run']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^\+ product atlas$/m);
+    assert.match(stdout, /3 added, 1 changed\. Nothing was changed \(--dry-run\)\.\n$/);
+    assert.deepEqual((await served.send('GET', '/api/v1/products')).body, { products: [] });
+  });
+
+  test('apply prints what changes, and then does it', async () => {
+    const first = await portico(['apply', '-f', 'portico.yaml']);
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /^\+ product atlas$/m);
+    assert.match(first.stdout, /Every connected gateway serves configuration \d+\.\n$/);
+    assert.match((await portico(['apply'])).stdout, /^No changes\./);
+  });
+
+  test('one change is one line with its detail', async () => {
+    await edit((text) => text.replace('requests: 10000', 'requests: 20000'));
+    const { changes, applied } = await json<{ changes: { action: string; noun: string; name: string; detail: string[] }[]; applied: boolean }>('apply', '--dry-run');
+    assert.equal(applied, false);
+    const changed = changes.filter(({ action }) => action !== 'keep');
+    assert.equal(changed.length, 1, JSON.stringify(changed));
+    const { stdout } = await portico(['apply']);
+    assert.ok(stdout.startsWith(`~ ${changed[0]!.noun} ${changed[0]!.name}\n    ${changed[0]!.detail[0]}\n`), stdout);
+  });
+
+  test('what was edited elsewhere is shown as drift, and stays unless --prune', async () => {
+    assert.equal((await served.send('PUT', '/api/v1/products/atlas/versions/v2', { fileName: 'v2.yaml', text: atlas.files[0]!.text })).status, 200);
+    const { stdout } = await portico(['apply', '--dry-run']);
+    assert.match(stdout, /Edited elsewhere since the last apply[^]*\+ version atlas v2[^]*\nNo changes\.\n$/);
+    assert.equal((await portico(['apply', '--prune'])).code, 0);
+  });
+
+  test('export and apply change nothing', async () => {
+    assert.equal((await portico(['export'])).stdout, (await json<{ text: string }>('export')).text);
+    const { files } = await json<{ files: string[] }>('export', '--out', 'running');
+    assert.deepEqual(files, ['running/portico.yaml', 'running/openapi/atlas-v1.json']);
+    const { changes, drift } = await json<{ changes: { action: string }[]; drift: object[] }>('apply', '-f', 'running/portico.yaml', '--dry-run');
+    assert.deepEqual([changes.filter(({ action }) => action !== 'keep'), drift], [[], []]);
+    const again = await portico(['export', '--out', 'running']);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /running\/portico\.yaml exists.*--force/);
+    assert.equal((await portico(['export', '--out', 'running', '--force'])).code, 0);
+  });
+
+  test('a server cannot make export write outside its folder', async () => {
+    const evil = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ file: 'portico.yaml', text: 'x', files: [{ path: 'a/../../outside.yaml', text: 'gotcha' }] }))).listen(0, '127.0.0.1');
+    await new Promise((resolve) => evil.once('listening', resolve));
+    const { code, stderr } = await portico(['export', '--out', 'inner'], { PORTICO_URL: `http://127.0.0.1:${(evil.address() as AddressInfo).port}` });
+    evil.closeAllConnections();
+    evil.close();
+    assert.equal(code, 1);
+    assert.match(stderr, /lies outside its folder/);
+    await assert.rejects(stat(join(folder, 'outside.yaml')));
+  });
+
+  const mistakes: { name: string; change(text: string): string; says: RegExp }[] = [
+    { name: 'broken YAML', change: (text) => `${text}  - [\n`, says: /^error: .*\n  portico\.yaml:\d+:\d+: /m },
+    { name: 'an unknown key', change: (text) => text.replace('upstream:', 'upstrem:'), says: /portico\.yaml:5:5: .*upstrem.*upstream/ },
+    { name: 'two products with one slug', change: (text) => text + text.slice(text.indexOf('  - slug')), says: /portico\.yaml:\d+:\d+: .*atlas/ },
+    { name: 'a document that is missing', change: (text) => text.replace('v1.yaml', 'v7.yaml'), says: /portico\.yaml:7:38: openapi\/v7\.yaml cannot be read/ },
+  ];
+  for (const { name, change, says } of mistakes) {
+    test(`${name} is refused at its place, and nothing changes`, async () => {
+      const before = await readFile(join(folder, 'portico.yaml'), 'utf8');
+      await edit(change);
+      const { code, stderr, stdout } = await portico(['apply', '--json']);
+      await writeFile(join(folder, 'portico.yaml'), before);
+      assert.equal(code, 1);
+      assert.match(stderr, says);
+      const { error } = JSON.parse(stdout) as { error: { code: string; errors: { file: string; line: number; column: number }[] } };
+      assert.equal(error.code, 'config_invalid');
+      assert.equal(error.errors[0]!.file, 'portico.yaml');
+      assert.match((await portico(['apply', '--dry-run'])).stdout, /^No changes\./);
+    });
+  }
+
+  test('a mistake in a document is named with its line', async () => {
+    await writeFile(join(folder, 'openapi/v1.yaml'), atlas.files[0]!.text.replace('in: query', 'in: querry'));
+    const { code, stderr } = await portico(['apply']);
+    await writeFile(join(folder, 'openapi/v1.yaml'), atlas.files[0]!.text);
+    assert.equal(code, 1);
+    assert.match(stderr, /openapi\/v1\.yaml:8:/);
+  });
+});
+
+describe('keys, usage and requests', () => {
+  let key: CreatedKey;
+
+  test('create prints exactly what scripts rely on', async () => {
+    const created = await json<CreatedKey>('keys', 'create', '--product', 'atlas', '--plan', 'free', '--email', 'dev@example.com');
+    assert.deepEqual(Object.keys(created), ['key', 'id', 'subscription', 'consumer']);
+    assert.match(created.key, /^atlas_live_/);
+    const test = await portico(['keys', 'create', '--product', 'atlas', '--email', 'dev@example.com', '--mode', 'test', '--name', 'try']);
+    assert.match(test.stdout, /^atlas_test_\w{33}\nkey_\w+ opens atlas for dev@example\.com/);
+    const { keys } = await json<{ keys: { id: string; consumerId: string; developerId: string; mode: 'live' }[] }>('keys', 'list');
+    assert.equal(keys.length, 2);
+    const row = keys.find(({ id }) => id === created.id)!;
+    assert.equal(row.consumerId, created.consumer);
+    key = { ...created, summary: row as unknown as CreatedKey['summary'] };
+  });
+
+  test('list shows keys masked, newest first', async () => {
+    const { stdout } = await portico(['keys', 'list']);
+    assert.match(stdout, /^ID +KEY +NAME +STATE +PRODUCTS +DEVELOPER +MADE +LAST USED\nkey_\w+ +atlas_test_\.\.\.\w{4} +try +active +atlas +dev@example\.com/);
+    assert.equal((await json<{ keys: object[] }>('keys', 'list', '--limit', '1')).keys.length, 1);
+  });
+
+  test('usage adds up what was metered', async () => {
+    assert.deepEqual(await json('usage'), { usage: [], total: {} });
+    assert.equal((await portico(['usage'])).stdout, 'No usage in the last 24h.\n');
+    for (let i = 0; i < 3; i++) await served.call(key);
+    await served.call(key, { status: 404, upstreamStatus: 404, operation: 'getCity' });
+    await served.call(key, { status: 429, upstreamStatus: null, code: 'rate_limited' });
+    const { usage, total } = await json<{ usage: object[]; total: Record<string, string> }>('usage', '--email', 'dev@example.com', '--product', 'atlas', '--since', '24h');
+    assert.equal(total['requests'], '4');
+    assert.deepEqual(usage.filter((row) => (row as { meter: string }).meter === 'requests'), [
+      { meter: 'requests', operation: 'getCity', version: 'v1', mode: 'live', quantity: '1' }, { meter: 'requests', operation: 'listCities', version: 'v1', mode: 'live', quantity: '3' },
+    ]);
+    assert.match((await portico(['usage'])).stdout, /^METER +OPERATION +VERSION +MODE +QUANTITY\n[^]*requests +listCities +v1 +live +3\n[^]*TOTAL +QUANTITY\n[^]*requests +4\n/);
+  });
+
+  test('requests come newest first, and pages are followed', async () => {
+    const { requests } = await json<{ requests: { at: string; status: number; code: string | null; operation: string }[] }>('requests', '--status', '4xx', '--limit', '50');
+    assert.deepEqual(requests.map(({ status, code }) => [status, code]), [[429, 'rate_limited'], [404, null]]);
+    assert.deepEqual(Object.keys(await json<object>('requests', '--email', 'dev@example.com', '--limit', '2')), ['requests']);
+    assert.equal((await json<{ requests: object[] }>('requests', '--limit', '4')).requests.length, 4);
+    assert.match((await portico(['requests', '--status', '429'])).stdout, /^TIME +STATUS +METHOD[^\n]*\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +429 +GET +listCities +atlas\/v1 +live +5\.3 +rate_limited/);
+    assert.equal((await portico(['requests', '--status', '5xx'])).stdout, 'No requests match.\n');
+  });
+
+  test('adoption shows the funnel', async () => {
+    const report = await json<{ errors: { total: number }; ttfc: { reached: number } }>('adoption', '--product', 'atlas', '--since', '30d');
+    assert.equal(report.errors.total, 5);
+    assert.match((await portico(['adoption'])).stdout, /^All products, [^]*signed-up +\d+\n[^]*Time to first call +median/);
+  });
+
+  test('roll and revoke', async () => {
+    const rolled = await json<CreatedKey & { previousExpiresAt: string }>('keys', 'roll', key.id, '--overlap', '1h');
+    assert.deepEqual(Object.keys(rolled), ['key', 'id', 'subscription', 'consumer', 'previousExpiresAt']);
+    assert.ok(Math.abs(Date.parse(rolled.previousExpiresAt) - Date.now() - 3_600_000) < 60_000);
+    assert.match((await portico(['keys', 'revoke', rolled.id])).stdout, /is revoked\. Every connected gateway refuses it\.\n$/);
+    assert.equal((await json<{ state: string }>('keys', 'revoke', rolled.id)).state, 'revoked');
+  });
+
+  const refused: { args: string[]; code: string }[] = [
+    { args: ['keys', 'revoke', 'key_none'], code: 'not_found' },
+    { args: ['keys', 'roll', '../products'], code: 'not_found' },
+    { args: ['keys', 'create', '--product', 'nowhere', '--email', 'a@example.com'], code: 'not_found' },
+    { args: ['keys', 'create', '--product', 'atlas', '--plan', 'gold', '--email', 'a@example.com'], code: 'not_found' },
+    { args: ['keys', 'create', '--product', 'atlas', '--email', 'nobody'], code: 'input_invalid' },
+  ];
+  for (const { args, code } of refused) {
+    test(`portico ${args.join(' ')}: ${code}`, async () => {
+      const ran = await portico([...args, '--json']);
+      assert.equal(ran.code, 1);
+      assert.match(ran.stderr, /^error: /);
+      assert.equal((JSON.parse(ran.stdout) as { error: { code: string } }).error.code, code);
+    });
+  }
+
+  test('a wrong token is refused', async () => {
+    const { code, stderr } = await portico(['keys', 'list'], { PORTICO_ADMIN_TOKEN: 'padm_wrong' });
+    assert.equal(code, 1);
+    assert.match(stderr, /not the admin token of this Portico/);
+  });
+});
+
+describe('status and backup', () => {
+  test('status tells why it is not ready, and ends with 1', async () => {
+    const { code, stdout } = await portico(['status']);
+    assert.equal(code, 1);
+    assert.match(stdout, /^not ready: no gateway is connected\n/);
+  });
+
+  test('the archive appears whole, and is not overwritten', async () => {
+    assert.deepEqual(await json('backup', 'first.backup'), { file: 'first.backup', bytes: archive.length });
+    assert.deepEqual(await readFile(join(folder, 'first.backup')), archive);
+    assert.equal((await stat(join(folder, 'first.backup'))).mode & 0o777, 0o600);
+    const again = await portico(['backup', 'first.backup']);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /first\.backup exists.*--force/);
+    assert.equal((await portico(['backup', 'first.backup', '--force'])).code, 0);
+    assert.deepEqual((await readdir(served.folder)).filter((name) => name.startsWith('portico-backup-')), [], 'the server keeps no copy');
+  });
+
+  test('a backup that breaks off leaves nothing', async () => {
+    const broken = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': '100000' });
+      response.write('only the beginning', () => response.destroy());
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => broken.once('listening', resolve));
+    const { code, stderr } = await portico(['backup', 'broken.backup'], { PORTICO_URL: `http://127.0.0.1:${(broken.address() as AddressInfo).port}` });
+    broken.close();
+    assert.equal(code, 1);
+    assert.match(stderr, /The backup broke off after \d+ B: /);
+    assert.deepEqual((await readdir(folder)).filter((name) => name.startsWith('broken')), []);
+  });
+
+  test('slow work shows that it goes on', async () => {
+    const slow = createServer((_, response) => void setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{"usage":[],"total":{}}'), 1_300)).listen(0, '127.0.0.1');
+    await new Promise((resolve) => slow.once('listening', resolve));
+    const { code, stderr, stdout } = await portico(['usage', '--json'], { PORTICO_URL: `http://127.0.0.1:${(slow.address() as AddressInfo).port}` });
+    slow.closeAllConnections();
+    slow.close();
+    assert.equal(code, 0);
+    assert.match(stderr, /^Adding up usage \(\d s\)\n$/);
+    assert.deepEqual(JSON.parse(stdout), { usage: [], total: {} });
+  });
+});

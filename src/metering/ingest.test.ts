@@ -191,6 +191,12 @@ forEachEngine('ingest', (stores) => {
     inWorld('goes on where each store stands when it failed, died or fell behind between the two', async ({ database, events, spoolFolder, ingest }) => {
       const records = Array.from({ length: 50 }, () => requestRecord());
       await spool(spoolFolder, records);
+      let commits = 0;
+      const deaf: Database = { ...database, transaction: async (work) => {
+        const result = await database.transaction(work);
+        if (++commits === 4) throw new Error('the answer to the commit was lost');
+        return result;
+      } };
       let loads = 0;
       const dying: EventStore = { ...events, load: async (batch) => {
         loads++;
@@ -199,7 +205,7 @@ forEachEngine('ingest', (stores) => {
         await events.load(batch);
         if (loads === 5) throw new Error('the connection broke after the commit');
       } };
-      const first = ingest({ events: dying, recordsMax: 7 });
+      const first = ingest({ database: deaf, events: dying, recordsMax: 7 });
       await until(async () => (await usageOf(database))['sub_1 requests listCities v1 live 0'] === '50' && loads >= 5);
       await first.stop();
       const second = ingest({ recordsMax: 7 });

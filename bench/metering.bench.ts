@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { systemClock } from '../src/clock.ts';
 import { openDuckdbEventStore } from '../src/events/duckdb/event-store.ts';
 import { startIngest } from '../src/metering/ingest.ts';
-import { requestRecord } from '../src/metering/sample-records.ts';
+import { requestRecord } from '../src/metering/sample-records.testkit.ts';
 import { openSpoolWriter } from '../src/metering/spool-writer.ts';
 import { openSqlite } from '../src/store/sqlite.ts';
 

@@ -12,7 +12,7 @@ import { openSqlite } from '../store/sqlite.ts';
 import { createBackup, restoreBackup } from './backup-cut.ts';
 import { startIngest } from './ingest.ts';
 import type { Ingest } from './ingest.ts';
-import { requestRecord } from './sample-records.ts';
+import { requestRecord } from './sample-records.testkit.ts';
 import { listSegments, parseSegmentName } from './spool-segment.ts';
 import { openTestWriter, quietLog, temporaryFolder, writeAll } from './testkit.ts';
 

@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../clock.ts';
 import { openDuckdbEventStore } from '../events/duckdb/event-store.ts';
 import { forEachEngine } from '../store/testkit.ts';
-import type { CrashWork } from './crash-child.ts';
+import type { CrashWork } from './crash-child.testkit.ts';
 import { startIngest } from './ingest.ts';
 import { listSegments } from './spool-segment.ts';
 import { openTestWriter, quietLog, readSegment } from './testkit.ts';
@@ -19,7 +19,7 @@ import { openTestWriter, quietLog, readSegment } from './testkit.ts';
 interface Child { process: ChildProcess; said(): string; kill(): Promise<void> }
 
 function start(work: CrashWork): Child {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('crash-child.ts', import.meta.url)), JSON.stringify(work)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [fileURLToPath(new URL('crash-child.testkit.ts', import.meta.url)), JSON.stringify(work)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
   return { process: child, said: () => said, kill: async () => {

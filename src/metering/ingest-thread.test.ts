@@ -9,7 +9,7 @@ import { openDuckdbEventStore } from '../events/duckdb/event-store.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { connectIngestThread, runIngestThread } from './ingest-thread.ts';
 import type { IngestWorker } from './ingest-thread.ts';
-import { requestRecord } from './sample-records.ts';
+import { requestRecord } from './sample-records.testkit.ts';
 import { openTestWriter, quietLog, temporaryFolder, writeAll } from './testkit.ts';
 
 it('the ingest thread tells calls, answers for the event store, backs up and stops', async () => {

@@ -14,8 +14,8 @@ import type { Stores } from '../store/testkit.ts';
 import { startIngest } from './ingest.ts';
 import type { Ingest, IngestOptions } from './ingest.ts';
 import { rebuildCounters } from './rebuild-counters.ts';
-import { completionRecord, requestRecord, sampleAt } from './sample-records.ts';
-import type { RequestRecord } from './sample-records.ts';
+import { completionRecord, requestRecord, sampleAt } from './sample-records.testkit.ts';
+import type { RequestRecord } from './sample-records.testkit.ts';
 import { frame, listSegments } from './spool-segment.ts';
 import { openTestWriter, quietLog, writeAll } from './testkit.ts';
 

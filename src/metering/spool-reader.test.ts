@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { SpoolRecord } from '../domain/request-event.ts';
-import { requestRecord } from './sample-records.ts';
+import { requestRecord } from './sample-records.testkit.ts';
 import { parseChunk } from './spool-reader.ts';
 import { endMark, findClosedSegments, formatSegmentName, frame, newline, parseSegmentName } from './spool-segment.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SpoolRecord } from '../domain/request-event.ts';
-import { requestRecord } from './sample-records.ts';
+import { requestRecord } from './sample-records.testkit.ts';
 import { listSegments, recordBytesMax } from './spool-segment.ts';
 import { openTestWriter, readSegment, temporaryFolder, writeAll } from './testkit.ts';
 
@@ -100,7 +100,7 @@ describe('a full disk under the spool', { skip: whyNoMount() }, () => {
     try {
       await test(folder);
     } finally {
-      execFileSync('umount', [folder]);
+      execFileSync('umount', ['-l', folder]);
       rmSync(folder, { recursive: true });
     }
   };

@@ -57,7 +57,7 @@ it('takes batches again once a full disk has space, without a restart', { skip: 
     assert.deepEqual(counted, [{ bucket: 0, statusClass: '2xx', count: (loaded + 3) * 500 }]);
     await store.close();
   } finally {
-    execFileSync('umount', [disk]);
+    execFileSync('umount', ['-l', disk]);
     rmSync(disk, { recursive: true });
   }
 });

@@ -6,7 +6,7 @@ import { openDuckdbEventStore } from '../events/duckdb/event-store.ts';
 import { openPostgres } from '../store/postgres.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { startIngest } from './ingest.ts';
-import { requestRecord } from './sample-records.ts';
+import { requestRecord } from './sample-records.testkit.ts';
 import { openSpoolWriter } from './spool-writer.ts';
 
 export type CrashWork =

@@ -9,7 +9,7 @@ const bundleSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string().min(1).openapi({ example: 'openapi/atlas-v2.yaml' }), text: z.string() })).openapi({ description: 'Every file that it refers to, directly or through `$ref`.' }),
 }).openapi('ConfigurationBundle');
 const changeSchema = z.object({
-  action: z.enum(['add', 'change', 'remove', 'keep']), noun: z.string().openapi({ example: 'plan' }), name: z.string().openapi({ example: 'atlas/free' }), detail: z.array(z.string()).openapi({ example: ['limits: monthly 10000 -> 20000'] }),
+  action: z.enum(['add', 'change', 'remove', 'keep']), noun: z.string().openapi({ example: 'plan' }), name: z.string().openapi({ example: 'atlas free' }), detail: z.array(z.string()).openapi({ example: ['fee: 0 -> 49.00'] }),
 }).openapi('Change');
 const exampleBundle = { file: 'portico.yaml', text: 'portal: { name: Atlas Developers }\nproducts: []\n', files: [] };
 
@@ -20,7 +20,7 @@ export function addConfigurationRoutes(api: Api): void {
     description: 'Makes the running Portico match the file, and answers once every connected gateway serves it. `drift` tells what was edited elsewhere since the last apply. What was made elsewhere stays, and what has subscriptions is not removed, without `prune`. With `dryRun` nothing changes.',
     body: { bytesMax: documentBytesMax, schema: z.strictObject({ bundle: bundleSchema, dryRun: z.boolean().default(false), prune: z.boolean().default(false) }), example: { bundle: exampleBundle, dryRun: true, prune: false } },
     answer: { description: 'What changed, or would change.', schema: z.object({ changes: z.array(changeSchema), drift: z.array(changeSchema), applied: z.boolean(), snapshotVersion: z.number().int(), unconfirmed }).openapi('Applied'),
-      example: { changes: [{ action: 'change', noun: 'plan', name: 'atlas/free', detail: ['limits: monthly 10000 -> 20000'] }], drift: [], applied: true, snapshotVersion: 12, unconfirmed: [] } },
+      example: { changes: [{ action: 'change', noun: 'plan', name: 'atlas free', detail: ['fee: 0 -> 49.00'] }], drift: [], applied: true, snapshotVersion: 12, unconfirmed: [] } },
     refusals: ['config_invalid', 'contract_invalid', 'has_subscriptions', 'conflict', 'not_ready'],
   }, async ({ actor, body }) => configuration.apply(actor, body));
 

@@ -18,26 +18,34 @@ export function firstConfiguration(input: { title: string; slug: string; version
 # What Portico serves. Apply a change with \`portico apply -f portico.yaml\`, or run \`portico start --watch\`.
 
 portal:
-  name: ${scalar(`${input.title} Developers`)}
-  keyPrefix: ${scalar(input.slug.replaceAll('-', '').slice(0, 32))}          # first part of every key
+  name: ${scalar(`${input.title.replace(/ API$/i, '')} Developers`)}
+  # The first part of every key.
+  keyPrefix: ${scalar(input.slug.replaceAll('-', '').slice(0, 32))}
 
 products:
-  - slug: ${scalar(input.slug)}                # first part of every address at the gateway
+  # The slug is the first part of every address at the gateway.
+  - slug: ${scalar(input.slug)}
     name: ${scalar(input.title)}
-    upstream: ${scalar(input.upstream)}   # your API; the document's \`servers\` are ignored
-    testUpstream: examples       # test keys are answered from the document's examples; or another address
-    versioning: { by: path }     # the second part of every address is the version
+    # Your API. The \`servers\` of the document are ignored.
+    upstream: ${scalar(input.upstream)}
+    # Test keys are answered from the document's examples. Or write another address.
+    testUpstream: examples
+    # The second part of every address is the version. Or: { by: header, header: Api-Version }
+    versioning: { by: path }
     versions:
+      # A path relative to this file, or a URL.
       - name: ${scalar(input.version)}
-        openapi: ${scalar(input.openapi)}   # relative to this file, or a URL
+        openapi: ${scalar(input.openapi)}
     plans:
       - slug: free
         name: Free
-        default: true            # whoever signs up is subscribed to it
+        # Whoever signs up is subscribed to it.
+        default: true
         currency: usd
         limits:
-          - { name: burst, requests: 10, per: second }      # a rate: second, minute or hour
-          - { name: monthly, requests: 10000, per: month }  # a quota: day, week, month, year or period
+          # Rates: per second, minute or hour. Quotas: per day, week, month, year or (billing) period.
+          - { name: burst, requests: 10, per: second }
+          - { name: monthly, requests: 10000, per: month }
       # - slug: growth
       #   name: Growth
       #   currency: usd

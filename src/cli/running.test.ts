@@ -74,6 +74,12 @@ describe('apply and export', () => {
     assert.ok(stdout.startsWith(`~ ${changed[0]!.noun} ${changed[0]!.name}\n    ${changed[0]!.detail[0]}\n`), stdout);
   });
 
+  test('what init writes is applied as it is', async () => {
+    await json('init', '--openapi', 'openapi/v1.yaml', '--upstream', 'http://127.0.0.1:4010', '--slug', 'other', '--out', 'other.yaml');
+    const { changes } = await json<{ changes: { action: string; noun: string; name: string }[] }>('apply', '-f', 'other.yaml', '--dry-run');
+    assert.deepEqual(changes.filter(({ action }) => action === 'add').map(({ noun, name }) => `${noun} ${name}`), ['product other', 'version other v1', 'plan other free']);
+  });
+
   test('what was edited elsewhere is shown as drift, and stays unless --prune', async () => {
     assert.equal((await served.send('PUT', '/api/v1/products/atlas/versions/v2', { fileName: 'v2.yaml', text: atlas.files[0]!.text })).status, 200);
     const { stdout } = await portico(['apply', '--dry-run']);

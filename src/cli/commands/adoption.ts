@@ -35,14 +35,14 @@ export const adoption: CommandDefinition = {
     print();
     const { ttfc, errors } = report;
     const time = (ms: number | null): string => (ms === null ? '-' : durationText(ms));
-    print(`Time to first call  median ${time(ttfc.medianMs)}, p90 ${time(ttfc.p90Ms)}; ${ttfc.reached} got there, ${ttfc.without} did not (${percent(ttfc.share)} did)`);
-    print(`Calls               ${errors.total}, of which ${errors.failed} failed (${percent(errors.share)})`);
+    print(`Time to first call  median ${time(ttfc.medianMs)}, p90 ${time(ttfc.p90Ms)}; ${ttfc.reached} got there, ${ttfc.without} did not${ttfc.share === null ? '' : ` (${percent(ttfc.share)} did)`}`);
+    print(`Calls               ${errors.total}, of which ${errors.failed} failed${errors.share === null ? '' : ` (${percent(errors.share)})`}`);
     if (report.refusals.length === 0) return;
     print();
     for (const line of table(colours, [{ title: 'REFUSED WITH', value: (row) => row.code }, { title: 'CALLS', value: (row) => String(row.count), align: 'right' }, { title: 'WITHOUT A VALID KEY', value: (row) => String(row.stranger), align: 'right' }], report.refusals)) print(line);
   },
 };
 
-function percent(share: number | null): string {
-  return share === null ? '-' : `${Math.round(share * 1000) / 10} %`;
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
 }

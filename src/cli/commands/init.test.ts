@@ -89,7 +89,7 @@ describe('init', () => {
     const asked = await run(args, { terminal: true, answers: '\n', environment: { NO_COLOR: '1' } });
     assert.equal(asked.code, 0, asked.stderr);
     assert.match(asked.stderr, /Address of your API \[https:\/\/pets\.example\.com\/base\]/);
-    assert.match(await readFile(join(root, 'portico.yaml'), 'utf8'), /upstream: https:\/\/pets\.example\.com\/base /);
+    assert.match(await readFile(join(root, 'portico.yaml'), 'utf8'), /upstream: https:\/\/pets\.example\.com\/base\n/);
   });
 
   const refused: { name: string; text: string; args?: string[]; code: number; says: RegExp }[] = [

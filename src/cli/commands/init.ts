@@ -40,7 +40,7 @@ export const init: CommandDefinition = {
     await writeFile(out, firstConfiguration({ title: contract.title, slug, version, upstream, openapi: pathFrom(out, source) }));
     const sample = contract.operations.find((operation) => operation.method === 'GET' && !operation.path.includes('{'));
     terminal.printJson({ file: out, product: slug, name: contract.title, version, operations: contract.operations.length, upstream });
-    terminal.print(`Wrote ${out}: ${contract.title}, ${contract.operations.length} operations as version ${version}, one free plan.`);
+    terminal.print(`Wrote ${out}: ${contract.title}, ${contract.operations.length} ${contract.operations.length === 1 ? 'operation' : 'operations'} as version ${version}, one free plan.`);
     terminal.print();
     terminal.print('Next:');
     terminal.print('  portico start');

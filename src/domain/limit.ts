@@ -11,6 +11,9 @@ export interface Limit {
   per: RatePeriod | QuotaPeriod;
 }
 
+/** A plan has at most this many rates: the shared counters of a subscription have a fixed place for each. */
+export const ratesPerPlanMax = 8;
+
 export const ratePeriodMs: Record<RatePeriod, number> = { second: 1_000, minute: 60_000, hour: 3_600_000 };
 
 export function isRate(limit: Limit): limit is Limit & { per: RatePeriod } {

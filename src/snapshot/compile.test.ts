@@ -29,7 +29,7 @@ test('the default version of a product versioned by header is its newest publish
 
 test('a plan carries what the gateway enforces and where to upgrade', () => {
   assert.deepEqual(compileSnapshot(input({})).products[0]!.plans, [
-    { revisionId: 'rev_1', slug: 'free', name: 'Free', limits: plan.limits, operations: ['listCities'], upgradeUrl: 'http://portal.example/products/atlas#plans' },
+    { revisionId: 'rev_1', slug: 'free', name: 'Free', limits: plan.limits, operations: ['listCities'], upgradeUrl: 'http://portal.example/atlas#plans' },
   ]);
 });
 

@@ -60,7 +60,7 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
     connectTimeoutMs: config.connectTimeoutMs,
     headTimeoutMs: config.headTimeoutMs,
     versions: served.map((version) => compileVersion(version, config.testUpstream === 'examples')),
-    plans: plans.map((plan) => compilePlan(plan, `${webUrl}/products/${config.slug}`)),
+    plans: plans.map((plan) => compilePlan(plan, `${webUrl}/${config.slug}`)),
   };
 }
 

@@ -1,4 +1,6 @@
 // What the JSON Schema cannot say: names that collide, names that lead nowhere, dates and tiers out of order.
+import { isRate, ratesPerPlanMax } from '../../domain/limit.ts';
+import { portalPaths } from '../../domain/portal-paths.ts';
 import type { ConfigProblem } from './schema-problems.ts';
 import { findPriceProblems } from './price-problems.ts';
 import { closestName } from './closest-name.ts';
@@ -13,6 +15,7 @@ const dayMs = 86_400_000;
 export function findSemanticProblems(config: WrittenConfig): ConfigProblem[] {
   return [
     ...repeated(config.products.map((product) => product.slug), (index) => `/products/${index}/slug`, (slug) => `Two products have the slug "${slug}". Give each its own.`),
+    ...config.products.flatMap(({ slug }, index) => (portalPaths.has(slug) ? [value(`/products/${index}/slug`, `The portal itself uses the address /${slug}, so no product can be called "${slug}". Choose another slug, such as "${slug}-api".`)] : [])),
     ...repeatedHosts(config.products),
     ...config.products.flatMap((product, index) => productProblems(product, `/products/${index}`)),
   ];
@@ -84,6 +87,8 @@ function planProblems(plan: WrittenPlan, meters: readonly string[], at: string):
     ...repeated((plan.prices ?? []).map(({ meter }) => meter), (index) => `${at}/prices/${index}/meter`, (meter) => `The plan "${plan.slug}" has two prices for the meter "${meter}". Keep one.`),
     ...(plan.prices ?? []).flatMap((price, index) => findPriceProblems(price, meters, `${at}/prices/${index}`)),
   ];
+  const ninth = (plan.limits ?? []).flatMap((limit, index) => (isRate(limit) ? [index] : []))[ratesPerPlanMax];
+  if (ninth !== undefined) problems.push(value(`${at}/limits/${ninth}`, `The plan "${plan.slug}" has more than ${ratesPerPlanMax} rates (limits per second, minute or hour). Keep at most ${ratesPerPlanMax}; limits per day and longer do not count here.`));
   if (plan.fee !== undefined && /[1-9]/.test(plan.fee) && plan.interval === undefined) problems.push(value(`${at}/fee`, 'A fee needs an `interval`: `month` or `year`.'));
   if (!currencies.has(plan.currency.toUpperCase())) problems.push(value(`${at}/currency`, `"${plan.currency}" is no currency of ISO 4217. Write one such as \`usd\` or \`eur\`.`));
   if (plan.limits?.some(({ name }) => name === 'unverified')) {

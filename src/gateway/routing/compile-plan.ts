@@ -1,6 +1,6 @@
-import { isRate, ratePeriodMs, type Limit } from '../../domain/limit.ts';
+import { isRate, ratePeriodMs, ratesPerPlanMax, type Limit } from '../../domain/limit.ts';
 import type { SnapshotPlan } from '../../snapshot/snapshot.ts';
-import { ratesPerSlot, type Rate } from '../shared/limit-counters.ts';
+import type { Rate } from '../shared/limit-counters.ts';
 import { periodIndex } from '../shared/quota-windows.ts';
 
 export interface CompiledRate extends Rate {
@@ -25,7 +25,7 @@ export interface CompiledPlan {
 /** @throws RangeError when the plan has more rates than a slot of the shared counters holds */
 export function compilePlan(plan: SnapshotPlan): CompiledPlan {
   const rates = plan.limits.filter(isRate);
-  if (rates.length > ratesPerSlot) throw new RangeError(`plan ${plan.slug} has ${rates.length} rates, but at most ${ratesPerSlot} are possible`);
+  if (rates.length > ratesPerPlanMax) throw new RangeError(`plan ${plan.slug} has ${rates.length} rates, but at most ${ratesPerPlanMax} are possible`);
   return {
     plan,
     rates: rates.map((limit, index) => compileRate(limit, ratePeriodMs[limit.per], index)),

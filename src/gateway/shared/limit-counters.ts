@@ -4,12 +4,11 @@
 //   slot, 28 words of 64 bits:  [ 5 periods x ring of 4 windows ][ 8 rates ]
 //   quota word:  window ordinal (32 bits) | count (32 bits); the ring place is ordinal mod 4
 //   rate word:   tag of the limit (8 bits) | theoretical arrival time in monotonic ns (56 bits)
-import { quotaPeriods } from '../../domain/limit.ts';
+import { quotaPeriods, ratesPerPlanMax } from '../../domain/limit.ts';
 
 export const ringLength = 4;
-export const ratesPerSlot = 8;
 const quotaWords = quotaPeriods.length * ringLength;
-const wordsPerSlot = quotaWords + ratesPerSlot;
+const wordsPerSlot = quotaWords + ratesPerPlanMax;
 const bytesPerSlot = wordsPerSlot * 8;
 const slotsMax = 4_000_000;
 
@@ -18,7 +17,7 @@ const timeBits = 56n;
 const timeMask = (1n << timeBits) - 1n;
 
 export interface Rate {
-  /** Place in the slot: 0 to `ratesPerSlot` - 1. */
+  /** Place in the slot: 0 to `ratesPerPlanMax` - 1. */
   index: number;
   /** 1 to 255: another limit in the same place starts afresh instead of inheriting its state. */
   tag: number;

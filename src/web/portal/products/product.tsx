@@ -47,7 +47,7 @@ export default function Product() {
         </div>
         {curl && <CodeBlock label="Quickstart" code={curl} />}
       </header>
-      <section className="space-y-4">
+      <section id="plans" className="space-y-4">
         <h2 className="text-xl">Plans</h2>
         {product.plans.length > 0 ? <PricingTable plans={product.plans} /> : <EmptyState title="No plan is offered">The producer has not published a plan for this API.</EmptyState>}
       </section>

@@ -133,6 +133,8 @@ for (const [name, octets, status, code] of [
   ['a space before the colon', 'GET /atlas/v2/echo HTTP/1.1\r\nHost : a\r\n\r\n', 400, 'request_malformed'],
   ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n', 400, 'request_malformed'],
   ['a dot segment', 'GET /atlas/v2/../secret HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'request_malformed'],
+  ['a dot segment with a parameter', 'GET /atlas/v1/items/..;x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'request_malformed'],
+  ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'request_malformed'],
   ['an encoded dot segment', 'GET /atlas/v1/items/%2e%2E HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'request_malformed'],
   ['a dot segment behind an encoded slash', 'GET /atlas/v1/items/a%2f..%2fb HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'request_malformed'],
   ['a lone percent sign', 'GET /atlas/v1/items/100% HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400, 'request_malformed'],

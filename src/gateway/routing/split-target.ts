@@ -44,7 +44,8 @@ function segmentProblem(segment: string): string | undefined {
   if (!segment.includes('%') && !segment.includes('.') && !segment.includes('\\')) return undefined;
   if (/%(?![0-9A-Fa-f]{2})/.test(segment)) return `The path segment "${clip(segment)}" has a percent sign that two hexadecimal digits must follow. Write a plain percent sign as %25.`;
   const plain = segment.replace(/%2e/gi, '.').replace(/%2f/gi, '/').replace(/%5c/gi, '\\');
-  if (plain.split(/[/\\]/).some((part) => part === '.' || part === '..')) {
+  // Some servers drop what follows ";" in a segment before they resolve the dots.
+  if (plain.split(/[/\\]/).some((part) => /^\.\.?(?:;|$)/.test(part))) {
     return `The path contains the dot segment "${clip(segment)}". Send the path that it leads to instead.`;
   }
   if (/%00/.test(segment)) return 'The path contains an encoded NUL octet (%00).';

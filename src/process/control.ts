@@ -33,7 +33,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 
   let pending = configurationPending;
-  const api = createApi({ services, adminToken: secrets.adminToken, log, version, webUrl: config.webUrl });
+  const api = createApi({ services, adminToken: secrets.adminToken, log, version, webUrl: config.webUrl, temporaryFolder: folder.root });
   process.env['NODE_ENV'] ??= 'production'; // React decides by it, when the pages load it, whether it runs its slow checks.
   const pages = await mountWeb({ buildFolder, services, config, onFault: (error, requestId) => log.error({ err: error, requestId }, 'a page failed') });
   const web = await startWebServer({ config, services, metrics: createMetrics(services), log, api, pages, notReady: () => (pending ? ['the configuration given at the start is not applied yet'] : []) });

@@ -9,6 +9,6 @@ export type IngestData = IngestThreadData & { databaseFile: string; databaseUrl:
 export async function runIngest(data: IngestData): Promise<void> {
   await runIngestThread(data, {
     openDatabase: () => openDatabase(data),
-    openEvents: () => openDuckdbEventStore({ file: data.eventsFile, threads: 1, memoryMb: 256 }),
+    openEvents: () => openDuckdbEventStore({ file: data.eventsFile, threads: 1, memoryMb: 128 }),
   });
 }

@@ -1,14 +1,13 @@
 import { LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, ErrorCode } from 'yaml';
+import { jsonMistakeAt } from '../domain/json-mistake.ts';
 
 /** 1-based. */
 export interface SyntaxProblem { line: number; column: number; detail: string }
 
 /** Where and why JSON.parse refused a text. */
 export function jsonProblem(text: string, error: Error): SyntaxProblem {
-  const stated = /at position (\d+)/.exec(error.message);
-  // V8 states no position for a text that ends too early.
-  const offset = stated ? Number(stated[1]) : text.trimEnd().length;
+  const offset = jsonMistakeAt(text, error);
   const before = text.slice(0, offset);
   const found = text[offset];
   const what = found === undefined ? 'the file ends too early' : `\`${/\s/.test(found) ? 'a line break or space' : found}\` cannot stand here`;

@@ -23,7 +23,7 @@ const orphanMs = 1_000;
 
 /** Waits for the supervisor's word, runs the child with it, and ends with the supervisor. A signal from the terminal is the supervisor's business. */
 export async function runChild(run: (start: ChildStart) => Promise<RunningChild>): Promise<void> {
-  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const start = await new Promise<ChildStart>((resolve) => {
     process.once('message', (message: { type: 'start'; start: ChildStart }) => resolve(message.start));
   });

@@ -30,8 +30,7 @@ async function startAndWait(entry: URL, input: StartInput): Promise<number> {
   // Asked to stop while starting: what has started ends first, then this process.
   let asked = false;
   const ask = (): void => { if (!asked) { asked = true; if (!input.json) out('\nStopping'); told.resolve(); } };
-  process.on('SIGINT', ask);
-  process.on('SIGTERM', ask);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
   const running = await start({
     entry, environment: process.env, flags: input.flags, configurationFile: input.configurationFile, watch: input.watch, version,
     print: input.json ? () => undefined : out,

@@ -147,6 +147,16 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ planSlug: string }>('POST', `/consumers/${key.consumer}/subscriptions`, { product: 'other' })).body.planSlug, 'free');
   });
 
+  test('plan requests', async () => {
+    const { developers } = (await call<{ developers: { id: string; email: string }[] }>('GET', `/consumers/${key.consumer}/developers`)).body;
+    const developer = { kind: 'developer', developerId: developers[0]!.id, consumerId: key.consumer, email: developers[0]!.email, verified: true } as const;
+    await served.services.plans.subscribe(developer, { productSlug: 'atlas', planSlug: 'partner' });
+    const { requests } = (await call<{ requests: { subscriptionId: string; planSlug: string }[] }>('GET', '/plan-requests')).body;
+    assert.deepEqual(requests.map(({ subscriptionId, planSlug }) => [subscriptionId, planSlug]), [[key.subscription, 'partner']]);
+    assert.equal((await call<{ planSlug: string }>('POST', `/plan-requests/${key.subscription}/decision`, { approve: true })).body.planSlug, 'partner');
+    assert.equal((await call('POST', `/plan-requests/${key.subscription}/decision`, { approve: true })).status, 409);
+  });
+
   test('members', async () => {
     const first = await served.services.accounts.firstOwnerLink();
     await served.services.accounts.acceptFirstOwner({ token: invited(first!), email: 'owner@example.com', password: 'correct horse battery' }, form());

@@ -8,7 +8,7 @@ import { createApi } from './create-api.ts';
 
 const adminToken = 'padm_0123456789';
 const webUrl = 'https://portal.example';
-const member: Person = { userId: 'usr_1', email: 'pm@example.com', name: 'Mika', verified: true, member: { memberId: 'mem_1', role: 'engineer' }, developer: null };
+const member: Person = { userId: 'usr_1', email: 'pm@example.com', name: 'Mika', verified: true, member: { memberId: 'mem_1', role: 'engineer', rights: [] }, developer: null };
 
 interface Problem { type: string; title: string; status: number; detail: string; code: string; requestId: string; errors?: { detail: string; pointer?: string; line?: number; column?: number }[] }
 
@@ -59,7 +59,7 @@ describe('who acts', () => {
     { name: 'a token that begins like the right one', token: 'padm_01234567890', code: 'not_signed_in', says: /not the admin token/ },
     { name: 'another scheme', token: null, headers: { authorization: 'Basic cGFkbTo=' }, code: 'not_signed_in', says: /not of the form/ },
     { name: 'a wrong token beside a good session', person: member, token: 'wrong', code: 'not_signed_in', says: /not the admin token/ },
-    { name: 'a developer', person: { ...member, member: null, developer: { developerId: 'dev_1', consumerId: 'con_1', consumerName: 'Northwind' } }, token: null, code: 'role_forbids', says: /developer/ },
+    { name: 'a developer', person: { ...member, member: null, developer: { developerId: 'dev_1', consumerId: 'con_1', consumerName: 'Northwind', blocked: false } }, token: null, code: 'role_forbids', says: /developer/ },
   ];
   for (const { name, person, token, headers, code, says } of refused) {
     test(`not ${name}`, async () => {

@@ -10,11 +10,18 @@ export const subscriptionSchema = z.object({
   limits: z.array(limitSchema),
   anchorAt: time.openapi({ description: 'Billing periods begin on its day.' }),
   createdAt: time,
+  requestedPlan: z.object({ slug: z.string(), name: z.string() }).nullable().openapi({ description: 'A plan with approval that was asked for; the present plan serves until the producer decides.' }),
 }).openapi('Subscription');
 export const exampleSubscription = {
   id: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productId: 'prd_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productSlug: 'atlas', productName: 'Atlas API', planSlug: 'free', planName: 'Free',
-  planRevisionId: 'rev_01K0G6Q8YB3V5N2M7R4T9W1X0Z', state: 'active' as const, limits: [{ name: 'burst', requests: 5, per: 'second' as const }], anchorAt: '2026-08-01T00:00:00.000Z', createdAt: '2026-08-01T09:30:00.000Z',
+  planRevisionId: 'rev_01K0G6Q8YB3V5N2M7R4T9W1X0Z', state: 'active' as const, limits: [{ name: 'burst', requests: 5, per: 'second' as const }], anchorAt: '2026-08-01T00:00:00.000Z', createdAt: '2026-08-01T09:30:00.000Z', requestedPlan: null,
 };
+
+const planRequestSchema = z.object({
+  subscriptionId: z.string(), consumerId: z.string(), consumerName: z.string(), productSlug: z.string(), productName: z.string(), planSlug: z.string(), planName: z.string(),
+  presentPlan: z.string().nullable().openapi({ description: 'The plan that serves until the decision; null while the subscription itself is pending.' }),
+}).openapi('PlanRequest');
+const exampleRequest = { subscriptionId: exampleSubscription.id, consumerId: exampleSubscription.consumerId, consumerName: 'Northwind', productSlug: 'atlas', productName: 'Atlas API', planSlug: 'partner', planName: 'Partner', presentPlan: 'Free' };
 
 export function addSubscriptionRoutes(api: Api): void {
   const { plans } = api.services;
@@ -29,4 +36,16 @@ export function addSubscriptionRoutes(api: Api): void {
     body: { schema: z.strictObject({ product: z.string().openapi({ example: 'atlas' }), plan: z.string().optional().openapi({ example: 'free' }) }), example: { product: 'atlas', plan: 'free' } },
     answer: { status: 201, description: 'The subscription.', schema: subscriptionSchema, example: exampleSubscription }, refusals: ['conflict'],
   }, async ({ actor, params: { consumer }, body }) => plans.subscribe(actor, { consumerId: consumer, productSlug: body.product, ...(body.plan === undefined ? {} : { planSlug: body.plan }) }));
+
+  addRoute(api, {
+    method: 'get', path: '/api/v1/plan-requests', operation: 'listPlanRequests', tag: 'Subscriptions', summary: 'List plan requests', description: 'Plans with approval that consumers asked for and that nobody has decided on; oldest first.',
+    answer: { description: 'The requests.', schema: z.object({ requests: z.array(planRequestSchema) }), example: { requests: [exampleRequest] } },
+  }, async ({ actor }) => ({ requests: await plans.listRequests(actor) }));
+
+  addRoute(api, {
+    method: 'post', path: '/api/v1/plan-requests/{subscription}/decision', operation: 'decidePlanRequest', tag: 'Subscriptions', summary: 'Approve or decline a plan', description: 'Approving puts the consumer on the plan at once; declining leaves the present plan, or ends a subscription that was pending.',
+    params: z.object({ subscription: z.string().openapi({ example: exampleSubscription.id }) }),
+    body: { schema: z.strictObject({ approve: z.boolean() }), example: { approve: true } },
+    answer: { description: 'The subscription.', schema: subscriptionSchema, example: exampleSubscription }, refusals: ['conflict'],
+  }, async ({ actor, params: { subscription }, body }) => plans.decide(actor, { subscriptionId: subscription, approve: body.approve }));
 }

@@ -96,6 +96,7 @@ products:
         default: true
         currency: usd
         limits: [ { name: burst, requests: 5, per: second }, { name: monthly, requests: 10000, per: month } ]
+      - { slug: partner, name: Partner, currency: usd, access: approval }
 `,
   files: [{ path: 'openapi/v1.yaml', text: `openapi: 3.1.0
 info: { title: Atlas, version: '1' }

@@ -17,6 +17,11 @@ const rights = {
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof rights;
 
+/** Of a role, in the order of the table above. */
+export function rightsOf(role: Role): Right[] {
+  return (Object.keys(rights) as Right[]).filter((right) => (rights[right] as readonly Role[]).includes(role));
+}
+
 /** @throws AppError `role_forbids` for developers and for members without the right. */
 export function requireRight(actor: Actor, right: Right): void {
   if (actor.kind === 'admin-token' || actor.kind === 'system') return;

@@ -5,6 +5,9 @@ import type { Limit } from '../domain/limit.ts';
 import type { Mode } from '../domain/key.ts';
 import type { CallOrigin, RequestEvent } from '../domain/request-event.ts';
 import type { ErrorPlace } from '../errors.ts';
+import type { Right } from './rights.ts';
+
+export type { Right };
 
 export type Role = 'owner' | 'product-manager' | 'engineer' | 'support' | 'viewer';
 
@@ -37,8 +40,9 @@ export interface Person {
   email: string;
   name: string;
   verified: boolean;
-  member: { memberId: string; role: Role } | null;
-  developer: { developerId: string; consumerId: string; consumerName: string } | null;
+  /** `rights` names what the role may change; pages show a button only to who may press it. */
+  member: { memberId: string; role: Role; rights: Right[] } | null;
+  developer: { developerId: string; consumerId: string; consumerName: string; blocked: boolean } | null;
 }
 
 export interface Accounts {
@@ -56,6 +60,8 @@ export interface Accounts {
   consumeMagicLink(input: { token: string }, request: Request): Promise<{ headers: Headers }>;
   requestPasswordReset(input: { email: string }, request: Request): Promise<void>;
   resetPassword(input: { token: string; password: string }, request: Request): Promise<void>;
+  /** For somebody who is signed in and belongs to no consumer: makes one of their own, subscribed as sign-up does. */
+  startConsumer(userId: string): Promise<Person>;
   /** The one-time link that makes the first owner: valid until used. Undefined once an owner exists. */
   firstOwnerLink(): Promise<string | undefined>;
   acceptFirstOwner(input: { token: string; email: string; password: string; name?: string }, request: Request): Promise<{ headers: Headers }>;
@@ -124,14 +130,20 @@ export interface PlanSummary extends PlanConfig { id: string; revisionId: string
 export interface SubscriptionSummary {
   id: string; consumerId: string; productId: string; productSlug: string; productName: string; planSlug: string; planName: string; planRevisionId: string;
   state: 'active' | 'pending' | 'paused' | 'ended'; limits: Limit[]; anchorAt: number; createdAt: number;
+  /** An approval plan that the producer has not decided on; the present plan serves until then. */
+  requestedPlan: { slug: string; name: string } | null;
 }
+/** A plan that waits for the producer's decision. `presentPlan` is null for a subscription that is itself pending. */
+export interface PlanRequest { subscriptionId: string; consumerId: string; consumerName: string; productSlug: string; productName: string; planSlug: string; planName: string; presentPlan: string | null }
 export interface Plans {
   list(actor: Actor | undefined, productSlug: string): Promise<PlanSummary[]>;
-  /** Subscribes the developer's consumer; approval plans become `pending`. Without a plan, the product's default. */
+  /** Subscribes the developer's consumer. Without a plan, the product's default. An approval plan is `pending`, or for who has a plan already `requestedPlan`. */
   subscribe(actor: Actor, input: { consumerId?: string; productSlug: string; planSlug?: string }): Promise<SubscriptionSummary>;
   listSubscriptions(actor: Actor, input: { consumerId: string }): Promise<SubscriptionSummary[]>;
-  /** Approves or declines a subscription that is `pending`. */
+  /** Approves or declines a subscription that is `pending` or that requested a plan. */
   decide(actor: Actor, input: { subscriptionId: string; approve: boolean }): Promise<SubscriptionSummary>;
+  /** What waits for a decision, oldest first; at most 200. */
+  listRequests(actor: Actor): Promise<PlanRequest[]>;
 }
 
 // ---------------------------------------------------------------- consumers and developers

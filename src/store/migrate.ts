@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { AppError } from '../errors.ts';
 import { createFirstSchema } from './migrations/0001-first-schema.ts';
+import { addRequestedPlan } from './migrations/0002-requested-plan.ts';
 import type { Query } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,6 +18,7 @@ export interface Migration {
 /** In order; frozen once released. */
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first-schema', up: createFirstSchema },
+  { number: 2, name: 'requested-plan', up: addRequestedPlan },
 ];
 
 /** Any constant that nobody else locks in the same Postgres database: "portico" as digits on a telephone. */

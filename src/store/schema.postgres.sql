@@ -261,14 +261,17 @@ table subscription
   anchor_at bigint not null
   created_at bigint not null
   ended_at bigint
+  requested_plan_id text collate "C"
   constraint subscription_consumer_id_fkey FOREIGN KEY (consumer_id) REFERENCES consumer(id) ON DELETE RESTRICT
   constraint subscription_pkey PRIMARY KEY (id)
   constraint subscription_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id) ON DELETE RESTRICT
   constraint subscription_plan_revision_id_fkey FOREIGN KEY (plan_revision_id) REFERENCES plan_revision(id) ON DELETE RESTRICT
   constraint subscription_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE RESTRICT
+  constraint subscription_requested_plan_id_fkey FOREIGN KEY (requested_plan_id) REFERENCES plan(id) ON DELETE SET NULL
 CREATE INDEX subscription_consumer ON subscription USING btree (consumer_id, product_id)
 CREATE UNIQUE INDEX subscription_pkey ON subscription USING btree (id)
 CREATE INDEX subscription_plan ON subscription USING btree (plan_id)
+CREATE INDEX subscription_requested_plan ON subscription USING btree (requested_plan_id)
 table usage
   subscription_id text collate "C" not null
   meter text collate "C" not null

@@ -204,12 +204,15 @@ CREATE TABLE "subscription" ("id" text not null primary key,
   "state" text not null, 
   "anchor_at" integer not null, 
   "created_at" integer not null, 
-  "ended_at" integer) strict;
+  "ended_at" integer, 
+  "requested_plan_id" text references "plan" ("id") on delete set null) strict;
 
 CREATE INDEX "subscription_consumer" on "subscription" ("consumer_id", 
   "product_id");
 
 CREATE INDEX "subscription_plan" on "subscription" ("plan_id");
+
+CREATE INDEX "subscription_requested_plan" on "subscription" ("requested_plan_id");
 
 CREATE TABLE "usage" ("subscription_id" text not null, 
   "meter" text not null, 

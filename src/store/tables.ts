@@ -35,7 +35,7 @@ export interface Tables {
   operation: { version_id: string; position: number; operation: string; slug: string; method: string; path: string; summary: string; tag: string | null; deprecated: Flag; enum_parameters: Json; example: Json | null };
   plan: { id: string; product_id: string; slug: string; name: string; position: number; access: 'public' | 'approval' | 'private'; is_default: Flag; current_revision_id: string; archived_at: Ms | null; created_at: Ms };
   plan_revision: { id: string; plan_id: string; number: number; config: Json; created_at: Ms };
-  subscription: { id: string; consumer_id: string; product_id: string; plan_id: string; plan_revision_id: string; state: 'active' | 'pending' | 'paused' | 'ended'; anchor_at: Ms; created_at: Ms; ended_at: Ms | null };
+  subscription: { id: string; consumer_id: string; product_id: string; plan_id: string; plan_revision_id: string; state: 'active' | 'pending' | 'paused' | 'ended'; anchor_at: Ms; created_at: Ms; ended_at: Ms | null; /** An approval plan that it waits for beside its present one. */ requested_plan_id: Generated<string | null> };
 
   key: { id: string; consumer_id: string; developer_id: string; name: string; mode: 'live' | 'test'; origin: 'own' | 'try-it' | 'sample'; hash: string; masked: string; scopes: Json | null; addresses: Json | null; created_at: Ms; expires_at: Ms | null; revoked_at: Ms | null; revoked_by: string | null; replaced_by: string | null; last_used_at: Ms | null };
   key_subscription: { key_id: string; subscription_id: string };

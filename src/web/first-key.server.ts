@@ -1,6 +1,6 @@
 // The first key travels from its creation to the first-call page in a cookie that only this site's server reads: it is
 // stored nowhere else, survives the reloads of a page without scripts, and goes with the session or after an hour.
-import type { Services } from '../control/services.ts';
+import type { Person, Services } from '../control/services.ts';
 import type { DeveloperActor } from './page.server.ts';
 
 const name = 'first_key';
@@ -15,6 +15,15 @@ export async function createFirstKey(services: Services, actor: DeveloperActor):
   const mode = product.testMode ? 'test' : 'live';
   const { key } = await services.keys.create(actor, { name: 'First key', mode, productSlug: product.slug });
   return { key, productSlug: product.slug, mode };
+}
+
+/** Makes the first key of a new developer and answers the header that carries it to the first-call page. */
+export async function firstKeyCookies(services: Services, { developer, email, verified }: Person, request: Request): Promise<Headers> {
+  const headers = new Headers();
+  if (!developer) return headers;
+  const first = await createFirstKey(services, { kind: 'developer', developerId: developer.developerId, consumerId: developer.consumerId, email, verified });
+  if (first) headers.append('set-cookie', firstKeyCookie(first, request));
+  return headers;
 }
 
 export function firstKeyCookie({ key, productSlug }: FirstKey, request: Request): string {

@@ -1,6 +1,6 @@
 // Wraps loaders and actions: hands them the services and the actor, and turns every failure into a page.
 import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from 'react-router';
-import type { Actor, Role } from '../control/services.ts';
+import type { Actor, Right, Role } from '../control/services.ts';
 import { errorCatalogue, isAppError, type ErrorCode, type ErrorPlace } from '../errors.ts';
 import { webContext, type WebContext } from './context.ts';
 
@@ -18,6 +18,8 @@ export interface Page {
   /** Sends strangers to the sign-in page and back. */
   developer(): Promise<DeveloperActor>;
   member(): Promise<MemberActor>;
+  /** What the signed-in member's role may change; for pages that show a button only to who may press it. */
+  rights(): Promise<Right[]>;
 }
 
 /** What a page shows of a refusal. */
@@ -89,14 +91,14 @@ function pageOf({ context, params, request, url }: LoaderFunctionArgs): Page {
     async developer() {
       const developer = await findDeveloper();
       if (developer) return developer;
-      if ((await web.person())?.member) throw redirect('/workspace');
-      return signIn();
+      throw (await web.person()) ? redirect('/own-account') : signIn();
     },
     async member() {
       const person = (await web.person()) ?? signIn();
       if (!person.member) throw refusal('role_forbids', `You are signed in as ${person.email}, who is not a member of this workspace. Ask an owner to invite you.`, web);
       return { kind: 'member', memberId: person.member.memberId, email: person.email, role: person.member.role satisfies Role };
     },
+    rights: async () => (await web.person())?.member?.rights ?? [],
   };
 }
 

@@ -157,7 +157,7 @@ forEachEngine('accounts', ({ open }) => {
     await assert.rejects(kit.signUp('eve@example.com'), { code: 'conflict' });
     await kit.accounts.sendMagicLink({ email: 'eve@example.com', next: '/' }, kit.post());
     const { headers } = await kit.accounts.consumeMagicLink({ token: await kit.mailedToken('eve@example.com', '/magic-link') }, kit.post());
-    assert.deepEqual((await kit.accounts.findPerson(withCookies(headers)))?.developer, { developerId: 'dev_c', consumerId: 'con_c', consumerName: 'Made' });
+    assert.deepEqual((await kit.accounts.findPerson(withCookies(headers)))?.developer, { developerId: 'dev_c', consumerId: 'con_c', consumerName: 'Made', blocked: false });
   });
 
   test('a reset sets a new password once, ends all sessions and the wait after guesses', async () => {

@@ -12,7 +12,7 @@ import type { Auth, PasswordHash } from './better-auth.ts';
 import { firstOwnerToken, forgetFirstOwnerToken, requireFirstOwnerToken } from './first-owner.ts';
 import { findInvitation, invitationOver, useInvitation } from './invitations.ts';
 import { addMember, createMembers } from './members.ts';
-import { createConsumerOf, findUnclaimedDeveloper, findUser, joinConsumer, loadPerson, settlePerson } from './people.ts';
+import { createConsumerOf, findDeveloper, findUnclaimedDeveloper, findUser, joinConsumer, loadPerson, settlePerson } from './people.ts';
 
 export interface AccountParts {
   mailbox: Mailbox;
@@ -85,6 +85,7 @@ export function createAccounts(deps: Deps, parts: AccountParts): Accounts {
       await forgetAttempts(deps, 'sign-in-account', user!.email);
       await settle(context, userId);
     },
+    startConsumer: (userId) => startConsumer(context, userId),
     firstOwnerLink: async () => {
       const token = await firstOwnerToken(kysely, deps);
       return token && accountLinks.firstOwner(config.webUrl, token);
@@ -113,6 +114,18 @@ async function signUp(context: Context, input: { email: string; password: string
   const { headers } = await signIn(context, { email, password }, request);
   await postVerification(context, { id: userId, email }, input.next);
   return { headers, person: await loadPerson(deps.database.kysely, { id: userId, email, name: name ?? nameOf(email), verified: false }) };
+}
+
+async function startConsumer({ deps, parts }: Context, userId: string): ReturnType<Accounts['startConsumer']> {
+  const user = await deps.database.transaction(async (query) => {
+    const found = await findUser(query, { id: userId });
+    if (!found) throw new AppError('not_found', 'This account no longer exists.');
+    if (await findDeveloper(query, userId)) throw new AppError('conflict', `${found.email} belongs to an account already.`);
+    await createConsumerOf(query, deps, found);
+    return found;
+  });
+  await settle({ deps, parts }, userId);
+  return loadPerson(deps.database.kysely, user);
 }
 
 async function refusalsAnswered(run: () => Promise<Response>): Promise<Response> {
@@ -198,7 +211,7 @@ async function enter(context: Context, { email, password, name }: { email: strin
   return { headers };
 }
 
-async function settle({ deps, parts }: Context, userId: string): Promise<void> {
+async function settle({ deps, parts }: Pick<Context, 'deps' | 'parts'>, userId: string): Promise<void> {
   if (await deps.database.transaction((query) => settlePerson(query, deps, userId))) await parts.credentialsChanged();
 }
 

@@ -6,6 +6,7 @@ import { recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordConsumerCredentialChanges } from '../gateways/credential-log.ts';
 import { subscribeToDefaults } from '../plans/subscribe-to-defaults.ts';
+import { rightsOf } from '../rights.ts';
 import type { Person, Role } from '../services.ts';
 import { consumerNameOf } from './account-input.ts';
 import type { AuthUser } from './better-auth.ts';
@@ -21,7 +22,7 @@ export async function findUser(query: Query, by: { id: string } | { email: strin
 /** The developer whom this user is now. */
 export async function findDeveloper(query: Query, userId: string) {
   return query.selectFrom('developer').innerJoin('consumer', 'consumer.id', 'developer.consumer_id')
-    .select(['developer.id', 'developer.consumer_id', 'developer.email', 'consumer.name as consumer_name'])
+    .select(['developer.id', 'developer.consumer_id', 'developer.email', 'consumer.name as consumer_name', 'consumer.blocked_at'])
     .where('developer.user_id', '=', userId).where('developer.removed_at', 'is', null).executeTakeFirst();
 }
 
@@ -32,8 +33,8 @@ export async function loadPerson(query: Query, user: AuthUser): Promise<Person> 
   ]);
   return {
     userId: user.id, email: user.email, name: user.name, verified: user.verified,
-    member: member ? { memberId: member.id, role: member.role as Role } : null,
-    developer: developer ? { developerId: developer.id, consumerId: developer.consumer_id, consumerName: developer.consumer_name } : null,
+    member: member ? { memberId: member.id, role: member.role as Role, rights: rightsOf(member.role as Role) } : null,
+    developer: developer ? { developerId: developer.id, consumerId: developer.consumer_id, consumerName: developer.consumer_name, blocked: developer.blocked_at !== null } : null,
   };
 }
 

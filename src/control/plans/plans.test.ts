@@ -50,7 +50,27 @@ forEachEngine('plans', (stores) => {
     const declined = await plans.subscribe(bob, { productSlug: 'atlas', planSlug: 'partner' });
     assert.equal((await plans.decide(admin, { subscriptionId: declined.id, approve: false })).state, 'ended');
     assert.equal((await plans.subscribe(bob, { productSlug: 'atlas' })).state, 'active');
-    assert.equal((await refusalOf(plans.subscribe(bob, { productSlug: 'atlas', planSlug: 'partner' }))).code, 'conflict');
+  });
+
+  test('who has a plan keeps it while another waits for approval', async () => {
+    const { deps, plans, ada } = await open();
+    const { id } = await plans.subscribe(ada, { productSlug: 'atlas' });
+    const ask = () => plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'partner' });
+    const asked = await ask();
+    assert.deepEqual([asked.id, asked.state, asked.planSlug, asked.requestedPlan?.slug], [id, 'active', 'free', 'partner']);
+    await ask();
+    assert.deepEqual((await plans.listRequests(admin)).map((request) => [request.subscriptionId, request.consumerName, request.planSlug, request.presentPlan]), [[id, 'ada', 'partner', 'Free']]);
+    assert.equal((await refusalOf(plans.listRequests(ada))).code, 'role_forbids');
+    const declined = await plans.decide(admin, { subscriptionId: id, approve: false });
+    assert.deepEqual([declined.state, declined.planSlug, declined.requestedPlan], ['active', 'free', null]);
+    await ask();
+    const approved = await plans.decide(admin, { subscriptionId: id, approve: true });
+    assert.deepEqual([approved.id, approved.state, approved.planSlug, approved.requestedPlan], [id, 'active', 'partner', null]);
+    await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'growth' });
+    assert.equal((await ask()).requestedPlan?.slug, 'partner');
+    assert.equal((await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'growth' })).requestedPlan, null, 'choosing the present plan takes the request back');
+    assert.deepEqual(await plans.listRequests(admin), []);
+    assert.deepEqual((await deps.database.kysely.selectFrom('activity').select('kind').where('consumer_id', '=', 'con_ada').orderBy('kind').execute()).map(({ kind }) => kind), ['plan.requested', 'plan.requested', 'plan.requested', 'subscription.approved', 'subscription.created', 'subscription.declined', 'subscription.moved']);
   });
 
   test('private plans, private products and other accounts are closed', async () => {

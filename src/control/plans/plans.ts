@@ -1,15 +1,13 @@
 import type { PlanConfig } from '../../domain/config.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
-import { recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
-import { recordSubscriptionChanges } from '../gateways/credential-log.ts';
 import type { ProductRow } from '../products/product-rows.ts';
 import { getVisibleProduct, seesAll } from '../products/visible-product.ts';
 import { actorName, consumerOf, requireConsumer, requireRight } from '../rights.ts';
 import type { Actor, Plans, PlanSummary, SubscriptionSummary } from '../services.ts';
-import { endSubscriptions } from './end-subscriptions.ts';
+import { decideRequest, listRequests } from './plan-requests.ts';
 import { subscribeConsumer } from './subscribe-consumer.ts';
 
 export function createPlans(deps: ControlDeps, gateways: Gateways): Plans {
@@ -34,9 +32,13 @@ export function createPlans(deps: ControlDeps, gateways: Gateways): Plans {
     },
     async decide(actor, { subscriptionId, approve }) {
       requireRight(actor, 'consumers.change');
-      await database.transaction((query) => decide(deps, query, actor, subscriptionId, approve));
+      await database.transaction((query) => decideRequest(deps, query, actor, { subscriptionId, approve }));
       await gateways.credentialsChanged();
       return getSubscription(database.kysely, subscriptionId);
+    },
+    async listRequests(actor) {
+      requireRight(actor, 'workspace.read');
+      return listRequests(database.kysely);
     },
   };
 }
@@ -73,7 +75,9 @@ function subscriptionRows(query: Query) {
     .innerJoin('product', 'product.id', 'subscription.product_id')
     .innerJoin('plan', 'plan.id', 'subscription.plan_id')
     .innerJoin('plan_revision', 'plan_revision.id', 'subscription.plan_revision_id')
+    .leftJoin('plan as requested', 'requested.id', 'subscription.requested_plan_id')
     .select([
+      'requested.slug as requested_slug', 'requested.name as requested_name',
       'subscription.id', 'subscription.consumer_id', 'subscription.product_id', 'product.slug as product_slug', 'product.name as product_name', 'plan.slug as plan_slug', 'plan.name as plan_name',
       'subscription.plan_revision_id', 'subscription.state', 'plan_revision.config', 'subscription.anchor_at', 'subscription.created_at',
     ]);
@@ -83,21 +87,8 @@ function summarise(row: Awaited<ReturnType<ReturnType<typeof subscriptionRows>['
   return {
     id: row.id, consumerId: row.consumer_id, productId: row.product_id, productSlug: row.product_slug, productName: row.product_name, planSlug: row.plan_slug, planName: row.plan_name,
     planRevisionId: row.plan_revision_id, state: row.state, limits: (JSON.parse(row.config) as PlanConfig).limits, anchorAt: row.anchor_at, createdAt: row.created_at,
+    requestedPlan: row.requested_slug === null ? null : { slug: row.requested_slug, name: row.requested_name! },
   };
-}
-
-async function decide(deps: ControlDeps, query: Query, actor: Actor, id: string, approve: boolean): Promise<void> {
-  const row = await query.selectFrom('subscription').select(['id', 'consumer_id', 'state']).where('id', '=', id).executeTakeFirst();
-  if (!row) throw new AppError('not_found', `There is no subscription ${id}.`);
-  if (row.state !== 'pending') throw new AppError('conflict', `This subscription is ${row.state}: it does not wait for approval.`);
-  const now = deps.clock.now();
-  if (approve) {
-    await query.updateTable('subscription').set({ state: 'active' }).where('id', '=', id).execute();
-    await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.id', '=', id), now);
-  } else {
-    await endSubscriptions(query, { subscriptionId: id }, now);
-  }
-  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: approve ? 'subscription.approved' : 'subscription.declined', subject: id });
 }
 
 async function getConsumer(query: Query, id: string): Promise<void> {

@@ -24,6 +24,7 @@ interface ChosenPlan { id: string; slug: string; access: 'public' | 'approval' |
 /**
  * Subscribes inside the caller's transaction; the caller pushes credential changes after its commit. A consumer has one
  * subscription per product that is not ended: another plan moves it, with its keys, its billing anchor and its id.
+ * Who has a plan and asks for one with approval keeps the present one until the producer decides.
  * @throws AppError `not_found` without such a plan.
  */
 export async function subscribeConsumer(deps: Deps, query: Query, input: SubscribeConsumer): Promise<{ id: string; state: 'active' | 'pending'; created: boolean }> {
@@ -34,13 +35,17 @@ export async function subscribeConsumer(deps: Deps, query: Query, input: Subscri
   const state = plan.access === 'approval' && !input.byProducer ? 'pending' : 'active';
   if (existing?.plan_id === plan.id) {
     // The producer who subscribes somebody to an approval plan has approved it.
+    if (existing.state === 'active') await query.updateTable('subscription').set({ requested_plan_id: null }).where('id', '=', existing.id).execute();
     if (existing.state === 'pending' && state === 'active') await moveSubscription(deps, query, existing.id, plan, 'active');
     return { id: existing.id, state: existing.state === 'pending' ? state : 'active', created: false };
   }
 
   const now = deps.clock.now();
   const id = existing?.id ?? newId('subscription', now, deps.random);
-  if (existing && state === 'pending') throw new AppError('conflict', `The plan "${plan.slug}" needs the producer's approval. You keep your present plan until then; ask the producer of "${product.slug}".`);
+  if (existing?.state === 'active' && state === 'pending') {
+    await requestPlan(deps, query, input, { id: existing.id, plan });
+    return { id: existing.id, state: 'active', created: false };
+  }
   if (existing) await moveSubscription(deps, query, id, plan, state);
   else await insertSubscription(query, { id, consumerId, productId: product.id, plan, state, now });
   await recordActivity(query, deps, { consumerId, actor: input.actor, kind: existing ? 'subscription.moved' : 'subscription.created', subject: id, detail: { product: product.slug, plan: plan.slug, state } });
@@ -82,8 +87,15 @@ async function keysThatOpenEverything(query: Query, consumerId: string): Promise
   return keys.map(({ id }) => id).filter((keyId) => open.every((subscription) => opened.has(`${keyId} ${subscription.id}`)));
 }
 
-async function moveSubscription({ clock }: Deps, query: Query, id: string, plan: ChosenPlan, state: 'active' | 'pending'): Promise<void> {
-  await query.updateTable('subscription').set({ plan_id: plan.id, plan_revision_id: plan.current_revision_id, state }).where('id', '=', id).execute();
+async function requestPlan(deps: Deps, query: Query, { consumerId, product, actor }: SubscribeConsumer, { id, plan }: { id: string; plan: ChosenPlan }): Promise<void> {
+  const changed = await query.updateTable('subscription').set({ requested_plan_id: plan.id }).where('id', '=', id)
+    .where((eb) => eb.or([eb('requested_plan_id', 'is', null), eb('requested_plan_id', '!=', plan.id)])).executeTakeFirst();
+  if (changed.numUpdatedRows > 0n) await recordActivity(query, deps, { consumerId, actor, kind: 'plan.requested', subject: id, detail: { product: product.slug, plan: plan.slug } });
+}
+
+/** Every wish for another plan ends with the move. */
+export async function moveSubscription({ clock }: Pick<Deps, 'clock'>, query: Query, id: string, plan: Pick<ChosenPlan, 'id' | 'current_revision_id'>, state: 'active' | 'pending'): Promise<void> {
+  await query.updateTable('subscription').set({ plan_id: plan.id, plan_revision_id: plan.current_revision_id, state, requested_plan_id: null }).where('id', '=', id).execute();
   await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.id', '=', id), clock.now());
 }
 

@@ -5,9 +5,9 @@ import { Mark } from '../ui/mark.tsx';
 import { SectionNav } from '../ui/section-nav.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
 
-export const loader = load(async ({ member, services }) => {
-  const [{ email, role }, portal] = await Promise.all([member(), services.configuration.portal()]);
-  return { email, role, name: portal.name };
+export const loader = load(async ({ member, rights, services }) => {
+  const [{ email, role }, may, portal] = await Promise.all([member(), rights(), services.configuration.portal()]);
+  return { email, role, rights: may, name: portal.name };
 });
 
 const links = [

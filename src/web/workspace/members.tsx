@@ -8,12 +8,13 @@ import { FormField, SelectField } from '../ui/form-field.tsx';
 import { InvitationSent, type Invited } from '../ui/invitation-sent.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { Time } from '../ui/time.tsx';
+import { useMay } from './use-may.ts';
 
 const roles: Record<Role, string> = { owner: 'owner: everything, members too', 'product-manager': 'product manager: products, plans, consumers', engineer: 'engineer: products, versions, system', support: 'support: consumers and requests', viewer: 'viewer: reads' };
 
 export const loader = load(async ({ services, member }) => {
   const actor = await member();
-  return { you: actor.memberId, owner: actor.role === 'owner', members: await services.accounts.listMembers(actor) };
+  return { you: actor.memberId, members: await services.accounts.listMembers(actor) };
 });
 
 export const action = act(async ({ form, services, member }): Promise<{ invited?: Invited; problem?: undefined }> => {
@@ -35,7 +36,8 @@ export const action = act(async ({ form, services, member }): Promise<{ invited?
 });
 
 export default function Members() {
-  const { you, owner, members } = useLoaderData<typeof loader>();
+  const { you, members } = useLoaderData<typeof loader>();
+  const mayChange = useMay('members.change');
   const result = useActionData<typeof action>();
   const options = Object.entries(roles).map(([role, words]) => <option key={role} value={role}>{words}</option>);
   return (
@@ -48,7 +50,7 @@ export default function Members() {
         {members.map((member) => (
           <li key={member.id} className="flex flex-wrap items-center justify-between gap-3 border-t py-3">
             <div><p className="flex flex-wrap items-center gap-2"><span className="font-medium break-all">{member.email}</span><Badge tone={member.role === 'owner' ? 'accent' : 'quiet'}>{member.role}</Badge>{member.id === you && <Badge>you</Badge>}</p><p className="text-sm text-muted">{member.name}, since <Time ms={member.createdAt} day /></p></div>
-            {owner && member.id !== you && (
+            {mayChange && member.id !== you && (
               <div className="flex flex-wrap gap-2">
                 <Confirm verb="Change role">
                   <Form method="post" className="space-y-3"><input type="hidden" name="id" value={member.id} /><SelectField label="Role" name="role" id={`role-${member.id}`} defaultValue={member.role}>{options}</SelectField><Submit doing="Saving" name="intent" value="role">Save role</Submit></Form>
@@ -61,7 +63,7 @@ export default function Members() {
           </li>
         ))}
       </ul>
-      {owner && (
+      {mayChange && (
         <section aria-labelledby="invite" className="max-w-md space-y-3 border-t pt-6">
           <h2 id="invite" className="text-xl">Invite a member</h2>
           <Form method="post" className="space-y-4">

@@ -10,7 +10,7 @@ import { TextLink } from '../../ui/text-link.tsx';
 export const loader = load(async ({ url, web }) => {
   const next = localPath(url.searchParams.get('next'), '');
   const person = await web.person();
-  if (person) throw redirect(next || (person.developer ? '/dashboard' : '/workspace'));
+  if (person) throw redirect(next || (person.member && !person.developer ? '/workspace' : '/dashboard'));
   return { next, email: url.searchParams.get('email') ?? '', done: url.searchParams.get('done') };
 });
 

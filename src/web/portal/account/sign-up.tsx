@@ -1,6 +1,6 @@
 import { Form, redirect, useActionData, useSearchParams } from 'react-router';
-import { createFirstKey, firstKeyCookie } from '../../first-key.server.ts';
-import { act, load, text, type DeveloperActor } from '../../page.server.ts';
+import { firstKeyCookies } from '../../first-key.server.ts';
+import { act, load, text } from '../../page.server.ts';
 import { AuthCard } from '../../ui/auth-card.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
@@ -8,17 +8,14 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 
 export const loader = load(async ({ web }) => {
-  if ((await web.person())?.developer) throw redirect('/dashboard');
+  const person = await web.person();
+  if (person) throw redirect(person.developer ? '/dashboard' : '/own-account');
   return null;
 });
 
 export const action = act(async ({ form, request, services }) => {
   const { headers, person } = await services.accounts.signUp({ email: text(form, 'email'), password: String(form.get('password') ?? ''), next: '/start' }, request);
-  if (person.developer) {
-    const actor: DeveloperActor = { kind: 'developer', developerId: person.developer.developerId, consumerId: person.developer.consumerId, email: person.email, verified: person.verified };
-    const first = await createFirstKey(services, actor);
-    if (first) headers.append('set-cookie', firstKeyCookie(first, request));
-  }
+  for (const [name, value] of await firstKeyCookies(services, person, request)) headers.append(name, value);
   throw redirect('/start', { headers });
 });
 

@@ -52,7 +52,8 @@ export default function Account() {
         <Table caption="Subscriptions" rows={subscriptions} keyOf={({ id }) => id} columns={[
           { header: 'API', cell: (row) => <TextLink to={`/${row.productSlug}`}>{row.productName}</TextLink> },
           { header: 'Plan', cell: (row) => row.planName },
-          { header: 'State', cell: (row) => <Badge tone={row.state === 'active' ? 'good' : 'notice'}>{row.state}</Badge> },
+          { header: 'State', cell: (row) => <><Badge tone={row.state === 'active' ? 'good' : 'notice'}>{row.state}</Badge>{row.requestedPlan && <> <Badge tone="notice">{row.requestedPlan.name} requested</Badge></>}</> },
+          { header: 'Change', cell: (row) => row.state === 'ended' ? '' : <TextLink to={`/${row.productSlug}#plans`}>Compare plans</TextLink> },
           { header: 'Since', cell: (row) => <Time ms={row.createdAt} day /> },
         ]} />
       </section>

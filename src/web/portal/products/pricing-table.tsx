@@ -5,8 +5,8 @@ import { atLimitText, feeText, limitText, priceLines } from './pricing.ts';
 
 const access = { public: 'Open to everybody', approval: 'After approval by the producer', private: 'By invitation' } as const;
 
-/** Plans side by side, one row per property: none is hidden. */
-export function PricingTable({ plans }: { plans: PlanSummary[] }) {
+/** Plans side by side, one row per property: none is hidden. `choice` is what the reader may do with a plan. */
+export function PricingTable({ plans, choice }: { plans: PlanSummary[]; choice?: ((plan: PlanSummary) => ReactNode) | undefined }) {
   const rows: [string, (plan: PlanSummary) => ReactNode][] = [
     ['Fee', (plan) => <>{feeText(plan)}{plan.trialDays > 0 && <span className="block text-muted">first {plan.trialDays} days free</span>}</>],
     ['Prices', (plan) => plan.prices.length === 0 ? 'No charge per call' : plan.prices.map((price) => (
@@ -16,6 +16,7 @@ export function PricingTable({ plans }: { plans: PlanSummary[] }) {
     ['What happens at the limit', (plan) => atLimitText(plan.limits).map((line) => <span key={line} className="mb-1 block">{line}</span>)],
     ['Operations', (plan) => plan.operations === null ? 'All' : `${plan.operations.length}: ${plan.operations.join(', ')}`],
     ['Access', (plan) => access[plan.access]],
+    ...(choice ? [['Your choice', choice] as [string, typeof choice]] : []),
   ];
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Plans">

@@ -1,33 +1,44 @@
-import { useLoaderData } from 'react-router';
+import { redirect, useActionData, useLoaderData } from 'react-router';
 import type { VersionSummary } from '../../../control/services.ts';
 import { renderMarkdown } from '../../markdown.server.ts';
-import { load } from '../../page.server.ts';
+import { act, load, text } from '../../page.server.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { curlOf } from '../../ui/curl.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Prose } from '../../ui/prose.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { VersionStatus } from '../../ui/version-badges.tsx';
+import { PlanChoice, PlanConfirmation } from './plan-choice.tsx';
 import { PricingTable } from './pricing-table.tsx';
 
-export const loader = load(async ({ params, services, viewer }) => {
+export const loader = load(async ({ params, services, url, viewer }) => {
   const actor = await viewer();
   const [product, portal] = await Promise.all([services.products.get(actor, params['product']!), services.configuration.portal()]);
   const { quickstart, baseUrls, testMode } = product;
+  const own = actor?.kind === 'developer' ? (await services.plans.listSubscriptions(actor, { consumerId: actor.consumerId })).find(({ productSlug, state }) => productSlug === product.slug && state !== 'ended') : undefined;
   return {
     product,
     signedIn: actor !== undefined,
+    own: own ? { planSlug: own.planSlug, planName: own.planName, state: own.state, requestedPlan: own.requestedPlan } : null,
+    chosen: actor === undefined ? null : product.plans.find(({ slug }) => slug === url.searchParams.get('plan') && slug !== own?.planSlug) ?? null,
     about: renderMarkdown(product.description),
     curl: quickstart && curlOf(baseUrls[quickstart.version] ?? '', quickstart.sample, `${portal.keyPrefix}_${testMode ? 'test' : 'live'}_YOUR_KEY`),
   };
 });
 
+export const action = act(async ({ form, params, services, developer }) => {
+  await services.plans.subscribe(await developer(), { productSlug: params['product']!, planSlug: text(form, 'plan') });
+  throw redirect(`/${params['product']}#plans`);
+});
+
 export default function Product() {
-  const { product, about, curl, signedIn } = useLoaderData<typeof loader>();
+  const { product, about, curl, signedIn, own, chosen } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="space-y-12">
       <title>{product.name}</title>
@@ -48,8 +59,10 @@ export default function Product() {
         {curl && <CodeBlock label="Quickstart" code={curl} />}
       </header>
       <section id="plans" className="space-y-4">
-        <h2 className="text-xl">Plans</h2>
-        {product.plans.length > 0 ? <PricingTable plans={product.plans} /> : <EmptyState title="No plan is offered">The producer has not published a plan for this API.</EmptyState>}
+        <h2 id="plans" className="scroll-mt-4 text-xl">Plans</h2>
+        <ProblemNotice problem={problem} />
+        {chosen && <PlanConfirmation plan={chosen} own={own} back={`/${product.slug}#plans`} />}
+        {product.plans.length > 0 ? <PricingTable plans={product.plans} choice={signedIn ? (plan) => <PlanChoice plan={plan} own={own} /> : undefined} /> : <EmptyState title="No plan is offered">The producer has not published a plan for this API.</EmptyState>}
       </section>
       <section className="space-y-4">
         <h2 className="text-xl">Versions</h2>

@@ -4,6 +4,8 @@ import { Badge } from '../../ui/badge.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FormField } from '../../ui/form-field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { formatCount } from '../../ui/number.ts';
 import { Paging } from '../../ui/paging.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -13,17 +15,23 @@ import { Time } from '../../ui/time.tsx';
 export const loader = load(async ({ services, member, url }) => {
   const search = url.searchParams.get('search')?.trim() ?? '';
   const cursor = url.searchParams.get('cursor');
-  const { consumers, nextCursor } = await services.consumers.list(await member(), { limit: 50, ...(search && { search }), ...(cursor && { cursor }) });
+  const actor = await member();
+  const [{ consumers, nextCursor }, requests] = await Promise.all([services.consumers.list(actor, { limit: 50, ...(search && { search }), ...(cursor && { cursor }) }), services.plans.listRequests(actor)]);
   const at = (next: string | null): string => `?${new URLSearchParams({ ...(search && { search }), ...(next && { cursor: next }) })}`;
-  return { search, consumers, first: cursor ? at(null) : null, next: nextCursor && at(nextCursor) };
+  return { search, requests, consumers, first: cursor ? at(null) : null, next: nextCursor && at(nextCursor) };
 });
 
 export default function Consumers() {
-  const { search, consumers, first, next } = useLoaderData<typeof loader>();
+  const { search, requests, consumers, first, next } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-6">
       <title>Consumers</title>
       <h1 className="text-2xl">Consumers</h1>
+      {requests.length > 0 && (
+        <Notice tone="notice" title={requests.length === 1 ? 'A plan waits for your approval' : `${formatCount(requests.length)} plans wait for your approval`}>
+          <ul>{requests.map((request) => <li key={request.subscriptionId}><TextLink to={request.consumerId}>{request.consumerName}</TextLink> asks for {request.planName} of {request.productName}{request.presentPlan && `, is on ${request.presentPlan}`}.</li>)}</ul>
+        </Notice>
+      )}
       <Form method="get" role="search" className="flex max-w-md items-end gap-3">
         <div className="flex-1"><FormField label="Name or e-mail address" name="search" type="search" defaultValue={search} /></div>
         <Submit kind="plain" doing="Searching">Search</Submit>

@@ -9,18 +9,20 @@ import { Table } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { VersionStatus } from '../../ui/version-badges.tsx';
+import { useMay } from '../use-may.ts';
 
 export const loader = load(async ({ services, member, params }) => ({ product: await services.products.get(await member(), params['product']!) }));
 
 export default function ProductDetail() {
   const { product } = useLoaderData<typeof loader>();
+  const mayPublish = useMay('products.change');
   return (
     <div className="space-y-8">
       <title>{product.name}</title>
       <p><TextLink to="/workspace/products">Products</TextLink></p>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="flex flex-wrap items-center gap-2 text-2xl">{product.name}{product.layer && <Badge>{product.layer}</Badge>}{product.access === 'private' && <Badge tone="notice">private</Badge>}</h1>
-        <div className="flex flex-wrap gap-2"><ButtonLink kind="plain" to={`/${product.slug}`}>See it in the portal</ButtonLink><ButtonLink to={`/workspace/products/publish?product=${product.slug}`}>Publish a version</ButtonLink></div>
+        <div className="flex flex-wrap gap-2"><ButtonLink kind="plain" to={`/${product.slug}`}>See it in the portal</ButtonLink>{mayPublish && <ButtonLink to={`/workspace/products/publish?product=${product.slug}`}>Publish a version</ButtonLink>}</div>
       </div>
       {product.description && <p className="max-w-[70ch]">{product.description}</p>}
       <section className="space-y-3">

@@ -1,5 +1,5 @@
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
-import { act, load, text } from '../../page.server.ts';
+import { act, load, refusal, text } from '../../page.server.ts';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -8,8 +8,10 @@ import { Inspection, type Inspected } from './inspection.tsx';
 
 const fileBytesMax = 25_000_000;
 
-export const loader = load(async ({ services, member, url }) => {
-  const products = await services.products.list(await member());
+export const loader = load(async ({ services, member, rights, web, url }) => {
+  const actor = await member();
+  if (!(await rights()).includes('products.change')) throw refusal('role_forbids', `Your role is ${actor.role}, which may not publish. Ask an owner for another role.`, web);
+  const products = await services.products.list(actor);
   return { products: products.map(({ slug, name }) => ({ slug, name })), chosen: url.searchParams.get('product') ?? '' };
 });
 

@@ -1,0 +1,51 @@
+// Plans with approval: what waits for the producer, and the decision.
+import { AppError } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
+import { recordActivity } from '../activity/activity.ts';
+import type { ControlDeps } from '../deps.ts';
+import { actorName } from '../rights.ts';
+import type { Actor, PlanRequest } from '../services.ts';
+import { endSubscriptions } from './end-subscriptions.ts';
+import { moveSubscription } from './subscribe-consumer.ts';
+
+const shownMax = 200;
+
+/** Subscriptions that are pending, and active ones that requested another plan; oldest first. */
+export async function listRequests(query: Query): Promise<PlanRequest[]> {
+  const rows = await query
+    .selectFrom('subscription')
+    .innerJoin('consumer', 'consumer.id', 'subscription.consumer_id')
+    .innerJoin('product', 'product.id', 'subscription.product_id')
+    .innerJoin('plan', 'plan.id', 'subscription.plan_id')
+    .leftJoin('plan as requested', 'requested.id', 'subscription.requested_plan_id')
+    .select([
+      'subscription.id', 'subscription.consumer_id', 'consumer.name as consumer_name', 'product.slug as product_slug', 'product.name as product_name',
+      'plan.slug as plan_slug', 'plan.name as plan_name', 'requested.slug as requested_slug', 'requested.name as requested_name',
+    ])
+    .where((eb) => eb.or([eb('subscription.state', '=', 'pending'), eb('subscription.requested_plan_id', 'is not', null)]))
+    .orderBy('subscription.id')
+    .limit(shownMax)
+    .execute();
+  return rows.map((row) => ({
+    subscriptionId: row.id, consumerId: row.consumer_id, consumerName: row.consumer_name, productSlug: row.product_slug, productName: row.product_name,
+    planSlug: row.requested_slug ?? row.plan_slug, planName: row.requested_name ?? row.plan_name, presentPlan: row.requested_slug === null ? null : row.plan_name,
+  }));
+}
+
+/** Inside the caller's transaction; the caller pushes credential changes after its commit. @throws AppError `not_found`, `conflict` when nothing waits. */
+export async function decideRequest(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, actor: Actor, { subscriptionId: id, approve }: { subscriptionId: string; approve: boolean }): Promise<void> {
+  const row = await query.selectFrom('subscription').select(['id', 'consumer_id', 'plan_id', 'state', 'requested_plan_id']).where('id', '=', id).executeTakeFirst();
+  if (!row) throw new AppError('not_found', `There is no subscription ${id}.`);
+  if (row.state !== 'pending' && row.requested_plan_id === null) throw new AppError('conflict', `This subscription is ${row.state}: it does not wait for approval.`);
+  const now = deps.clock.now();
+  const plan = await query.selectFrom('plan').select(['id', 'slug', 'current_revision_id', 'archived_at']).where('id', '=', row.requested_plan_id ?? row.plan_id).executeTakeFirstOrThrow();
+  if (approve) {
+    if (plan.archived_at !== null) throw new AppError('conflict', `The plan "${plan.slug}" is no longer offered. Decline the request.`);
+    await moveSubscription(deps, query, id, plan, 'active');
+  } else if (row.requested_plan_id !== null) {
+    await query.updateTable('subscription').set({ requested_plan_id: null }).where('id', '=', id).execute();
+  } else {
+    await endSubscriptions(query, { subscriptionId: id }, now);
+  }
+  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: approve ? 'subscription.approved' : 'subscription.declined', subject: id, detail: { plan: plan.slug } });
+}

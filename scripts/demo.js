@@ -1,11 +1,12 @@
 // The whole product on embedded stores with the Atlas demo: `npm run demo`.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { buildWeb, install, pinnedNode, root } from './prepare.js';
+import { buildWeb, compileAhead, compileCache, install, pinnedNode, root } from './prepare.js';
 
 await install();
 await buildWeb();
-const child = spawn(pinnedNode(), [join(root, 'demo', 'demo.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+await compileAhead();
+const child = spawn(pinnedNode(), [join(root, 'demo', 'demo.ts'), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE: compileCache } });
 // Ctrl-C reaches the whole group, and npm may repeat it: the demo itself acts on it, once.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

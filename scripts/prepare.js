@@ -33,6 +33,18 @@ export async function buildWeb() {
   writeFileSync(stamp, wanted);
 }
 
+/** Where Node keeps compiled modules between starts (NODE_COMPILE_CACHE). */
+export const compileCache = join(root, 'node_modules', '.cache', 'portico-compiled');
+
+/** Fills the compile cache when the program changed, so that its first start is as quick and small as every later one. */
+export async function compileAhead() {
+  const stamp = join(compileCache, '.compiled-from');
+  const wanted = hash(['src', 'build/server', 'package-lock.json'].flatMap((source) => filesIn(join(root, source))).filter((file) => !/\.tsx$|\.test\.ts$/.test(file)));
+  if (read(stamp) === wanted) return;
+  await step('Compiling the program', pinnedNode(), [join(root, 'scripts/compile-ahead.js')], { env: { NODE_ENV: 'production', NODE_COMPILE_CACHE: compileCache } });
+  writeFileSync(stamp, wanted);
+}
+
 /** Compiles the program to JavaScript for the package: Node does not strip types below node_modules. */
 export async function buildProgram() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { createInvitation, listOpenInvitations } from '../accounts/invitations.t
 import { invitedBy } from '../accounts/members.ts';
 import { listActivity, recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
-import { recordConsumerCredentialChanges, recordCredentialChanges } from '../gateways/credential-log.ts';
+import { recordConsumerCredentialChanges } from '../gateways/credential-log.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import { messages } from '../mail/messages.ts';
 import { actorName, requireConsumer, requireRight } from '../rights.ts';
@@ -79,7 +79,7 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
       return { developers: developers.map((developer) => ({ ...developer, you: isYou(actor, developer.id) })), invitations };
     },
     inviteDeveloper: (actor, input) => inviteDeveloper(deps, parts, actor, input),
-    removeDeveloper: (actor, input) => removeDeveloper(deps, parts, actor, input),
+    removeDeveloper: (actor, input) => removeDeveloper(deps, actor, input),
     cancelInvitation: async (actor, { invitationId }) => {
       await database.transaction(async (query) => {
         const invitation = await query.selectFrom('invitation').select(['id', 'email', 'consumer_id']).where('id', '=', invitationId).where('accepted_at', 'is', null).executeTakeFirst();
@@ -112,7 +112,8 @@ async function inviteDeveloper(deps: Deps, { mailbox, portalName }: ConsumerPart
   return { link: invitation.link, expiresAt: invitation.expiresAt };
 }
 
-async function removeDeveloper(deps: Deps, { credentialsChanged }: ConsumerParts, actor: Actor, { consumerId, developerId }: { consumerId: string; developerId: string }): Promise<void> {
+/** Keys belong to the consumer and go on working: the timeline names those that the developer made, so that they can be rolled. */
+async function removeDeveloper(deps: Deps, actor: Actor, { consumerId, developerId }: { consumerId: string; developerId: string }): Promise<void> {
   requireConsumer(actor, consumerId, 'consumers.change');
   await deps.database.transaction(async (query) => {
     await getConsumer(query, actor, consumerId);
@@ -122,11 +123,9 @@ async function removeDeveloper(deps: Deps, { credentialsChanged }: ConsumerParts
     if (developers.length === 1) throw new AppError('conflict', `${developer.email} is the only developer. Invite somebody else first.`);
     const now = deps.clock.now();
     await query.updateTable('developer').set({ removed_at: now }).where('id', '=', developerId).execute();
-    const keys = await query.selectFrom('key').select(['id', 'masked', 'revoked_at']).where('developer_id', '=', developerId).execute();
-    await recordCredentialChanges(query, keys.map((key) => key.id), now);
-    await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'developer.removed', subject: developerId, detail: { email: developer.email, keys: keys.filter((key) => key.revoked_at === null).map((key) => key.masked) } });
+    const keys = await query.selectFrom('key').select('masked').where('developer_id', '=', developerId).where('origin', '!=', 'try-it').where('revoked_at', 'is', null).where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)])).execute();
+    await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'developer.removed', subject: developerId, detail: { email: developer.email, keys: keys.map((key) => key.masked) } });
   });
-  await credentialsChanged();
 }
 
 /** @throws AppError `not_found`, also for another consumer's developer. */

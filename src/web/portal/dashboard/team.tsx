@@ -6,11 +6,15 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { InvitationSent, type Invited } from '../../ui/invitation-sent.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 
 export const loader = load(async ({ services, developer }) => {
   const actor = await developer();
-  return services.consumers.listDevelopers(actor, { consumerId: actor.consumerId });
+  const { consumerId } = actor;
+  const [team, { keys }] = await Promise.all([services.consumers.listDevelopers(actor, { consumerId }), services.keys.list(actor, { consumerId, limit: 200 })]);
+  const active = keys.filter(({ state, origin }) => state === 'active' && origin !== 'try-it').map(({ id, name, masked, developerId, developerEmail }) => ({ id, name, masked, developerId, developerEmail }));
+  return { ...team, keys: active, left: active.filter(({ developerId }) => !team.developers.some(({ id }) => id === developerId)) };
 });
 
 export const action = act(async ({ form, services, developer }): Promise<{ invited?: Invited; problem?: undefined }> => {
@@ -31,7 +35,7 @@ export const action = act(async ({ form, services, developer }): Promise<{ invit
 });
 
 export default function Team() {
-  const { developers, invitations } = useLoaderData<typeof loader>();
+  const { developers, invitations, keys, left } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   return (
     <div className="space-y-8">
@@ -47,7 +51,7 @@ export default function Team() {
               <Confirm verb="Remove">
                 <Form method="post" className="space-y-3">
                   <input type="hidden" name="id" value={developer.id} />
-                  <p>{developer.email} loses access to these pages. Keys that they made stay until you revoke them.</p>
+                  <p>{developer.email} loses access to these pages. {keysOf(keys.filter(({ developerId }) => developerId === developer.id))}</p>
                   <Submit kind="danger" doing="Removing" name="intent" value="remove">Remove developer</Submit>
                 </Form>
               </Confirm>
@@ -61,6 +65,13 @@ export default function Team() {
           </li>
         ))}
       </ul>
+      {left.length > 0 && (
+        <section aria-labelledby="left" className="max-w-2xl space-y-3 border-t pt-6">
+          <h2 id="left" className="text-xl">Keys of people who left</h2>
+          <p>Keys belong to the account, so these still work, and whoever copied one can still use it. <TextLink to="/dashboard/keys">Roll them</TextLink> to be sure.</p>
+          <ul className="list-disc pl-5">{left.map(({ id, name, masked, developerEmail }) => <li key={id}>{name} <code>{masked}</code>, made by {developerEmail}</li>)}</ul>
+        </section>
+      )}
       <section aria-labelledby="invite" className="max-w-md space-y-3 border-t pt-6">
         <h2 id="invite" className="text-xl">Invite a developer</h2>
         <Form method="post" className="space-y-4">
@@ -70,4 +81,9 @@ export default function Team() {
       </section>
     </div>
   );
+}
+
+function keysOf(keys: { masked: string }[]): string {
+  if (keys.length === 0) return 'No key of theirs is active.';
+  return `Keys that they made go on working until you roll or revoke them: ${keys.map(({ masked }) => masked).join(', ')}.`;
 }

@@ -1,4 +1,5 @@
-// The only reader of settings. A flag wins over an environment variable, which wins over the default.
+// The only reader of settings. A flag wins over an environment variable, which wins over the default; an empty variable counts as not set.
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { AppError } from './errors.ts';
@@ -19,13 +20,26 @@ export const settings = {
   publicWebUrl: { flag: '--public-web-url', variable: 'PORTICO_PUBLIC_WEB_URL', default: '', meaning: 'Address of the portal as people see it. Empty: http://HOST:WEB_PORT.' },
   publicGatewayUrl: { flag: '--public-gateway-url', variable: 'PORTICO_PUBLIC_GATEWAY_URL', default: '', meaning: 'Address of the gateway as people see it. Empty: http://HOST:GATEWAY_PORT.' },
   trustedProxies: { flag: '--trusted-proxies', variable: 'PORTICO_TRUSTED_PROXIES', default: '', meaning: 'Addresses or CIDR ranges, comma-separated, whose X-Forwarded-* is believed.' },
-  smtpUrl: { flag: '--smtp-url', variable: 'PORTICO_SMTP_URL', default: '', meaning: 'smtp://user:pass@host:port. Empty: mail stays in the outbox.' },
+  smtpUrl: { flag: '--smtp-url', variable: 'PORTICO_SMTP_URL', default: '', meaning: 'smtp://user:pass@host:port?from=sender@example.com. Empty: mail stays in the outbox.' },
   spoolSyncMs: { flag: '--spool-sync-ms', variable: 'PORTICO_SPOOL_SYNC_MS', default: '1000', meaning: 'At most this much metering is lost when the power fails, in ms.' },
   whenUnmeterable: { flag: '--when-unmeterable', variable: 'PORTICO_WHEN_UNMETERABLE', default: 'refuse', meaning: '`refuse` or `serve` calls that cannot be metered.' },
   eventRetentionDays: { flag: '--event-retention-days', variable: 'PORTICO_EVENT_RETENTION_DAYS', default: '90', meaning: 'Request events older than this are deleted. The ledger stays.' },
   spoolRetentionHours: { flag: '--spool-retention-hours', variable: 'PORTICO_SPOOL_RETENTION_HOURS', default: '24', meaning: 'Spool segments that both stores have read are deleted after this.' },
 } as const satisfies Record<string, Setting>;
 export type SettingName = keyof typeof settings;
+
+/** Settings whose names are fixed but which this release does not serve: whoever sets one must not believe that it works. */
+export const unsupportedSettings = {
+  PORTICO_REDIS_URL: 'Limits are kept in memory that the gateway threads of one machine share',
+  PORTICO_CLICKHOUSE_URL: 'Request events are kept in the data folder',
+  PORTICO_TLS_CERT: 'Put a TLS proxy in front, and name it in PORTICO_TRUSTED_PROXIES',
+  PORTICO_TLS_KEY: 'Put a TLS proxy in front, and name it in PORTICO_TRUSTED_PROXIES',
+  PORTICO_STRIPE_SECRET: 'Prices are shown, not charged',
+  PORTICO_STRIPE_WEBHOOK_SECRET: 'Prices are shown, not charged',
+} as const;
+
+/** Their values hold passwords, which no log should keep. */
+const confidential = new Set<SettingName>(['adminToken', 'secret', 'databaseUrl', 'smtpUrl']);
 
 export interface Config {
   dataFolder: string;
@@ -49,9 +63,10 @@ export interface Config {
 
 /** @throws AppError `start_refused` that names the first invalid setting. */
 export function readConfig(environment: Record<string, string | undefined>, flags: Partial<Record<SettingName, string>> = {}): Config {
-  const text = (name: SettingName): string => flags[name] ?? environment[settings[name].variable] ?? settings[name].default;
+  const text = (name: SettingName): string => flags[name] ?? (environment[settings[name].variable] || settings[name].default);
   const refuse = (name: SettingName, expected: string): never => {
-    throw new AppError('start_refused', `${settings[name].variable} is "${text(name)}", but it must be ${expected}.`);
+    const given = confidential.has(name) ? '' : ` is "${text(name)}", but it`;
+    throw new AppError('start_refused', `${settings[name].variable}${given} must be ${expected}.`);
   };
   const whole = (name: SettingName, least: number, most: number): number => {
     const value = Number(text(name));
@@ -64,7 +79,11 @@ export function readConfig(environment: Record<string, string | undefined>, flag
     return url && protocols.includes(url.protocol) ? text(name).replace(/\/$/, '') : refuse(name, `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
   };
 
+  for (const [variable, instead] of Object.entries(unsupportedSettings)) {
+    if (environment[variable]) throw new AppError('start_refused', `${variable} is set, but this release does not support it. ${instead}.`);
+  }
   const host = text('host') === '' ? refuse('host', 'an address or a host name') : text('host');
+  const proxies = text('trustedProxies').split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
   const webPort = whole('webPort', 0, 65_535);
   const gatewayPort = whole('gatewayPort', 0, 65_535);
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
@@ -80,11 +99,17 @@ export function readConfig(environment: Record<string, string | undefined>, flag
     databaseUrl: address('databaseUrl', ['postgres:', 'postgresql:'], '') || null,
     webUrl: address('publicWebUrl', ['http:', 'https:'], `http://${shown}:${webPort}`),
     gatewayUrl: address('publicGatewayUrl', ['http:', 'https:'], `http://${shown}:${gatewayPort}`),
-    trustedProxies: text('trustedProxies').split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''),
+    trustedProxies: proxies.every(isAddressRange) ? proxies : refuse('trustedProxies', 'addresses or CIDR ranges with commas between them, such as `10.0.0.0/8,127.0.0.1`'),
     smtpUrl: address('smtpUrl', ['smtp:', 'smtps:'], '') || null,
     spoolSyncMs: whole('spoolSyncMs', 1, 60_000),
     whenUnmeterable: oneOf('whenUnmeterable', ['refuse', 'serve'] as const),
     eventRetentionDays: whole('eventRetentionDays', 1, 36_500),
     spoolRetentionHours: whole('spoolRetentionHours', 2, 87_600),
   };
+}
+
+function isAddressRange(entry: string): boolean {
+  const [address = '', bits, more] = entry.split('/');
+  const family = isIP(address);
+  return family !== 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
 }

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { relative, dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { ContractSource } from '../../contract/contract.ts';
-import { loadContract } from '../../contract/load.ts';
 import { readContractSource } from '../../contract/read-source.ts';
 import { isUrl } from '../../contract/reference.ts';
+import { portalPaths } from '../../domain/portal-paths.ts';
 import { AppError } from '../../errors.ts';
 import { misuse, text } from '../command.ts';
 import type { CommandDefinition, CommandInput } from '../command.ts';
@@ -33,6 +33,8 @@ export const init: CommandDefinition = {
     if (existsSync(out) && options['force'] !== true) throw new AppError('conflict', `${out} exists. Choose another name with --out, or overwrite it with --force.`);
     const openapi = text(options, 'openapi') ?? await ask(input, '--openapi', 'OpenAPI document (file or URL)');
     const source = await terminal.progress(`Reading ${openapi}`, () => readContractSource(openapi));
+    // Loaded here alone: `start` stays for as long as Portico runs, and has no use for it.
+    const { loadContract } = await import('../../contract/load.ts');
     const contract = await terminal.progress(`Checking ${openapi}`, () => loadContract(source));
     const upstream = checkUpstream(text(options, 'upstream') ?? await ask(input, '--upstream', 'Address of your API', serverAddress(contract.document)));
     const slug = checkSlug(text(options, 'slug') ?? slugOf(contract.title));
@@ -74,6 +76,7 @@ function checkUpstream(address: string): string {
 
 function checkSlug(slug: string): string {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug)) misuse(`--slug is "${slug}", but it must have 1 to 63 lower-case letters, digits and hyphens, and neither begin nor end with a hyphen.`);
+  if (portalPaths.has(slug)) misuse(`The portal itself uses the address /${slug}, so no product can be called "${slug}". Choose another with --slug, such as "${slug}-api".`);
   return slug;
 }
 

@@ -10,7 +10,7 @@ const tones = {
 export type Tone = keyof typeof tones;
 
 export function Badge({ tone = 'quiet', children }: { tone?: Tone; children: ReactNode }) {
-  return <span className={`inline-flex items-center rounded-md border px-1.5 text-xs leading-5 font-medium whitespace-nowrap ${tones[tone]}`}>{children}</span>;
+  return <span className={`inline-flex items-center rounded-md border px-1.5 text-xs leading-5 font-medium tracking-normal whitespace-nowrap ${tones[tone]}`}>{children}</span>;
 }
 
 const methodTones: Record<string, string> = { GET: 'text-good', POST: 'text-accent', PUT: 'text-notice', PATCH: 'text-violet', DELETE: 'text-bad' };

@@ -55,7 +55,7 @@ export default function Overview() {
         <Figure label="Error share" definition="Calls answered with 4xx or 5xx, of all calls with a known key." value={errors.share === null ? 'no calls' : formatShare(errors.share)} note={`before: ${before.share === null ? 'no calls' : formatShare(before.share)}`} />
       </dl>
       <p className="max-w-[75ch] text-sm text-muted">TTFC, the time to first successful call: {ttfcMeaning}</p>
-      <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-2">
         <section aria-labelledby="funnel" className="space-y-3">
           <h2 id="funnel" className="text-xl">From sign-up to weekly use</h2>
           <Funnel steps={report.funnel} />
@@ -66,7 +66,7 @@ export default function Overview() {
             <Table caption="Refusals by code" rows={refusals} keyOf={({ code }) => code} columns={[
               { header: 'Code', cell: ({ code }) => <TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> },
               { header: 'Refusals', numeric: true, cell: ({ count }) => formatCount(count) },
-              { header: 'of them without a valid key', numeric: true, cell: ({ stranger }) => formatCount(stranger) },
+              { header: 'Without a valid key', numeric: true, cell: ({ stranger }) => formatCount(stranger) },
             ]} />
           )}
         </section>

@@ -6,10 +6,10 @@ import { Figure } from '../../ui/figure.tsx';
 import { formatCount, formatShare } from '../../ui/number.ts';
 import { RequestTable, shownRequest } from '../../ui/request-table.tsx';
 import { StatusClassChart } from '../../ui/status-class-chart.tsx';
-import { Table } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useRefresh } from '../../ui/use-refresh.ts';
 import { LimitList } from './limit-list.tsx';
+import { UsageTable } from './usage-table.tsx';
 
 const dayMs = 86_400_000;
 
@@ -57,15 +57,7 @@ export default function Overview() {
       </section>
       <section aria-labelledby="usage" className="space-y-3">
         <h2 id="usage" className="text-xl">Usage, last 30 days</h2>
-        {usage.length === 0 ? <EmptyState title="Nothing metered yet" /> : (
-          <Table caption="Usage by meter, operation, version and mode" rows={usage} keyOf={(row) => `${row.meter} ${row.operation} ${row.version} ${row.mode}`} columns={[
-            { header: 'Meter', cell: (row) => row.meter },
-            { header: 'Operation', cell: (row) => <code className="text-sm">{row.operation}</code> },
-            { header: 'Version', cell: (row) => row.version },
-            { header: 'Mode', cell: (row) => row.mode },
-            { header: 'Quantity', numeric: true, cell: (row) => formatCount(row.quantity) },
-          ]} />
-        )}
+        {usage.length === 0 ? <EmptyState title="Nothing metered yet" /> : <UsageTable usage={usage} />}
       </section>
     </div>
   );

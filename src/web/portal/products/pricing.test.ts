@@ -9,7 +9,7 @@ test('each price model is written out, exactly', () => {
   assert.deepEqual(priceLines(price({ unitPrice: '0.000002', included: '1000' }), 'usd'), ['first 1,000 included', '$0.000002 each']);
   assert.deepEqual(priceLines(price({ model: 'package', packageSize: '100', packagePrice: '5' }), 'usd'), ['$5.00 per 100, begun packages count']);
   assert.deepEqual(priceLines(price({ model: 'graduated', tiers: [{ upTo: '100000', unitPrice: '0', flatFee: '0' }, { upTo: null, unitPrice: '0.0005', flatFee: '10' }], maximum: '500' }), 'usd'), [
-    'up to 100,000: $0.00 each', 'above 100,000: $0.0005 each, plus $10.00', 'at most $500.00 per period',
+    'up to 100,000: no charge per unit', 'above 100,000: $0.0005 each, plus $10.00', 'at most $500.00 per period',
   ]);
   assert.deepEqual(priceLines(price({ unitPrice: '47' }), 'jpy'), ['¥47 each']);
 });

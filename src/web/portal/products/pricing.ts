@@ -12,9 +12,11 @@ export function limitText(limit: Limit): string {
 }
 
 export function feeText({ fee, currency, interval }: Pick<PlanSummary, 'fee' | 'currency' | 'interval'>): string {
-  if (/^0*(\.0*)?$/.test(fee)) return 'No fee';
+  if (isZero(fee)) return 'No fee';
   return `${formatMoney(fee, currency)}${interval ? ` per ${interval}` : ''}`;
 }
+
+const isZero = (amount: string): boolean => /^0*(\.0*)?$/.test(amount);
 
 /** One line per part of the price, in the order of the bill. */
 export function priceLines(price: PriceConfig, currency: string): string[] {
@@ -27,7 +29,7 @@ export function priceLines(price: PriceConfig, currency: string): string[] {
     let from = '0';
     for (const tier of price.tiers) {
       const band = tier.upTo === null ? `above ${formatCount(from)}` : from === '0' ? `up to ${formatCount(tier.upTo)}` : `from ${formatCount(from)} to ${formatCount(tier.upTo)}`;
-      lines.push(`${band}: ${money(tier.unitPrice)} each${tier.flatFee === '0' ? '' : `, plus ${money(tier.flatFee)}`}`);
+      lines.push(`${band}: ${isZero(tier.unitPrice) ? 'no charge per unit' : `${money(tier.unitPrice)} each`}${tier.flatFee === '0' ? '' : `, plus ${money(tier.flatFee)}`}`);
       from = tier.upTo ?? from;
     }
     if (price.model === 'volume') lines.push('the tier that the whole quantity reaches prices all of it');

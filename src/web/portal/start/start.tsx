@@ -9,6 +9,7 @@ import { curlOf } from '../../ui/curl.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { Time } from '../../ui/time.tsx';
 import { Celebration, FailedCall } from './call-outcome.tsx';
 import { watchCalls } from './call-watch.server.ts';
 import { useSeenCalls } from './use-seen-calls.ts';
@@ -17,14 +18,15 @@ export const loader = load(async ({ request, services, web, developer }) => {
   const actor = await developer();
   const { calls } = watchCalls(web, actor);
   const first = readFirstKey(request);
-  const products = await services.products.list(actor);
+  const [products, { firstSuccessAt }] = await Promise.all([services.products.list(actor), services.consumers.get(actor, actor.consumerId)]);
   const chosen = products.find((product) => product.slug === first?.productSlug) ?? products.find((product) => product.currentVersion !== null);
   const product = chosen ? await services.products.get(actor, chosen.slug) : undefined;
-  if (!product?.quickstart) return { calls, product: null, verified: actor.verified };
+  if (!product?.quickstart) return { calls, product: null, verified: actor.verified, liveSince: firstSuccessAt };
   const { version, sample } = product.quickstart;
   return {
     calls,
     verified: actor.verified,
+    liveSince: firstSuccessAt,
     product: {
       name: product.name,
       reference: `/${product.slug}/${version}`,
@@ -71,7 +73,7 @@ export default function Start() {
         </Step>
         <Step number={3} title={success ? 'It worked' : 'See it arrive'}>
           <div aria-live="polite" className="space-y-4">
-            {success ? <Celebration call={success} reference={product.reference} /> : <Waiting stream={stream} />}
+            {success ? <Celebration call={success} reference={product.reference} /> : <Waiting stream={stream} liveSince={data.liveSince} />}
             <ul>{calls.filter((call) => !call.success).map((call) => <FailedCall key={call.id} call={call} />)}</ul>
           </div>
         </Step>
@@ -117,12 +119,13 @@ function KeyGone({ mode }: { mode: string }) {
   );
 }
 
-function Waiting({ stream }: { stream: ReturnType<typeof useSeenCalls>['stream'] }) {
+function Waiting({ stream, liveSince }: { stream: ReturnType<typeof useSeenCalls>['stream']; liveSince: number | null }) {
   return (
     <>
+      {liveSince !== null && <p>You are live since <Time ms={liveSince} />. <TextLink to="/dashboard">Open your dashboard</TextLink>, or watch another call arrive here.</p>}
       <p className="flex items-center gap-2">
         <span className={`size-2.5 rounded-full ${stream === 'open' ? 'animate-pulse bg-accent' : 'border border-edge'}`} aria-hidden="true" />
-        {stream === 'opening' ? 'Connecting' : 'Waiting for your first call'}
+        {stream === 'opening' ? 'Connecting' : liveSince === null ? 'Waiting for your first call' : 'Waiting for your next call'}
       </p>
       {stream === 'none' && <p><a href="/start" className="text-accent underline">Check again</a></p>}
       <noscript><meta httpEquiv="refresh" content="5" /></noscript>

@@ -66,7 +66,7 @@ export default function ConsumerDetail() {
         <Figure label="Last active" value={consumer.lastActiveAt === null ? 'never' : <Time ms={consumer.lastActiveAt} day />} />
         <Figure label="Developers" value={consumer.developerList.length} note={consumer.developerList.map(({ email }) => email).slice(0, 3).join(', ')} />
       </dl>
-      <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-2">
         <section className="min-w-0 space-y-3"><h2 className="text-xl">Timeline</h2>{timeline.length === 0 ? <EmptyState title="Nothing yet" /> : <Timeline rows={timeline} />}{older && <p><TextLink to={older}>Older</TextLink></p>}</section>
         <div className="min-w-0 space-y-8">
           <section className="space-y-3">

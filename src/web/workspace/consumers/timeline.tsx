@@ -1,5 +1,6 @@
 import type { ActivityRow } from '../../../control/services.ts';
 import { formatTime } from '../../ui/format-time.ts';
+import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 
 /** What happened, newest first. A kind reads as words: `key.created` is "key created". */
@@ -9,11 +10,16 @@ export function Timeline({ rows }: { rows: ActivityRow[] }) {
       {rows.map((row) => (
         <li key={row.id} className="border-t py-2">
           <p><span className="font-medium">{row.kind.replaceAll(/[._-]/g, ' ')}</span> {detailText(row.detail)}</p>
-          <p className="text-sm text-muted"><Time ms={row.at} seconds /> by {row.actor}{row.subject && <>, <code className="text-xs break-all">{row.subject}</code></>}</p>
+          <p className="text-sm text-muted"><Time ms={row.at} seconds /> by {row.actor}{row.subject && <>, <Subject id={row.subject} /></>}</p>
         </li>
       ))}
     </ol>
   );
+}
+
+function Subject({ id }: { id: string }) {
+  const code = <code className="text-xs break-all">{id}</code>;
+  return id.startsWith('req_') ? <TextLink to={`/workspace/requests/${id}`}>{code}</TextLink> : code;
 }
 
 /** What a reader understands of the facts: ids are left out, moments are written out. */

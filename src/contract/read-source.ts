@@ -42,8 +42,12 @@ export async function readContractSource(file: string, limits: Partial<ReadLimit
   return { file, text: root, files: [...texts].map(([path, text]) => ({ path, text })) };
 }
 
+/** Anything but a quoted `#...` after `$ref`, or escapes that could spell it: most documents have none and need not be parsed here. */
+const mayReferElsewhere = /\$ref["']?\s*:\s*(?!\s|["']#)|\\[uUx]0/;
+
 /** The files that one file refers to and that were not read before, each as text or as the reason why not. */
 async function readReferred(name: string, raw: string, known: Map<string, string>, bounds: ReadLimits): Promise<({ path: string; text: string } | ErrorPlace)[]> {
+  if (!mayReferElsewhere.test(raw)) return [];
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
   const parsed = /\.(ya?ml|json)$/i.test(name.split(/[?#]/, 1)[0]!) || known.size === 1 ? await parseText(name, text) : undefined;
   if (parsed === undefined || parsed.problem !== undefined) return [];

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Scalar } from 'yaml';
 import { readContractSource } from '../contract/read-source.ts';
-import { resolveFile } from '../contract/reference.ts';
+import { isUrl, resolveFile } from '../contract/reference.ts';
 import { AppError, isAppError } from '../errors.ts';
 import type { ErrorPlace } from '../errors.ts';
 
@@ -39,6 +39,20 @@ export async function readConfigBundle(file: string): Promise<ConfigBundle> {
   }
   if (problems.length > 0) throw new AppError('config_invalid', `${file} names ${unreadable === 1 ? 'a document' : `${unreadable} documents`} that cannot be read. Nothing was changed.`, { errors: problems });
   return { file, text, files: [...files].map(([path, content]) => ({ path, text: content })) };
+}
+
+/** portico.yaml and the files of this machine that it leads to, as far as they can be read; one that is named and missing is among them. */
+export async function listConfigurationFiles(file: string): Promise<string[]> {
+  const paths = new Set([file]);
+  const document = parseDocument(await readFile(file, 'utf8').catch(() => ''), { logLevel: 'silent' });
+  for (const openapi of openapiScalars(document)) {
+    const path = resolveFile(file, openapi.value);
+    if (isUrl(path) || paths.has(path)) continue;
+    paths.add(path);
+    const source = await readContractSource(path).catch(() => undefined);
+    for (const referred of source?.files ?? []) if (!isUrl(referred.path)) paths.add(referred.path);
+  }
+  return [...paths];
 }
 
 /** Only what has the right shape: the rest is refused, with its place, by whoever applies the file. */

@@ -1,6 +1,6 @@
 // A configuration enters; a running process tree leaves, and words that tell the operator where it is.
-import { existsSync, readFileSync, watch as watchFile } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readConfig } from '../config.ts';
 import type { Config, SettingName } from '../config.ts';
@@ -13,6 +13,8 @@ import type { Lock } from './lock.ts';
 import { probePort } from './probe-port.ts';
 import { superviseChildren } from './supervise.ts';
 import type { ChildName, Children } from './supervise.ts';
+import { watchConfiguration } from './watch-configuration.ts';
+import type { WatchedConfiguration } from './watch-configuration.ts';
 
 export interface StartOptions {
   /** The program's entry module: children start from it. */
@@ -53,7 +55,9 @@ export async function start(options: StartOptions): Promise<RunningPortico> {
   options.print(`Starting ${names.join(' and ')} (data in ${config.dataFolder})`);
   const startFor = () => ({ config, secrets: { adminToken: secrets.adminToken, secret: secrets.secret }, configurationPending });
   const children = superviseChildren({ entry: options.entry, log, startFor }, names);
+  let watching: Promise<WatchedConfiguration> | undefined;
   const stop = async (): Promise<void> => {
+    (await watching)?.close();
     await children.stop(drainMs);
     lock.release();
   };
@@ -68,7 +72,7 @@ export async function start(options: StartOptions): Promise<RunningPortico> {
     }
     if (names.includes('gateway')) await children.started('gateway');
     if (names.includes('control')) await ready(config, children);
-    if (options.watch && configurationFile) watchConfiguration(options, configurationFile, { url: localUrl(config), token: secrets.adminToken });
+    if (options.watch && configurationFile) watching = applyChanges(options, configurationFile, { url: localUrl(config), token: secrets.adminToken });
     return { config, secrets, firstOwnerLink, readyMs: performance.now() - begun, pids: () => children.pids(), stop };
   } catch (error) {
     await stop();
@@ -123,19 +127,13 @@ async function ready(config: Config, children: Children): Promise<void> {
   throw new AppError('start_refused', `Portico did not become ready in 30 s: ${reasons} (processes ${JSON.stringify(children.pids())}).`);
 }
 
-function watchConfiguration(options: StartOptions, file: string, target: { url: string; token: string }): void {
-  let applied = readFileSync(file, 'utf8');
-  let timer: NodeJS.Timeout | undefined;
-  // Editors replace files, so the folder is watched; documents beside the file count as part of it.
-  watchFile(dirname(file), { recursive: true, persistent: false }, (_event, name) => {
-    if (name === null || !/\.(ya?ml|json|md)$/.test(name)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const text = existsSync(file) ? readFileSync(file, 'utf8') : applied;
-      if (basename(name) === basename(file) && text === applied) return;
-      applied = text;
-      options.print(`Applying ${file} (${name} changed)`);
-      options.apply(file, target).then((lines) => lines.forEach((line) => options.print(`  ${line}`)), options.onApplyFailed);
-    }, 200);
+async function applyChanges(options: StartOptions, file: string, target: { url: string; token: string }): Promise<WatchedConfiguration> {
+  const { listConfigurationFiles } = await import('../cli/read-bundle.ts');
+  return watchConfiguration({
+    listFiles: () => listConfigurationFiles(file),
+    changed: async (path) => {
+      options.print(path === file ? `Applying ${file}` : `Applying ${file} (${path} changed)`);
+      await options.apply(file, target).then((lines) => lines.forEach((line) => options.print(`  ${line}`)), options.onApplyFailed);
+    },
   });
 }

@@ -44,9 +44,10 @@ export const init: CommandDefinition = {
     terminal.printJson({ file: out, product: slug, name: contract.title, version, operations: contract.operations.length, upstream });
     terminal.print(`Wrote ${out}: ${contract.title}, ${contract.operations.length} ${contract.operations.length === 1 ? 'operation' : 'operations'} as version ${version}, one free plan.`);
     terminal.print();
+    const portico = input.context.environment['npm_command'] === 'exec' ? 'npx portico' : 'portico';
     terminal.print('Next:');
-    terminal.print('  portico start');
-    terminal.print(`  portico keys create --product ${slug} --plan free --email you@example.com`);
+    terminal.print(`  ${portico} start`);
+    terminal.print(`  ${portico} keys create --product ${slug} --plan free --email you@example.com`);
     if (sample) terminal.print(`  curl -H "Authorization: Bearer <key>" http://127.0.0.1:8080/${slug}/${version}${sample.path}`);
   },
 };

@@ -16,7 +16,7 @@ export const start: CommandDefinition = {
   description: 'Runs Portico until Ctrl-C. Nothing needs to be set. Applies portico.yaml of this folder first when there is one.',
   options: [
     { flags: '--config <file>', meaning: 'Configuration to apply first (default: portico.yaml, when it exists).' },
-    { flags: '--watch', meaning: 'Apply the configuration again when it or a file beside it changes.' },
+    { flags: '--watch', meaning: 'Apply the configuration again when it or a document that it names changes.' },
     ...settingOptions,
   ],
   examples: [

@@ -109,7 +109,7 @@ forEachEngine('configuration', (stores) => {
     assert.deepEqual(changes.filter(({ action }) => action !== 'keep').map(({ noun, name, detail }) => [noun, name, detail[0]]), [
       ['product', 'atlas', 'upstream: http://127.0.0.1:4010 -> http://127.0.0.1:4011'],
       ['version', 'atlas v1', 'document: changed'],
-      ['plan', 'atlas free', 'limits: [{"name":"burst","requests":5,"per":"second"}] -> [{"name":"burst","requests":6,"per":"second"}]'],
+      ['plan', 'atlas free', 'limit burst: 5 requests per second -> 6 requests per second'],
     ]);
   });
 

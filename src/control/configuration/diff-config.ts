@@ -71,7 +71,24 @@ function changeOf(noun: string, name: string, detail: string[]): ConfigChange {
 function fieldChanges(before: object, after: object): string[] {
   const was = before as Record<string, unknown>;
   const is = after as Record<string, unknown>;
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((field) => !isDeepStrictEqual(was[field] ?? null, is[field] ?? null)).map((field) => `${field}: ${shown(was[field])} -> ${shown(is[field])}`);
+  const changed = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((field) => !isDeepStrictEqual(was[field] ?? null, is[field] ?? null));
+  return changed.flatMap((field) => {
+    const keyOf = listed[field];
+    return keyOf ? entryChanges(field, keyOf, was[field] as Entry[], is[field] as Entry[]) : [`${field}: ${shown(was[field])} -> ${shown(is[field])}`];
+  });
+}
+
+type Entry = Record<string, unknown>;
+/** Lists whose entries have a name, by the field that holds it. */
+const listed: Record<string, string> = { limits: 'name', meters: 'name', prices: 'meter' };
+
+function entryChanges(field: string, keyOf: string, before: Entry[], after: Entry[]): string[] {
+  const noun = field.slice(0, -1);
+  const names = (list: Entry[]): string[] => list.map((entry) => String(entry[keyOf]));
+  const words = (entry: Entry | undefined): string => (entry === undefined ? 'none' : field === 'limits' ? `${entry['requests']} requests per ${entry['per']}` : shown({ ...entry, [keyOf]: undefined }));
+  const find = (list: Entry[], name: string) => list.find((entry) => entry[keyOf] === name);
+  const changed = [...new Set([...names(before), ...names(after)])].filter((name) => !isDeepStrictEqual(find(before, name), find(after, name)));
+  return [...changed.map((name) => `${noun} ${name}: ${words(find(before, name))} -> ${words(find(after, name))}`), ...orderChange(field, names(before), names(after))];
 }
 
 function shown(value: unknown): string {

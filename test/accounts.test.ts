@@ -19,7 +19,7 @@ writeFileSync(configuration, `${readFileSync(upstream.configuration, 'utf8')}
     versions: [ { name: v1, openapi: ./echo.json } ]
     plans: [ { slug: invited, name: Invited, currency: usd } ]
 `);
-const portico = await startPortico({ after }, { configuration });
+const portico = await startPortico({ after }, { configuration, environment: { PORTICO_TRUSTED_PROXIES: '127.0.0.1' } });
 const browser = await startBrowser({ after });
 let owner: Page;
 before(async () => {
@@ -242,6 +242,24 @@ test('guessing a password ends after ten tries, also with the right one, while a
   await guesser.goto(await mailedLink(guesser, portico, 'guessed@example.com', /sign-in link/));
   await guesser.getByRole('button', { name: 'Sign in' }).click();
   await guesser.waitForURL('**/dashboard');
+});
+
+test('kept mail is for this machine and for owners: who comes from elsewhere finds no outbox', async () => {
+  const outbox = `${portico.webUrl}/outbox`;
+  const elsewhere = { 'x-forwarded-for': '203.0.113.9' };
+  assert.equal((await fetch(outbox)).status, 200);
+  assert.equal((await fetch(outbox, { headers: elsewhere })).status, 404);
+  assert.equal((await owner.request.get(outbox, { headers: elsewhere })).status(), 200);
+});
+
+test('a form of another site changes nothing, also with the session of who sent it', async () => {
+  const page = await newPerson(browser, portico);
+  const key = await signUp(page, portico, 'forged@example.com');
+  const { keys } = await portico.api<{ keys: { id: string }[] }>('GET', `/keys?consumer=${await consumerOf('forged@example.com')}`);
+  const forged = await page.request.post(`${portico.webUrl}/dashboard/keys`, { form: { intent: 'revoke', id: keys[0]!.id }, headers: { origin: 'https://evil.example' } });
+  assert.equal(forged.status(), 403);
+  assert.match(await forged.text(), /csrf_refused/);
+  assert.equal((await call(portico, key))[0], 200);
 });
 
 async function consumerOf(email: string): Promise<string> {

@@ -241,7 +241,8 @@ export interface Configuration {
   /** The running configuration and its documents; `export` then `apply` changes nothing. */
   export(actor: Actor): Promise<ConfigBundle>;
   current(): Promise<PorticoConfig>;
-  portal(): Promise<{ name: string; keyPrefix: string; webUrl: string; gatewayUrl: string; development: boolean }>;
+  /** `mailKept`: without SMTP, mail stays in the outbox. `development`: besides, nobody but this machine reaches the pages. */
+  portal(): Promise<{ name: string; keyPrefix: string; webUrl: string; gatewayUrl: string; development: boolean; mailKept: boolean }>;
 }
 
 export interface OperationsService {

@@ -113,8 +113,3 @@ export function text(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === 'string' ? value.trim() : '';
 }
-
-/** A path on this site, or `otherwise`: never another host's address. */
-export function localPath(value: string | null, otherwise: string): string {
-  return value !== null && /^\/(?![/\\])/.test(value) ? value : otherwise;
-}

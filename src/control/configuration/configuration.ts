@@ -1,3 +1,4 @@
+import { isLoopback } from '../../domain/loopback.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { requireRight } from '../rights.ts';
@@ -15,6 +16,6 @@ export function createConfiguration(deps: ControlDeps, gateways: Gateways): Conf
       return database.transaction((query) => exportConfig(query));
     },
     current: async () => (await loadConfigState(database.kysely)).config,
-    portal: async () => ({ ...(await loadPortal(database.kysely)), webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, development: config.smtpUrl === null }),
+    portal: async () => ({ ...(await loadPortal(database.kysely)), webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, mailKept: config.smtpUrl === null, development: config.smtpUrl === null && isLoopback(config.host) && isLoopback(new URL(config.webUrl).hostname) }),
   };
 }

@@ -1,10 +1,14 @@
 import { useLoaderData } from 'react-router';
+import { isLoopback } from '../../domain/loopback.ts';
 import { load, refusal } from '../page.server.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Time } from '../ui/time.tsx';
 
-export const loader = load(async ({ services, web }) => {
-  if (!(await services.configuration.portal()).development) throw refusal('not_found', 'There is no page at this address.', web);
+// Mails hold links that sign people in: beyond this machine they are for owners alone.
+export const loader = load(async ({ rights, services, web }) => {
+  const { development, mailKept } = await services.configuration.portal();
+  const open = (development && isLoopback(web.clientAddress)) || (await rights()).includes('members.change');
+  if (!mailKept || !open) throw refusal('not_found', 'There is no page at this address.', web);
   return { mails: await services.mail.outbox() };
 });
 
@@ -15,7 +19,7 @@ export default function Outbox() {
       <title>Mail outbox</title>
       <div className="space-y-2">
         <h1 className="text-2xl">Mail outbox</h1>
-        <p className="text-muted">No mail server is set, so mail stays here, where only this development installation shows it. Set <code>PORTICO_SMTP_URL</code> to send it.</p>
+        <p className="text-muted">No mail server is set, so mail stays here, where only owners see it, and in development everybody on this machine. Set <code>PORTICO_SMTP_URL</code> to send it.</p>
       </div>
       {mails.length === 0 && <EmptyState title="No mail yet">Sign up, invite somebody or ask for a sign-in link, and the mail appears here.</EmptyState>}
       {mails.map((mail) => (

@@ -1,5 +1,6 @@
 import { redirect } from 'react-router';
-import { act, load, localPath, text } from '../page.server.ts';
+import { localPath } from '../local-path.server.ts';
+import { act, load, text } from '../page.server.ts';
 import { themes } from '../theme.server.ts';
 
 export const loader = load(async () => {

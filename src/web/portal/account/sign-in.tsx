@@ -1,5 +1,6 @@
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
-import { act, load, localPath, text } from '../../page.server.ts';
+import { localPath } from '../../local-path.server.ts';
+import { act, load, text } from '../../page.server.ts';
 import { AuthCard } from '../../ui/auth-card.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';

@@ -52,7 +52,7 @@ describe('apply and export', () => {
     const { code, stdout } = await portico(['apply', '--dry-run']);
     assert.equal(code, 0);
     assert.match(stdout, /^\+ product atlas$/m);
-    assert.match(stdout, /3 added, 1 changed\. Nothing was changed \(--dry-run\)\.\n$/);
+    assert.match(stdout, /4 added, 1 changed\. Nothing was changed \(--dry-run\)\.\n$/);
     assert.deepEqual((await served.send('GET', '/api/v1/products')).body, { products: [] });
   });
 

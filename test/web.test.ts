@@ -131,8 +131,8 @@ test('every page passes axe and fits its window, light and dark, wide and narrow
   const ownerContext = await browser.newContext();
   await signInAsOwner((await openPage(ownerContext, portico.webUrl)).page);
   const owner = await ownerContext.storageState();
-  const portal = ['/', '/errors', '/errors/key_missing', '/echo', '/echo/v1', '/nothing-here', '/outbox', '/start', '/dashboard', '/dashboard/keys', '/dashboard/requests', '/dashboard/team', '/dashboard/account'];
-  const workspace = ['/workspace', '/workspace/products', '/workspace/products/echo', '/workspace/products/publish', '/workspace/consumers', '/workspace/requests', '/workspace/members', '/workspace/system'];
+  const portal = ['/', '/errors', '/errors/key_missing', '/echo', '/echo?plan=unlimited', '/echo/v1', '/nothing-here', '/outbox', '/start', '/dashboard', '/dashboard/keys', '/dashboard/requests', '/dashboard/team', '/dashboard/account'];
+  const workspace = ['/workspace', '/workspace/products', '/workspace/products/echo', '/workspace/products/publish', '/workspace/consumers', '/workspace/requests', '/workspace/members', '/workspace/system', '/own-account'];
   for (const [colorScheme, width] of [['light', 1280], ['dark', 390]] as const) {
     const options = { colorScheme, viewport: { width, height: 860 } };
     await checkPages(await browser.newContext({ ...options, storageState: developer }), portal);

@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { forEachEngine } from '../src/store/testkit.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
 import { freePort, startPortico, waitFor } from './portico.ts';
 import type { Portico } from './portico.ts';
 
-const rounds = Number(process.env['PORTICO_KILL_ROUNDS'] ?? 8);
+/** Kills per engine: each of the four victims in turn. PORTICO_KILL_ROUNDS asks for more. */
+const rounds = { sqlite: Number(process.env['PORTICO_KILL_ROUNDS'] ?? 8), postgres: Number(process.env['PORTICO_KILL_ROUNDS'] ?? 4) };
 const clients = 8;
 
 /** Calls without pause until told to stop; remembers the id of each answer that arrived whole with status 200. */
@@ -56,47 +58,51 @@ async function ledger(portico: Portico): Promise<{ requests: number; successes: 
   return { requests: Number(total['requests'] ?? 0), successes: Number(total['successes'] ?? 0) };
 }
 
-test('after kills of gateway, control, supervisor and all, the ledger holds every seen success once', { timeout: 300_000 }, async (t) => {
-  const upstream = await startEchoUpstream(t);
-  const dataFolder = mkdtempSync(join(tmpdir(), 'portico-kill-'));
-  t.after(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-  const options = { configuration: upstream.configuration, dataFolder, ports: { web: await freePort(), gateway: await freePort() } };
-  let portico = await startPortico(t, options);
-  const { key } = await portico.cli<{ key: string }>('keys', 'create', '--product', 'echo', '--plan', 'unlimited', '--email', 'load@example.com');
-  const load = startLoad(portico.gatewayUrl, key);
+forEachEngine('kills', ({ engine, prepare }) => {
+  test('after kills of gateway, control, supervisor and all, the ledger holds every seen success once', { timeout: 300_000 }, async (t) => {
+    const upstream = await startEchoUpstream(t);
+    const dataFolder = mkdtempSync(join(tmpdir(), 'portico-kill-'));
+    t.after(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+    const environment: Record<string, string> = engine === 'postgres' ? { PORTICO_DATABASE_URL: (await prepare()).location } : {};
+    const options = { configuration: upstream.configuration, dataFolder, environment, ports: { web: await freePort(), gateway: await freePort() } };
+    let portico = await startPortico(t, options);
+    const { key } = await portico.cli<{ key: string }>('keys', 'create', '--product', 'echo', '--plan', 'unlimited', '--email', 'load@example.com');
+    const load = startLoad(portico.gatewayUrl, key);
+    t.after(load.stop);
 
-  const victims = ['gateway', 'control', 'supervisor', 'all'] as const;
-  const counts = { gateway: 0, control: 0, supervisor: 0, all: 0 };
-  for (let round = 0; round < rounds; round++) {
-    await wait(100 + Math.random() * 900);
-    const victim = victims[round % victims.length]!;
-    const pids = portico.pids();
-    counts[victim] += 1;
-    const kill = (pid: number): void => { if (pid > 0) try { process.kill(pid, 'SIGKILL'); } catch { /* it had ended */ } };
-    if (victim === 'gateway' || victim === 'all') kill(pids.gateway);
-    if (victim === 'control' || victim === 'all') kill(pids.control);
-    if (victim === 'supervisor' || victim === 'all') {
-      kill(portico.supervisor.pid!);
-      portico = await startPortico(t, options);
-    } else {
-      const before = load.seen.size;
-      await waitFor(`${victim} to be replaced`, () => portico.pids()[victim] > 0 && portico.pids()[victim] !== pids[victim], 15_000);
-      await waitFor('calls to pass again', () => load.seen.size > before + clients, 20_000);
+    const victims = ['gateway', 'control', 'supervisor', 'all'] as const;
+    const counts = { gateway: 0, control: 0, supervisor: 0, all: 0 };
+    for (let round = 0; round < rounds[engine]; round++) {
+      await wait(100 + Math.random() * 900);
+      const victim = victims[round % victims.length]!;
+      const pids = portico.pids();
+      counts[victim] += 1;
+      const kill = (pid: number): void => { if (pid > 0) try { process.kill(pid, 'SIGKILL'); } catch { /* it had ended */ } };
+      if (victim === 'gateway' || victim === 'all') kill(pids.gateway);
+      if (victim === 'control' || victim === 'all') kill(pids.control);
+      if (victim === 'supervisor' || victim === 'all') {
+        kill(portico.supervisor.pid!);
+        portico = await startPortico(t, options);
+      } else {
+        const before = load.seen.size;
+        await waitFor(`${victim} to be replaced`, () => portico.pids()[victim] > 0 && portico.pids()[victim] !== pids[victim], 15_000);
+        await waitFor('calls to pass again', () => load.seen.size > before + clients, 20_000);
+      }
     }
-  }
-  await wait(300);
-  await load.stop();
+    await wait(300);
+    await load.stop();
 
-  await waitFor('the tree to be ready', async () => (await fetch(`${portico.webUrl}/readyz`).catch(() => undefined))?.ok === true, 20_000);
-  await waitFor('ingest to have read everything', async () => (await ledger(portico)).requests >= load.seen.size && (await portico.api<{ ingest: { lagBytes: number } }>('GET', '/status')).ingest.lagBytes === 0, 20_000);
-  const ids = await listRequestIds(portico);
-  const { requests, successes } = await ledger(portico);
-  t.diagnostic(`killed ${JSON.stringify(counts)}; clients saw ${load.seen.size} successes and ${load.failed()} failures; upstream answered ${upstream.answered()}; ledger ${requests}; events ${ids.length}`);
-  assert.equal(new Set(ids).size, ids.length, 'no event is there twice');
-  const known = new Set(ids);
-  assert.deepEqual([...load.seen].filter((id) => !known.has(id)), [], 'every success that a client saw has its event');
-  assert.equal(requests, successes);
-  assert.equal(requests, ids.length, 'ledger and events agree');
-  assert.ok(requests <= upstream.answered(), 'nothing is metered that the upstream did not answer');
-  assert.ok(load.seen.size > 100, 'there was load');
+    await waitFor('the tree to be ready', async () => (await fetch(`${portico.webUrl}/readyz`).catch(() => undefined))?.ok === true, 20_000);
+    await waitFor('ingest to have read everything', async () => (await ledger(portico)).requests >= load.seen.size && (await portico.api<{ ingest: { lagBytes: number } }>('GET', '/status')).ingest.lagBytes === 0, 20_000);
+    const ids = await listRequestIds(portico);
+    const { requests, successes } = await ledger(portico);
+    t.diagnostic(`killed ${JSON.stringify(counts)}; clients saw ${load.seen.size} successes and ${load.failed()} failures; upstream answered ${upstream.answered()}; ledger ${requests}; events ${ids.length}`);
+    assert.equal(new Set(ids).size, ids.length, 'no event is there twice');
+    const known = new Set(ids);
+    assert.deepEqual([...load.seen].filter((id) => !known.has(id)), [], 'every success that a client saw has its event');
+    assert.equal(requests, successes);
+    assert.equal(requests, ids.length, 'ledger and events agree');
+    assert.ok(requests <= upstream.answered(), 'nothing is metered that the upstream did not answer');
+    assert.ok(load.seen.size > 100, 'there was load');
+  });
 });

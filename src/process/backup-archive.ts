@@ -16,6 +16,7 @@ export async function packBackup({ staging, folder, file }: { staging: string; f
 /** @throws AppError `input_invalid` when the file is no archive */
 export async function unpackBackup({ file, staging }: { file: string; staging: string }): Promise<void> {
   await extract({ file, cwd: staging, strict: true }).catch((cause: unknown) => {
-    throw new AppError('input_invalid', `${file} is not a backup of Portico: ${(cause as Error).message}.`, { cause });
+    const broken = (cause as { code?: string }).code === 'Z_BUF_ERROR' || /unexpected end|truncated/i.test((cause as Error).message);
+    throw new AppError('input_invalid', broken ? `${file} breaks off before its end: copy the backup again, whole. Nothing was restored.` : `${file} is not a backup of Portico: ${(cause as Error).message}. Nothing was restored.`, { cause });
   });
 }

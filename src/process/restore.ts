@@ -18,7 +18,8 @@ export async function restoreInto({ file, config }: { file: string; config: Conf
     await restoreBackup({ folder: staging, dataFolder: folder.root, ...(config.databaseUrl === null ? {} : { restoreDatabase: (dump: string) => restoreInPostgres(config.databaseUrl!, dump) }) });
     for (const { from, to } of secrets) if (existsSync(from)) await copyFile(from, to);
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    // An archive that breaks off is refused while its last files are still being written.
+    await rm(staging, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
-import { becomeOwner, call, mailedLink, mainText, newPerson, password, signIn, signUp } from './people.ts';
+import { becomeOwner, call, mailedLink, mainText, newPerson, password, says, signIn, signUp } from './people.ts';
 import { startPortico, waitFor } from './portico.ts';
 
 const upstream = await startEchoUpstream({ after });
@@ -41,7 +41,7 @@ test('a developer invites another, who accepts by the mailed link, and is remove
   await bob.getByRole('button', { name: 'Join' }).click();
   await bob.waitForURL('**/dashboard');
   await bob.goto(`${portico.webUrl}/dashboard/keys`);
-  assert.match(await mainText(bob), /First key.*ada@team\.example/s);
+  await says(bob, /First key.*ada@team\.example/s);
   await (await newPerson(browser, portico)).goto(link).then((answer) => assert.equal(answer?.status(), 404, 'the link works once'));
 
   await ada.goto(`${portico.webUrl}/dashboard/team`);
@@ -109,7 +109,7 @@ test('an unverified address passes 100 calls a day; the mailed link lifts the ca
   await waitFor('the refusal on the page', async () => { await page.goto(`${portico.webUrl}/dashboard/requests?status=429`); return (await page.locator('tbody tr').count()) === 1; });
   await page.locator('tbody a').first().click();
   await page.waitForURL('**/dashboard/requests/req_*');
-  assert.match(await mainText(page), /verify your e-mail address/i, 'the refusal says what lifts the cap');
+  await says(page, /verify your e-mail address/i);
   const link = await mailedLink(page, portico, 'capped@example.com', /Confirm your address/);
   await page.goto(link);
   await page.getByRole('button', { name: 'Verify' }).click();
@@ -164,7 +164,7 @@ test('a blocked consumer is refused at once, and served again when it is unblock
   await owner.getByRole('button', { name: 'Unblock consumer' }).waitFor();
   assert.deepEqual(await call(portico, key), [403, 'consumer_blocked']);
   await page.goto(`${portico.webUrl}/dashboard`);
-  assert.match(await mainText(page), /blocked/, 'the developer is told');
+  await says(page, /blocked/);
   await owner.getByRole('button', { name: 'Unblock consumer' }).click();
   await owner.locator('summary', { hasText: 'Block' }).waitFor();
   assert.equal((await call(portico, key))[0], 200);

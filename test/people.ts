@@ -59,3 +59,8 @@ export async function mainText(page: Page): Promise<string> {
   assert.ok(text, `${page.url()} has a main part`);
   return text;
 }
+
+/** Waits until the page's main part says it: an address may change a moment before its page is drawn. */
+export async function says(page: Page, text: RegExp): Promise<void> {
+  await page.locator('main', { hasText: text }).waitFor();
+}

@@ -30,10 +30,36 @@ function exampleOfSchema(document: Record<string, unknown>, schema: unknown, dir
   if (!isObject(resolved)) return undefined;
   if (Array.isArray(resolved['examples']) && resolved['examples'].length > 0) return resolved['examples'][0];
   if (resolved['example'] !== undefined) return resolved['example'];
-  try {
-    return sample(resolved, { quiet: true, skipReadOnly: direction === 'request', skipWriteOnly: direction === 'response', maxSampleDepth: 7 }, document);
-  } catch {
-    // A schema that no example can be made of (a circle of required fields, `not`) simply has none.
-    return undefined;
+  for (let levels = (levelsOf.get(document) ?? levelsMax); levels > 0; levels--) {
+    try {
+      const value = sample(resolved, { quiet: true, skipReadOnly: direction === 'request', skipWriteOnly: direction === 'response', maxSampleDepth: levels }, countReferences(document));
+      levelsOf.set(document, Math.min(levels + 1, levelsMax));
+      return value;
+    } catch (error) {
+      // A schema that no example can be made of (a circle of required fields, `not`) simply has none.
+      if (!(error instanceof TooManyReferences)) return undefined;
+    }
   }
+  return undefined;
+}
+
+/**
+ * Schemas that all refer to each other give a sample that grows by their number with every level: then fewer levels must do.
+ * The next schema of the same document is tried with one level more than the last one had.
+ */
+const levelsMax = 7;
+const levelsOf = new WeakMap<Record<string, unknown>, number>();
+const referencesMax = 300;
+
+class TooManyReferences extends Error {}
+
+/** The sampler reads the document itself once for each reference that it follows. */
+function countReferences(document: Record<string, unknown>): Record<string, unknown> {
+  let followed = 0;
+  return new Proxy(document, {
+    get(target, field) {
+      if (++followed > referencesMax) throw new TooManyReferences();
+      return target[field as string];
+    },
+  });
 }

@@ -81,7 +81,7 @@ async function guardDepth<T>(file: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new AppError('contract_invalid', `${file} is nested too deeply.`, { cause: error, errors: [{ file, line: 1, column: 1, detail: 'The document is nested too deeply to be read.' }] });
+    throw new AppError('contract_invalid', `${file} is nested too deeply.`, { cause: error, errors: [{ file, line: 1, column: 1, detail: 'The document is nested too deeply to be read, or its schemas refer to one another in a chain of a thousand or more.' }] });
   }
 }
 

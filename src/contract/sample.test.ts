@@ -80,3 +80,19 @@ describe('exampleResponse', () => {
     assert.equal(exampleResponse(document, { method: 'GET', path: '/a' })?.status, 200);
   });
 });
+
+it('schemas that all refer to each other still have examples, within bounds', async () => {
+  const count = 60;
+  const schemas = Object.fromEntries(Array.from({ length: count }, (_, i) => [`S${i}`, {
+    type: 'object', properties: { name: { type: 'string' }, ...Object.fromEntries(Array.from({ length: 12 }, (_, j) => [`p${j}`, { $ref: `#/components/schemas/S${(i * 7 + j) % count}` }])) },
+  }]));
+  const document = {
+    openapi: '3.1.0', info: { title: 'Dense', version: '1' }, components: { schemas },
+    paths: Object.fromEntries(Array.from({ length: count }, (_, i) => [`/r${i}`, { get: { responses: { 200: { description: 'One', content: { 'application/json': { schema: { $ref: `#/components/schemas/S${i}` } } } } } } }])),
+  };
+  for (let i = 0; i < count; i++) {
+    const example = exampleResponse(document, { method: 'GET', path: `/r${i}` });
+    assert.equal((JSON.parse(example!.body) as { name: string }).name, 'string');
+    assert.ok(example!.body.length < 100_000, `${example!.body.length} characters`);
+  }
+});

@@ -1,10 +1,10 @@
 import type { GatewayErrorCode } from '../../../errors.ts';
 
 /** The refusals that a caller of an operation may meet, in the order in which the gateway checks. */
-export function gatewayErrorsOf({ hasInput, hasBody }: { hasInput: boolean; hasBody: boolean }): GatewayErrorCode[] {
+export function gatewayErrorsOf({ hasBody }: { hasBody: boolean }): GatewayErrorCode[] {
   return [
     'key_missing', 'key_malformed', 'key_unknown', 'key_revoked', 'key_expired', 'plan_forbids', 'rate_limited', 'quota_exhausted',
-    ...(hasInput ? (['request_invalid'] as const) : []), ...(hasBody ? (['body_too_large'] as const) : []),
+    ...(hasBody ? (['body_too_large'] as const) : []),
     'upstream_unreachable', 'upstream_timeout',
   ];
 }

@@ -25,7 +25,7 @@ export const loader = load(async ({ params, services, viewer }) => {
     lines.push(`### ${response.status}`, '', response.description, '');
     for (const { mediaType, schema } of response.content) lines.push(`\`${mediaType}\`: ${schemaTree('', schema).type}`, '', ...schemaTree('', schema).children.flatMap((node) => treeLines(node, 0)), '');
   }
-  const errors = gatewayErrorsOf({ hasInput: page.parameters.length > 0 || page.requestBody !== null, hasBody: page.requestBody !== null });
+  const errors = gatewayErrorsOf({ hasBody: page.requestBody !== null });
   lines.push('## Refusals by the gateway', '', ...errors.map((code) => `- ${errorCatalogue[code].status} [${code}](${portal.webUrl}/errors/${code}): ${errorCatalogue[code].title}`), '');
   return new Response(lines.join('\n').replaceAll(/\n{3,}/g, '\n\n'), { headers: { 'content-type': 'text/markdown; charset=utf-8' } });
 });

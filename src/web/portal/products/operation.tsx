@@ -27,7 +27,7 @@ export const loader = load(async ({ params, services, viewer }) => {
     requestBody: page.requestBody && { ...page.requestBody, description: renderMarkdown(page.requestBody.description), content: content(page.requestBody.content) },
     responses: page.responses.map((response) => ({ status: response.status, description: renderMarkdown(response.description), content: content(response.content) })),
     curl: curlOf(product.baseUrls[version] ?? '', page.sample, `${portal.keyPrefix}_${product.testMode ? 'test' : 'live'}_YOUR_KEY`),
-    errors: gatewayErrorsOf({ hasInput: page.parameters.length > 0 || page.requestBody !== null, hasBody: page.requestBody !== null }),
+    errors: gatewayErrorsOf({ hasBody: page.requestBody !== null }),
   };
 });
 

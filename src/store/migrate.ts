@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../errors.ts';
 import { createFirstSchema } from './migrations/0001-first-schema.ts';
 import { addRequestedPlan } from './migrations/0002-requested-plan.ts';
+import { addPortalAndWorkspace } from './migrations/0003-portal-and-workspace.ts';
 import type { Query } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,6 +20,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first-schema', up: createFirstSchema },
   { number: 2, name: 'requested-plan', up: addRequestedPlan },
+  { number: 3, name: 'portal-and-workspace', up: addPortalAndWorkspace },
 ];
 
 /** Any constant that nobody else locks in the same Postgres database: "portico" as digits on a telephone. */

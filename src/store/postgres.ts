@@ -82,10 +82,16 @@ async function repeatOnCollision<T>(run: () => Promise<T>): Promise<T> {
 const withoutPassword = (url: string): string => url.replace(/\/\/([^:/@]*):[^@]*@/, '//$1:***@');
 
 /** Parents before children, so that a load in this order meets every foreign key. */
-const tablesInOrder: (keyof Tables)[] = [
+const tablesInOrder = tablesOf([
   'user', 'session', 'account', 'verification', 'rateLimit', 'setting', 'attempt', 'member', 'consumer', 'invitation', 'developer', 'activity', 'mail',
   'product', 'version', 'operation', 'plan', 'plan_revision', 'subscription', 'key', 'key_subscription', 'credential_change', 'usage', 'spool_position',
-];
+  'asset', 'article', 'document_part', 'search_index', 'sample_run', 'page_feedback', 'notice', 'product_invitation', 'audit_entry',
+]);
+
+/** Does not compile when a table is missing from the list. */
+function tablesOf<const List extends readonly (keyof Tables)[]>(list: Exclude<keyof Tables, List[number] | 'schema_migration'> extends never ? List : never): List {
+  return list;
+}
 
 /** JSON lines: `{"portico":"store","schema":1}`, then `{"table":"user","row":{...}}` of one moment, then `{"end":true}`. */
 async function dump(kysely: Kysely<Tables>, file: string): Promise<void> {
@@ -140,7 +146,7 @@ async function load(query: Query, file: string): Promise<void> {
       head = false;
       continue;
     }
-    if (!(tablesInOrder as string[]).includes(entry.table)) throw new AppError('start_refused', `The backup ${file} names a table that does not exist: ${entry.table}.`);
+    if (!(tablesInOrder as readonly string[]).includes(entry.table)) throw new AppError('start_refused', `The backup ${file} names a table that does not exist: ${entry.table}.`);
     if (entry.table !== table || rows.length >= restoredAtOnce) await flush();
     table = entry.table;
     rows.push(entry.row);

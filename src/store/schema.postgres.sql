@@ -28,6 +28,28 @@ table activity
   constraint activity_pkey PRIMARY KEY (id)
 CREATE INDEX activity_consumer ON activity USING btree (consumer_id, id)
 CREATE UNIQUE INDEX activity_pkey ON activity USING btree (id)
+table article
+  id text collate "C" not null
+  product_id text collate "C"
+  slug text collate "C" not null
+  title text collate "C" not null
+  description text collate "C" not null
+  "position" bigint not null
+  source text collate "C" not null
+  markdown text collate "C" not null
+  updated_at bigint not null
+  constraint article_pkey PRIMARY KEY (id)
+  constraint article_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE
+CREATE INDEX article_of_product ON article USING btree (product_id, slug)
+CREATE UNIQUE INDEX article_pkey ON article USING btree (id)
+table asset
+  name text collate "C" not null
+  media_type text collate "C" not null
+  content text collate "C" not null
+  hash text collate "C" not null
+  source text collate "C" not null
+  constraint asset_pkey PRIMARY KEY (name)
+CREATE UNIQUE INDEX asset_pkey ON asset USING btree (name)
 table attempt
   key text collate "C" not null
   count bigint not null
@@ -35,6 +57,21 @@ table attempt
   constraint attempt_pkey PRIMARY KEY (key)
 CREATE UNIQUE INDEX attempt_pkey ON attempt USING btree (key)
 CREATE INDEX attempt_since ON attempt USING btree (since)
+table audit_entry
+  id text collate "C" not null
+  at bigint not null
+  actor text collate "C" not null
+  actor_kind text collate "C" not null
+  action text collate "C" not null
+  noun text collate "C" not null
+  subject text collate "C"
+  name text collate "C" not null
+  before text collate "C"
+  after text collate "C"
+  constraint audit_entry_pkey PRIMARY KEY (id)
+CREATE INDEX audit_entry_actor ON audit_entry USING btree (actor, id)
+CREATE INDEX audit_entry_noun ON audit_entry USING btree (noun, id)
+CREATE UNIQUE INDEX audit_entry_pkey ON audit_entry USING btree (id)
 table consumer
   id text collate "C" not null
   name text collate "C" not null
@@ -62,6 +99,7 @@ table developer
   email text collate "C" not null
   created_at bigint not null
   removed_at bigint
+  mail_notices smallint not null default 1
   constraint developer_consumer_id_fkey FOREIGN KEY (consumer_id) REFERENCES consumer(id) ON DELETE CASCADE
   constraint developer_of_consumer UNIQUE (consumer_id, email)
   constraint developer_pkey PRIMARY KEY (id)
@@ -70,6 +108,13 @@ CREATE INDEX developer_email ON developer USING btree (email)
 CREATE UNIQUE INDEX developer_of_consumer ON developer USING btree (consumer_id, email)
 CREATE UNIQUE INDEX developer_pkey ON developer USING btree (id)
 CREATE UNIQUE INDEX developer_user ON developer USING btree (user_id) WHERE (removed_at IS NULL)
+table document_part
+  version_id text collate "C" not null
+  pointer text collate "C" not null
+  json text collate "C" not null
+  constraint document_part_of_version PRIMARY KEY (version_id, pointer)
+  constraint document_part_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+CREATE UNIQUE INDEX document_part_of_version ON document_part USING btree (version_id, pointer)
 table invitation
   id text collate "C" not null
   token_hash text collate "C" not null
@@ -143,6 +188,20 @@ table member
   constraint member_user_id_key UNIQUE (user_id)
 CREATE UNIQUE INDEX member_pkey ON member USING btree (id)
 CREATE UNIQUE INDEX member_user_id_key ON member USING btree (user_id)
+table notice
+  id text collate "C" not null
+  consumer_id text collate "C" not null
+  at bigint not null
+  kind text collate "C" not null
+  occasion text collate "C" not null
+  detail text collate "C" not null
+  read_at bigint
+  constraint notice_consumer_id_fkey FOREIGN KEY (consumer_id) REFERENCES consumer(id) ON DELETE CASCADE
+  constraint notice_once UNIQUE (consumer_id, occasion)
+  constraint notice_pkey PRIMARY KEY (id)
+CREATE INDEX notice_consumer ON notice USING btree (consumer_id, id)
+CREATE UNIQUE INDEX notice_once ON notice USING btree (consumer_id, occasion)
+CREATE UNIQUE INDEX notice_pkey ON notice USING btree (id)
 table operation
   version_id text collate "C" not null
   "position" bigint not null
@@ -162,6 +221,19 @@ table operation
 CREATE UNIQUE INDEX operation_id ON operation USING btree (version_id, operation)
 CREATE UNIQUE INDEX operation_of_version ON operation USING btree (version_id, "position")
 CREATE UNIQUE INDEX operation_slug ON operation USING btree (version_id, slug)
+table page_feedback
+  id text collate "C" not null
+  at bigint not null
+  path text collate "C" not null
+  helpful smallint not null
+  comment text collate "C"
+  product_id text collate "C"
+  developer_id text collate "C"
+  constraint page_feedback_developer_id_fkey FOREIGN KEY (developer_id) REFERENCES developer(id) ON DELETE SET NULL
+  constraint page_feedback_pkey PRIMARY KEY (id)
+  constraint page_feedback_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE
+CREATE UNIQUE INDEX page_feedback_pkey ON page_feedback USING btree (id)
+CREATE INDEX page_feedback_product ON page_feedback USING btree (product_id, at)
 table plan
   id text collate "C" not null
   product_id text collate "C" not null
@@ -208,6 +280,18 @@ table product
   constraint product_slug_key UNIQUE (slug)
 CREATE UNIQUE INDEX product_pkey ON product USING btree (id)
 CREATE UNIQUE INDEX product_slug_key ON product USING btree (slug)
+table product_invitation
+  id text collate "C" not null
+  product_id text collate "C" not null
+  email text collate "C" not null
+  invited_by text collate "C" not null
+  created_at bigint not null
+  constraint product_invitation_once UNIQUE (product_id, email)
+  constraint product_invitation_pkey PRIMARY KEY (id)
+  constraint product_invitation_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE
+CREATE INDEX product_invitation_email ON product_invitation USING btree (email)
+CREATE UNIQUE INDEX product_invitation_once ON product_invitation USING btree (product_id, email)
+CREATE UNIQUE INDEX product_invitation_pkey ON product_invitation USING btree (id)
 table "rateLimit"
   id text not null
   key text not null
@@ -217,12 +301,33 @@ table "rateLimit"
   constraint rateLimit_pkey PRIMARY KEY (id)
 CREATE UNIQUE INDEX "rateLimit_key_key" ON "rateLimit" USING btree (key)
 CREATE UNIQUE INDEX "rateLimit_pkey" ON "rateLimit" USING btree (id)
+table sample_run
+  version_id text collate "C" not null
+  operation text collate "C" not null
+  at bigint not null
+  worked smallint not null
+  worked_at bigint
+  status bigint
+  duration_us bigint
+  reason text collate "C"
+  answer text collate "C"
+  constraint sample_run_of_operation PRIMARY KEY (version_id, operation)
+  constraint sample_run_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+CREATE UNIQUE INDEX sample_run_of_operation ON sample_run USING btree (version_id, operation)
 table schema_migration
   number bigint not null
   name text collate "C" not null
   applied_at bigint not null
   constraint schema_migration_pkey PRIMARY KEY (number)
 CREATE UNIQUE INDEX schema_migration_pkey ON schema_migration USING btree (number)
+table search_index
+  scope text collate "C" not null
+  product_id text collate "C"
+  hash text collate "C" not null
+  json text collate "C" not null
+  constraint search_index_pkey PRIMARY KEY (scope)
+  constraint search_index_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE
+CREATE UNIQUE INDEX search_index_pkey ON search_index USING btree (scope)
 table session
   id text not null
   "expiresAt" timestamp with time zone not null

@@ -25,11 +25,47 @@ CREATE TABLE "activity" ("id" text not null primary key,
 CREATE INDEX "activity_consumer" on "activity" ("consumer_id", 
   "id");
 
+CREATE TABLE "article" ("id" text not null primary key, 
+  "product_id" text references "product" ("id") on delete cascade, 
+  "slug" text not null, 
+  "title" text not null, 
+  "description" text not null, 
+  "position" integer not null, 
+  "source" text not null, 
+  "markdown" text not null, 
+  "updated_at" integer not null) strict;
+
+CREATE INDEX "article_of_product" on "article" ("product_id", 
+  "slug");
+
+CREATE TABLE "asset" ("name" text not null primary key, 
+  "media_type" text not null, 
+  "content" text not null, 
+  "hash" text not null, 
+  "source" text not null) strict;
+
 CREATE TABLE "attempt" ("key" text not null primary key, 
   "count" integer not null, 
   "since" integer not null) strict;
 
 CREATE INDEX "attempt_since" on "attempt" ("since");
+
+CREATE TABLE "audit_entry" ("id" text not null primary key, 
+  "at" integer not null, 
+  "actor" text not null, 
+  "actor_kind" text not null, 
+  "action" text not null, 
+  "noun" text not null, 
+  "subject" text, 
+  "name" text not null, 
+  "before" text, 
+  "after" text) strict;
+
+CREATE INDEX "audit_entry_actor" on "audit_entry" ("actor", 
+  "id");
+
+CREATE INDEX "audit_entry_noun" on "audit_entry" ("noun", 
+  "id");
 
 CREATE TABLE "consumer" ("id" text not null primary key, 
   "name" text not null, 
@@ -53,12 +89,18 @@ CREATE TABLE "developer" ("id" text not null primary key,
   "user_id" text references "user" ("id") on delete restrict, 
   "email" text not null, 
   "created_at" integer not null, 
-  "removed_at" integer, constraint "developer_of_consumer" unique ("consumer_id", 
+  "removed_at" integer, 
+  "mail_notices" integer default 1 not null, constraint "developer_of_consumer" unique ("consumer_id", 
   "email")) strict;
 
 CREATE INDEX "developer_email" on "developer" ("email");
 
 CREATE UNIQUE INDEX "developer_user" on "developer" ("user_id") where "removed_at" is null;
+
+CREATE TABLE "document_part" ("version_id" text not null references "version" ("id") on delete cascade, 
+  "pointer" text not null, 
+  "json" text not null, constraint "document_part_of_version" primary key ("version_id", 
+  "pointer")) strict;
 
 CREATE TABLE "invitation" ("id" text not null primary key, 
   "token_hash" text not null unique, 
@@ -118,6 +160,18 @@ CREATE TABLE "member" ("id" text not null primary key,
   "role" text not null, 
   "created_at" integer not null) strict;
 
+CREATE TABLE "notice" ("id" text not null primary key, 
+  "consumer_id" text not null references "consumer" ("id") on delete cascade, 
+  "at" integer not null, 
+  "kind" text not null, 
+  "occasion" text not null, 
+  "detail" text not null, 
+  "read_at" integer, constraint "notice_once" unique ("consumer_id", 
+  "occasion")) strict;
+
+CREATE INDEX "notice_consumer" on "notice" ("consumer_id", 
+  "id");
+
 CREATE TABLE "operation" ("version_id" text not null references "version" ("id") on delete cascade, 
   "position" integer not null, 
   "operation" text not null, 
@@ -132,6 +186,17 @@ CREATE TABLE "operation" ("version_id" text not null references "version" ("id")
   "position"), constraint "operation_id" unique ("version_id", 
   "operation"), constraint "operation_slug" unique ("version_id", 
   "slug")) strict;
+
+CREATE TABLE "page_feedback" ("id" text not null primary key, 
+  "at" integer not null, 
+  "path" text not null, 
+  "helpful" integer not null, 
+  "comment" text, 
+  "product_id" text references "product" ("id") on delete cascade, 
+  "developer_id" text references "developer" ("id") on delete set null) strict;
+
+CREATE INDEX "page_feedback_product" on "page_feedback" ("product_id", 
+  "at");
 
 CREATE TABLE "plan" ("id" text not null primary key, 
   "product_id" text not null references "product" ("id") on delete cascade, 
@@ -167,14 +232,39 @@ CREATE TABLE "product" ("id" text not null primary key,
   "updated_at" integer not null, 
   "removed_at" integer) strict;
 
+CREATE TABLE "product_invitation" ("id" text not null primary key, 
+  "product_id" text not null references "product" ("id") on delete cascade, 
+  "email" text not null, 
+  "invited_by" text not null, 
+  "created_at" integer not null, constraint "product_invitation_once" unique ("product_id", 
+  "email")) strict;
+
+CREATE INDEX "product_invitation_email" on "product_invitation" ("email");
+
 CREATE TABLE "rateLimit" ("id" text not null primary key, 
   "key" text not null unique, 
   "count" integer not null, 
   "lastRequest" bigint not null);
 
+CREATE TABLE "sample_run" ("version_id" text not null references "version" ("id") on delete cascade, 
+  "operation" text not null, 
+  "at" integer not null, 
+  "worked" integer not null, 
+  "worked_at" integer, 
+  "status" integer, 
+  "duration_us" integer, 
+  "reason" text, 
+  "answer" text, constraint "sample_run_of_operation" primary key ("version_id", 
+  "operation")) strict;
+
 CREATE TABLE "schema_migration" ("number" integer not null primary key, 
   "name" text not null, 
   "applied_at" integer not null) strict;
+
+CREATE TABLE "search_index" ("scope" text not null primary key, 
+  "product_id" text references "product" ("id") on delete cascade, 
+  "hash" text not null, 
+  "json" text not null) strict;
 
 CREATE TABLE "session" ("id" text not null primary key, 
   "expiresAt" date not null, 

@@ -24,7 +24,7 @@ export interface Tables {
   invitation: { id: string; token_hash: string; email: string; consumer_id: string | null; role: string | null; invited_by: string; created_at: Ms; expires_at: Ms; accepted_at: Ms | null };
 
   consumer: { id: string; name: string; origin: 'sign-up' | 'command' | 'import'; created_at: Ms; blocked_at: Ms | null; verified_at: Ms | null; first_success_at: Ms | null; first_live_success_at: Ms | null; first_key_at: Ms | null };
-  developer: { id: string; consumer_id: string; user_id: string | null; email: string; created_at: Ms; removed_at: Ms | null };
+  developer: { id: string; consumer_id: string; user_id: string | null; email: string; created_at: Ms; removed_at: Ms | null; /** Whether notices reach this developer by mail too. */ mail_notices: Generated<Flag> };
   activity: { id: string; consumer_id: string | null; at: Ms; actor: string; kind: string; subject: string | null; detail: Json };
 
   /** `removed_at`: a removed product with history keeps its row, and lives again when its slug does. */
@@ -46,6 +46,25 @@ export interface Tables {
   usage: { subscription_id: string; meter: string; operation: string; version: string; mode: 'live' | 'test'; hour: Ms; quantity: Decimal };
   /** What the ledger has read of the spool, committed with it. `finished` once the segment is read to its end. */
   spool_position: { segment: string; offset: number; finished: Flag; corrupt_records: number; updated_at: Ms };
+
+  /** Files of the portal's own: logo and fonts. `content` is base64; `hash` is SHA-256 of the bytes, hex; `source` the path as written. */
+  asset: { name: string; media_type: string; content: string; hash: string; source: string };
+  /** A guide of a product, or a page of the portal itself (product_id null). */
+  article: { id: string; product_id: string | null; slug: string; title: string; description: string; position: number; source: string; markdown: string; updated_at: Ms };
+  /** A version's document in pieces that a reference page can read one by one: each path item and each component by its JSON pointer, and the rest under ''. */
+  document_part: { version_id: string; pointer: string; json: Json };
+  /** What search loads: one index per version, per product's guides, and for the portal. `hash` is of what it was built from. */
+  search_index: { scope: string; product_id: string | null; hash: string; json: Json };
+  /** The last time that an operation's sample was sent to the test upstream, and the last time that it worked. `answer` is { status, headers, body }. */
+  sample_run: { version_id: string; operation: string; at: Ms; worked: Flag; worked_at: Ms | null; status: number | null; duration_us: number | null; reason: string | null; answer: Json | null };
+  page_feedback: { id: string; at: Ms; path: string; helpful: Flag; comment: string | null; product_id: string | null; developer_id: string | null };
+
+  /** What a consumer should know. The same `occasion` is told once. */
+  notice: { id: string; consumer_id: string; at: Ms; kind: string; occasion: string; detail: Json; read_at: Ms | null };
+  /** Who may see a private product without a subscription: accounts whose developer has this verified address. */
+  product_invitation: { id: string; product_id: string; email: string; invited_by: string; created_at: Ms };
+  /** Every change: who, what, before and after. `noun` and `subject` name the row, `name` is what people call it. */
+  audit_entry: { id: string; at: Ms; actor: string; actor_kind: string; action: string; noun: string; subject: string | null; name: string; before: Json | null; after: Json | null };
 
   mail: { id: string; to: string; subject: string; text: string; html: string; created_at: Ms; sent_at: Ms | null; error: string | null; attempts: Generated<number>; next_attempt_at: Ms | null };
   schema_migration: { number: number; name: string; applied_at: Ms };

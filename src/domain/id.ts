@@ -4,7 +4,7 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export const idPrefixes = {
   request: 'req', product: 'prd', version: 'ver', plan: 'pln', revision: 'rev', consumer: 'con',
-  developer: 'dev', subscription: 'sub', key: 'key', member: 'mem', invitation: 'inv', mail: 'eml', activity: 'act',
+  developer: 'dev', subscription: 'sub', key: 'key', member: 'mem', invitation: 'inv', mail: 'eml', activity: 'act', audit: 'aud',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -13,11 +13,6 @@ export type IdKind = keyof typeof idPrefixes;
  * (github.com/ulid/spec). Sorts by time.
  */
 export function newId(kind: IdKind, nowMs: number, random: (bytes: number) => Buffer): string {
-  let time = '';
-  for (let rest = nowMs, i = 0; i < 10; i++) {
-    time = alphabet[rest % 32] + time;
-    rest = Math.floor(rest / 32);
-  }
   const bytes = random(10);
   let tail = '';
   for (let bits = 0, value = 0, i = 0; i < 10; i++) {
@@ -29,5 +24,15 @@ export function newId(kind: IdKind, nowMs: number, random: (bytes: number) => Bu
     }
     value &= (1 << bits) - 1;
   }
-  return `${idPrefixes[kind]}_${time}${tail}`;
+  return earliestId(kind, nowMs) + tail;
+}
+
+/** Sorts before every id of this millisecond or later, and after every earlier one. */
+export function earliestId(kind: IdKind, ms: number): string {
+  let time = '';
+  for (let rest = Math.max(ms, 0), i = 0; i < 10; i++) {
+    time = alphabet[rest % 32] + time;
+    rest = Math.floor(rest / 32);
+  }
+  return `${idPrefixes[kind]}_${time}`;
 }

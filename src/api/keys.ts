@@ -13,12 +13,16 @@ const keyFields = {
   lastUsedAt: timeOrNull,
   state: z.enum(['active', 'revoked', 'expired']),
   products: z.array(z.string()).openapi({ description: 'Slugs of the products that it opens.', example: ['atlas'] }),
+  scopes: z.array(z.string()).nullable().openapi({ description: 'Ids of the operations that it is limited to; null allows all.' }),
+  addresses: z.array(z.string()).nullable().openapi({ description: 'Addresses and CIDR ranges that it is limited to; null allows all.' }),
+  replaces: z.object({ id: z.string(), masked: z.string(), lastUsedAt: timeOrNull, expiresAt: timeOrNull, revokedAt: timeOrNull, state: z.enum(['active', 'revoked', 'expired']) }).nullable().openapi({ description: 'The key that a roll put it in the place of.' }),
 };
 export const keySchema = z.object(keyFields).openapi('Key');
+const changedSchema = z.object({ ...keyFields, unconfirmed }).openapi('ChangedKey');
 const revokedSchema = z.object({ ...keyFields, unconfirmed }).openapi('RevokedKey');
 export const exampleKey = {
   id: 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z', name: 'production', mode: 'live' as const, origin: 'own' as const, masked: 'atlas_live_...9f3c', developerId: 'dev_01K0G6Q8YB3V5N2M7R4T9W1X0Z', developerEmail: 'dev@example.com',
-  consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', createdAt: '2026-08-01T09:31:00.000Z', expiresAt: null, revokedAt: null, replacedBy: null, lastUsedAt: null, state: 'active' as const, products: ['atlas'],
+  consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', createdAt: '2026-08-01T09:31:00.000Z', expiresAt: null, revokedAt: null, replacedBy: null, lastUsedAt: null, state: 'active' as const, products: ['atlas'], scopes: null, addresses: null, replaces: null,
 };
 
 const createdFields = {
@@ -29,6 +33,7 @@ const createdSchema = z.object(createdFields).openapi('CreatedKey');
 const rolledSchema = z.object({ ...createdFields, previousExpiresAt: time.openapi({ description: 'Until then the old key works too.' }) }).openapi('RolledKey');
 const exampleCreated = { key: 'atlas_live_8Zq4mT1cXv0LrW7pYk2NdB5hJ3s0a1b2c', id: 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z', subscription: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumer: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', summary: exampleKey, unconfirmed: [] };
 const keyName = z.string().min(1).max(100).openapi({ example: 'production' });
+const endOfKey = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)).openapi({ type: 'string', format: 'date-time', example: '2027-01-01T00:00:00Z' });
 const keyParams = z.object({ key: idParam('key', 'key_01K0G6Q8YB3V5N2M7R4T9W1X0Z', 'Id of the key (not the key itself).') });
 
 export function addKeyRoutes(api: Api): void {
@@ -41,10 +46,16 @@ export function addKeyRoutes(api: Api): void {
   }, async ({ actor, query: { consumer, ...page } }) => keys.list(actor, { ...page, ...(consumer === undefined ? {} : { consumerId: consumer }) }));
 
   addRoute(api, {
-    method: 'patch', path: '/api/v1/keys/{key}', operation: 'renameKey', tag: 'Keys', summary: 'Rename a key', description: 'Changes the name that people see; the key itself stays.', params: keyParams,
-    body: { schema: z.strictObject({ name: keyName }), example: { name: 'production' } },
-    answer: { description: 'The key.', schema: keySchema, example: exampleKey },
-  }, async ({ actor, params, body }) => keys.rename(actor, { id: params.key, name: body.name }));
+    method: 'patch', path: '/api/v1/keys/{key}', operation: 'updateKey', tag: 'Keys', summary: 'Change a key', description: 'Changes the name, the end and the restrictions; what is left out stays, null lifts a restriction, and the key itself stays. Answers once every connected gateway knows.', params: keyParams,
+    body: { schema: z.strictObject({
+      name: keyName.optional(), expiresAt: endOfKey.nullable().optional(),
+      operations: z.array(z.string()).max(1000).nullable().optional().openapi({ description: 'Only these operations.', example: ['listCountries'] }),
+      addresses: z.array(z.string()).max(100).nullable().optional().openapi({ description: 'Only from these addresses or CIDR ranges.', example: ['192.0.2.0/24'] }),
+    }), example: { name: 'production' } },
+    answer: { description: 'The key.', schema: changedSchema, example: { ...exampleKey, unconfirmed: [] } }, refusals: ['conflict', 'not_ready'],
+  }, async ({ actor, params, body: { operations, name, expiresAt, addresses } }) => keys.update(actor, {
+    id: params.key, ...(name !== undefined && { name }), ...(expiresAt !== undefined && { expiresAt }), ...(addresses !== undefined && { addresses }), ...(operations !== undefined && { scopes: operations }),
+  }));
 
   addRoute(api, {
     method: 'post', path: '/api/v1/keys/{key}/roll', operation: 'rollKey', tag: 'Keys', summary: 'Roll a key', description: 'Makes a new key in place of this one, which works for `overlapMs` more. Answers once every connected gateway knows both.', params: keyParams,
@@ -75,7 +86,7 @@ function addCreation(api: Api): void {
     description: 'The key opens the subscription of the named product, or every subscription of the consumer. It may be limited to operations and client addresses.', params: z.object({ consumer: consumerParam }),
     body: { schema: z.strictObject({
       mode: mode.default('live'), name: keyName.optional(), product: z.string().optional().openapi({ example: 'atlas' }), plan: z.string().optional().openapi({ example: 'free' }),
-      expiresAt: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)).optional().openapi({ type: 'string', format: 'date-time', example: '2027-01-01T00:00:00Z' }),
+      expiresAt: endOfKey.optional(),
       operations: z.array(z.string()).max(1000).optional().openapi({ description: 'Only these operations.', example: ['listCountries'] }),
       addresses: z.array(z.string()).max(100).optional().openapi({ description: 'Only from these addresses or CIDR ranges.', example: ['192.0.2.0/24'] }),
     }), example: { name: 'production', product: 'atlas', mode: 'live' } },

@@ -26,6 +26,7 @@ export interface Services {
   keys: Keys;
   usage: Usage;
   requests: Requests;
+  notices: Notices;
   adoption: Adoption;
   configuration: Configuration;
   operations: OperationsService;
@@ -176,6 +177,10 @@ export interface KeySummary {
   id: string; name: string; mode: Mode; origin: CallOrigin; masked: string; developerId: string; developerEmail: string; consumerId: string;
   createdAt: number; expiresAt: number | null; revokedAt: number | null; replacedBy: string | null; lastUsedAt: number | null;
   state: 'active' | 'revoked' | 'expired'; products: string[];
+  /** Operation ids and addresses or CIDR ranges that it is limited to; null allows all. */
+  scopes: string[] | null; addresses: string[] | null;
+  /** The key that it took the place of. */
+  replaces: { id: string; masked: string; lastUsedAt: number | null; expiresAt: number | null; revokedAt: number | null; state: KeySummary['state'] } | null;
 }
 export interface CreatedKey { key: string; id: string; subscription: string; consumer: string; summary: KeySummary; /** Gateways that do not know it yet: cut off, or slow. */ unconfirmed: string[] }
 export interface Keys {
@@ -186,7 +191,10 @@ export interface Keys {
   /** A short-lived test key for the portal's samples and try-it form. */
   mintTryIt(actor: Actor, input: { productSlug: string }): Promise<{ key: string; expiresAt: number }>;
   list(actor: Actor, input: { consumerId?: string; limit?: number; cursor?: string }): Promise<{ keys: KeySummary[]; nextCursor: string | null }>;
+  get(actor: Actor, id: string): Promise<KeySummary>;
   rename(actor: Actor, input: { id: string; name: string }): Promise<KeySummary>;
+  /** Changes what is given; null lifts a restriction. Answers once every connected gateway thread knows it. */
+  update(actor: Actor, input: { id: string; name?: string; expiresAt?: number | null; scopes?: string[] | null; addresses?: string[] | null }): Promise<KeySummary & { unconfirmed: string[] }>;
   /** The old key works for `overlapMs` more. */
   roll(actor: Actor, input: { id: string; overlapMs: number }): Promise<CreatedKey & { previousExpiresAt: number }>;
   revoke(actor: Actor, input: { id: string }): Promise<KeySummary & { unconfirmed: string[] }>;
@@ -195,7 +203,7 @@ export interface Keys {
 // ---------------------------------------------------------------- usage and requests
 
 export interface UsageRow { meter: string; operation: string; version: string; mode: Mode; quantity: string }
-export interface LimitState { subscriptionId: string; productSlug: string; planName: string; mode: Mode; limit: Limit; used: number | null; remaining: number | null; /** ms UTC; null for rates */ resetsAt: number | null }
+export interface LimitState { subscriptionId: string; productSlug: string; productName: string; planName: string; mode: Mode; limit: Limit; used: number | null; remaining: number | null; /** ms UTC; null for rates */ resetsAt: number | null }
 export interface Usage {
   /** Decimal text throughout; `total` is by meter. */
   get(actor: Actor, input: { consumerId?: string; email?: string; productSlug?: string; from: number; to: number }): Promise<{ usage: UsageRow[]; total: Record<string, string> }>;
@@ -205,17 +213,49 @@ export interface Usage {
 }
 
 export interface RequestRow extends RequestEvent { productSlug: string; keyMasked: string | null; consumerName: string | null }
+/** Which calls are meant. A developer's own consumer is always part of it. `status` is such as `404` or `4xx`. */
+export interface CallFilter { consumerId?: string; email?: string; productSlug?: string; keyId?: string; operation?: string; version?: string; mode?: Mode; status?: string; code?: string }
+export interface CallRange { from: number; to: number }
+export type CallDimension = 'operation' | 'key' | 'status' | 'version' | 'mode' | 'product' | 'code';
+/** `value` is what CallFilter takes for it, null where the call has none or for the `rest`; `name` is what people call it. `p95` is of calls that the upstream answered, ms. */
+export interface CallBreakdownRow { bucket: number; value: string | null; name: string | null; rest: boolean; count: number; failed: number; p95: number | null }
+export interface Quantiles { p50: number | null; p95: number | null; p99: number | null }
+export interface LatencyBucket { bucket: number; answered: number; whole: Quantiles; upstream: Quantiles; gateway: Quantiles }
 export interface Requests {
-  list(actor: Actor, input: { consumerId?: string; email?: string; productSlug?: string; keyId?: string; operation?: string; mode?: Mode; status?: string; from?: number; to?: number; cursor?: string; limit?: number }): Promise<{ requests: RequestRow[]; nextCursor: string | null }>;
+  list(actor: Actor, input: CallFilter & Partial<CallRange> & { cursor?: string; limit?: number }): Promise<{ requests: RequestRow[]; nextCursor: string | null }>;
   get(actor: Actor, id: string): Promise<RequestRow>;
-  callVolume(actor: Actor, input: { consumerId?: string; productSlug?: string; from: number; to: number; bucketMs: number }): Promise<{ bucket: number; statusClass: string; count: number }[]>;
-  latency(actor: Actor, input: { consumerId?: string; productSlug?: string; from: number; to: number }): Promise<{ p50: number | null; p95: number | null; p99: number | null }>;
+  callVolume(actor: Actor, input: CallFilter & CallRange & { bucketMs: number }): Promise<{ bucket: number; statusClass: string; count: number }[]>;
+  /** Calls per bucket and value; the values beyond the `valuesMax` (at most 100) most called are one row, the rest. */
+  breakdown(actor: Actor, input: CallFilter & CallRange & { by: CallDimension; bucketMs: number; valuesMax?: number }): Promise<CallBreakdownRow[]>;
+  latency(actor: Actor, input: CallFilter & CallRange): Promise<Quantiles>;
+  /** Of the whole call and of its two parts, per bucket that has answered calls; ms. */
+  latencyByBucket(actor: Actor, input: CallFilter & CallRange & { bucketMs: number }): Promise<LatencyBucket[]>;
+  /** Tells, at most once a second, that calls of the consumer were committed, until `signal` aborts. Within 2 s of the call. */
+  watch(actor: Actor, input: { consumerId: string; signal: AbortSignal }, onCalls: () => void): void;
   /** While the first-call page waits. Calls `onCall` for each call of the consumer and for each refusal of a stranger from this address, until `signal` aborts. Within 2 s of the call. */
   watchCalls(actor: Actor, input: { consumerId: string; address: string | null; signal: AbortSignal }, onCall: (call: WatchedCall) => void): void;
 }
 export type WatchedCall =
   | { kind: 'call'; request: RequestRow; success: boolean; firstSuccess: boolean; ttfcMs: number | null }
   | { kind: 'stranger'; at: number; method: string; operation: string | null; productSlug: string | null; status: number; code: string; requestId: string };
+
+// ---------------------------------------------------------------- notices
+
+export type NoticeKind =
+  | 'limit.near' | 'limit.reached' | 'key.expiring' | 'key.expired' | 'key.rolled' | 'key.revoked' | 'plan.approved' | 'plan.declined'
+  | 'version.deprecated' | 'version.sunset' | 'developer.joined' | 'consumer.blocked' | 'consumer.unblocked';
+/** `detail` holds the names that the words need: `src/control/notices/notice-words.ts` writes them. `path` is the page that it is about. */
+export interface NoticeRow { id: string; at: number; kind: NoticeKind; detail: Record<string, unknown>; title: string; text: string; path: string; readAt: number | null }
+export interface Notices {
+  /** Newest first. */
+  list(actor: Actor, input: { consumerId: string; unread?: boolean; cursor?: string; limit?: number }): Promise<{ notices: NoticeRow[]; nextCursor: string | null }>;
+  countUnread(actor: Actor, input: { consumerId: string }): Promise<number>;
+  /** Without ids, all of the account. */
+  setRead(actor: Actor, input: { consumerId: string; ids?: string[]; read: boolean }): Promise<void>;
+  /** Whether the important kinds reach the developer by mail too. */
+  mailWanted(actor: Actor): Promise<boolean>;
+  setMailWanted(actor: Actor, wanted: boolean): Promise<void>;
+}
 
 // ---------------------------------------------------------------- adoption
 

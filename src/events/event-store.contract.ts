@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Completion, RequestEvent } from '../domain/request-event.ts';
-import type { EventBatch, EventStore } from './event-store.ts';
+import type { BreakdownFilter, Dimension, EventBatch, EventStore } from './event-store.ts';
 
 const at = Date.UTC(2026, 2, 4, 5, 6, 7);
 const hourMs = 3_600_000;
@@ -93,7 +93,7 @@ export function eventStoreContract(name: string, { open, newPlace }: { open(plac
         request(2, { status: 404, upstreamStatus: 404, operation: 'getCity' }),
         request(3, { status: 429, upstreamStatus: null, code: 'rate_limited', productId: 'prd_2' }),
         request(4, { status: 503, upstreamStatus: 503 }),
-        request(5, { at: at + 4 }),
+        request(5, { at: at + 4, version: 'v2' }),
       ];
       const cases: [string, Partial<Parameters<EventStore['listRequests']>[0]>, number[]][] = [
         ['newest first, the id deciding between equal times', {}, [5, 4, 3, 2, 1]],
@@ -106,6 +106,8 @@ export function eventStoreContract(name: string, { open, newPlace }: { open(plac
         ['by status', { status: '404' }, [2]],
         ['by class of status', { status: '4xx' }, [3, 2]],
         ['by a status that is none', { status: 'x' }, []],
+        ['by code', { code: 'rate_limited' }, [3]],
+        ['by version', { version: 'v2' }, [5]],
         ['from a time, which is included', { from: at + 3 }, [5, 4, 3]],
         ['to a time, which is not', { to: at + 3 }, [2, 1]],
         ['at most so many', { limit: 2 }, [5, 4]],
@@ -133,6 +135,39 @@ export function eventStoreContract(name: string, { open, newPlace }: { open(plac
         await store.load(batch({ requests: [...durations, request(200, { durationMs: 9_000, upstreamStatus: null, code: 'rate_limited', status: 429 }), request(201, { durationMs: 9_000, open: true })] }));
         assert.deepEqual(await store.latency({ ...allTime, bucketMs: 1 }), { p50: 50, p95: 95, p99: 99 });
         assert.deepEqual(await store.latency({ ...allTime, bucketMs: 1, productId: 'prd_none' }), { p50: null, p95: null, p99: null });
+      });
+      withStore('breaks calls down by each dimension, most first, and sums up what is beyond the most', async (store) => {
+        await store.load(batch({ requests: [
+          request(1), request(2), request(3, { operation: 'getCity', status: 404, upstreamStatus: 404, durationMs: 40 }), request(4, { operation: 'getCity', keyId: 'key_2', version: 'v2', durationMs: 60 }),
+          request(5, { operation: null, version: null, status: 404, code: 'operation_unknown', upstreamStatus: null }), request(6, { operation: 'addCity', mode: 'test', origin: 'try-it', productId: 'prd_2' }),
+          request(7, { at: at + hourMs, operation: 'addCity', durationMs: 9_000, open: true }), request(8, { consumerId: 'con_2' }), request(9),
+        ] }));
+        const range = { from: at, to: at + 2 * hourMs, bucketMs: 2 * hourMs, consumerId: 'con_1', valuesMax: 10 };
+        const counts = async (by: Dimension, more: Partial<BreakdownFilter> = {}) => (await store.breakdown({ ...range, by, ...more })).map(({ value, rest, count, failed }) => [rest ? 'rest' : value, count, failed]);
+        assert.deepEqual(await counts('operation'), [['listCities', 3, 0], ['addCity', 2, 0], ['getCity', 2, 1], [null, 1, 1]]);
+        assert.deepEqual(await counts('operation', { valuesMax: 1 }), [['listCities', 3, 0], ['rest', 5, 2]]);
+        assert.deepEqual(await counts('keyId'), [['key_1', 7, 2], ['key_2', 1, 0]]);
+        assert.deepEqual(await counts('status'), [['200', 6, 0], ['404', 2, 2]]);
+        assert.deepEqual(await counts('version'), [['v1', 6, 1], ['v2', 1, 0], [null, 1, 1]]);
+        assert.deepEqual(await counts('mode'), [['live', 7, 2], ['test', 1, 0]]);
+        assert.deepEqual(await counts('productId'), [['prd_1', 7, 2], ['prd_2', 1, 0]]);
+        assert.deepEqual(await counts('origin'), [['own', 7, 2], ['try-it', 1, 0]]);
+        assert.deepEqual(await counts('code', { status: '4xx' }), [['operation_unknown', 1, 1], [null, 1, 1]]);
+        assert.deepEqual((await store.breakdown({ ...range, by: 'operation', bucketMs: hourMs, operation: 'addCity' })).map(({ bucket, count, p95 }) => [bucket, count, p95]), [[at, 1, 12.5], [at + hourMs, 1, null]]);
+        assert.deepEqual((await store.breakdown({ ...range, by: 'operation', operation: 'getCity' })).map(({ p95 }) => p95), [59]);
+        assert.deepEqual(await store.breakdown({ ...range, by: 'operation', consumerId: 'con_none' }), []);
+      });
+      withStore('tells quantiles per bucket, of the whole call and of its two parts', async (store) => {
+        await store.load(batch({ requests: [
+          request(1, { durationMs: 10, upstreamMs: 8 }), request(2, { durationMs: 20, upstreamMs: 16 }), request(3, { at: at + hourMs, durationMs: 7, upstreamMs: 6.5 }),
+          request(4, { upstreamStatus: null, upstreamMs: null, code: 'rate_limited', status: 429, durationMs: 500 }), request(5, { open: true, durationMs: 500 }),
+        ] }));
+        const one = (value: number) => ({ p50: value, p95: value, p99: value });
+        const rows = await store.latencyByBucket({ from: at, to: at + dayMs, bucketMs: hourMs });
+        assert.deepEqual(rows.map(({ bucket, answered }) => [bucket, answered]), [[at, 2], [at + hourMs, 1]]);
+        assert.deepEqual([rows[0]!.whole.p50, rows[0]!.upstream.p50, rows[0]!.gateway.p50], [15, 12, 3]);
+        assert.deepEqual(rows[1], { bucket: at + hourMs, answered: 1, whole: one(7), upstream: one(6.5), gateway: one(0.5) });
+        assert.deepEqual(await store.latencyByBucket({ from: at, to: at + dayMs, bucketMs: hourMs, keyId: 'key_none' }), []);
       });
       withStore('counts refusals by code, of known keys and of strangers together', async (store) => {
         await store.load(batch({

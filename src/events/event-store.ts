@@ -16,15 +16,22 @@ export interface EventBatch {
   positions: SpoolPosition[];
 }
 
-export interface RequestFilter {
+/** Which events a question is about; what is left out chooses all. */
+export interface EventFilter {
   consumerId?: string;
   productId?: string;
   keyId?: string;
   operation?: string;
+  version?: string;
   mode?: Mode;
   origin?: CallOrigin;
   /** `404` or a class such as `4xx`. */
   status?: string;
+  /** Portico's own error code. */
+  code?: string;
+}
+
+export interface RequestFilter extends EventFilter {
   /** ms UTC, half-open. */
   from?: number;
   to?: number;
@@ -33,11 +40,7 @@ export interface RequestFilter {
   limit: number;
 }
 
-export interface VolumeFilter {
-  productId?: string;
-  consumerId?: string;
-  keyId?: string;
-  mode?: Mode;
+export interface VolumeFilter extends EventFilter {
   from: number;
   to: number;
   bucketMs: number;
@@ -50,6 +53,41 @@ export interface VolumeRow {
   count: number;
 }
 
+/** What calls can be told apart by. */
+export const dimensions = ['operation', 'keyId', 'status', 'version', 'mode', 'productId', 'code', 'origin'] as const;
+export type Dimension = (typeof dimensions)[number];
+
+export interface BreakdownFilter extends VolumeFilter {
+  by: Dimension;
+  /** The values with the most calls in the whole range stand by themselves; all others together are the rest. */
+  valuesMax: number;
+}
+
+export interface BreakdownRow {
+  bucket: number;
+  /** Null where the event has no such thing: a call that named no operation. A status is text such as `404`. */
+  value: string | null;
+  /** The sum of all values beyond `valuesMax`; `value` is null then. */
+  rest: boolean;
+  count: number;
+  /** Answered 400 or above. */
+  failed: number;
+  /** Of `durationMs`, over calls that the upstream answered; null without any. */
+  p95: number | null;
+}
+
+export interface Quantiles { p50: number | null; p95: number | null; p99: number | null }
+
+export interface LatencyRow {
+  bucket: number;
+  /** Calls that the upstream answered to their end: what the quantiles are of. */
+  answered: number;
+  whole: Quantiles;
+  /** The two parts of each call: in the upstream, and in the gateway (the rest of the call's time). */
+  upstream: Quantiles;
+  gateway: Quantiles;
+}
+
 export interface EventStore {
   /** Positions as committed. */
   positions(): Promise<SpoolPosition[]>;
@@ -60,7 +98,11 @@ export interface EventStore {
   findRequest(id: string): Promise<RequestEvent | undefined>;
   callVolume(filter: VolumeFilter): Promise<VolumeRow[]>;
   /** Quantiles of durationMs over answered requests, null without any. */
-  latency(filter: VolumeFilter): Promise<{ p50: number | null; p95: number | null; p99: number | null }>;
+  latency(filter: VolumeFilter): Promise<Quantiles>;
+  /** Calls per bucket and value of a dimension; ordered by bucket, then most calls first, the rest last. */
+  breakdown(filter: BreakdownFilter): Promise<BreakdownRow[]>;
+  /** Quantiles per bucket that has calls, over calls that the upstream answered to their end. */
+  latencyByBucket(filter: VolumeFilter): Promise<LatencyRow[]>;
   /** Counts by code, most first: refusals of known keys and of strangers together. */
   refusalCounts(filter: { productId?: string; from: number; to: number; limit: number }): Promise<{ code: string; count: number; stranger: number }[]>;
   /** Distinct consumers with at least one live success from their own code, per bucket. */

@@ -1,7 +1,5 @@
-import { isIP } from 'node:net';
-import { addressRanges } from '../../domain/client-address.ts';
 import type { Mode } from '../../domain/key.ts';
-import { AppError, type ErrorPlace } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
@@ -11,6 +9,7 @@ import { actorName, consumerOf, requireRight } from '../rights.ts';
 import type { Actor, CreatedKey, Keys } from '../services.ts';
 import { findKeyRow, summariseKeys } from './key-rows.ts';
 import { findOrMakeConsumer } from './find-or-make-consumer.ts';
+import { requireKnownOperations, restrictionProblems } from './key-restrictions.ts';
 import { writeKey } from './write-key.ts';
 
 /** Keys of one consumer that are neither revoked nor expired. */
@@ -24,6 +23,7 @@ export async function createKey(deps: ControlDeps, query: Query, actor: Actor, i
   checkInput(input, deps.clock.now());
   const developerId = actor.kind === 'developer' ? actor.developerId : await firstDeveloper(query, consumerId);
   const subscriptionIds = input.productSlug === undefined ? await openSubscriptions(query, consumerId, input.mode) : [await subscriptionTo(deps, query, actor, { ...input, consumerId, productSlug: input.productSlug })];
+  await requireKnownOperations(query, subscriptionIds, input.scopes);
   return addKey(deps, query, actor, {
     consumerId, developerId, subscriptionIds, mode: input.mode, name: input.name?.trim() || defaultName(input.mode), expiresAt: input.expiresAt ?? null, scopes: input.scopes ?? null, addresses: input.addresses ?? null,
   });
@@ -51,27 +51,8 @@ function defaultName(mode: Mode): string {
 }
 
 function checkInput(input: { name?: string; expiresAt?: number; scopes?: string[]; addresses?: string[] }, now: number): void {
-  const errors: ErrorPlace[] = [];
-  if (input.name !== undefined) errors.push(...nameProblems(input.name));
-  if (input.expiresAt !== undefined && !(Number.isSafeInteger(input.expiresAt) && input.expiresAt > now)) errors.push({ pointer: '/expiresAt', detail: 'must lie in the future' });
-  if (input.scopes !== undefined && (input.scopes.length === 0 || input.scopes.length > 1_000)) errors.push({ pointer: '/scopes', detail: 'must hold 1 to 1,000 operations; leave it out to allow all' });
-  if (input.addresses !== undefined && (input.addresses.length === 0 || input.addresses.length > 100)) errors.push({ pointer: '/addresses', detail: 'must hold 1 to 100 addresses; leave it out to allow all' });
-  for (const [index, address] of (input.addresses ?? []).entries()) if (!isRange(address)) errors.push({ pointer: `/addresses/${index}`, detail: `"${address}" is neither an address nor a CIDR range` });
+  const errors = restrictionProblems(input, now);
   if (errors.length > 0) throw new AppError('input_invalid', `The key was not made: ${errors[0]!.pointer} ${errors[0]!.detail}.`, { errors });
-}
-
-export function nameProblems(name: string): ErrorPlace[] {
-  const length = name.trim().length;
-  return length >= 1 && length <= 100 ? [] : [{ pointer: '/name', detail: 'must have 1 to 100 characters' }];
-}
-
-function isRange(entry: string): boolean {
-  try {
-    addressRanges([entry]);
-    return isIP(entry.split('/')[0]!) !== 0;
-  } catch {
-    return false;
-  }
 }
 
 async function firstDeveloper(query: Query, consumerId: string): Promise<string> {

@@ -29,12 +29,17 @@ export async function summariseKeys(query: Query, rows: KeyRow[], now: number): 
     .where('subscription.state', '!=', 'ended')
     .orderBy('product.position')
     .execute();
+  const previous = await query.selectFrom('key').select(['id', 'masked', 'last_used_at', 'expires_at', 'revoked_at', 'replaced_by']).where('consumer_id', 'in', [...new Set(rows.map((row) => row.consumer_id))]).where('replaced_by', 'in', rows.map((row) => row.id)).execute();
+  const replacedWith = new Map(previous.map((row) => [row.replaced_by!, { id: row.id, masked: row.masked, lastUsedAt: row.last_used_at, expiresAt: row.expires_at, revokedAt: row.revoked_at, state: keyState(row, now) }]));
   const productsOf = Map.groupBy(links, (link) => link.key_id);
   return rows.map((row) => ({
     id: row.id, name: row.name, mode: row.mode, origin: row.origin, masked: row.masked, developerId: row.developer_id, developerEmail: row.email, consumerId: row.consumer_id,
     createdAt: row.created_at, expiresAt: row.expires_at, revokedAt: row.revoked_at, replacedBy: row.replaced_by, lastUsedAt: row.last_used_at,
     state: keyState(row, now),
     products: [...new Set((productsOf.get(row.id) ?? []).map((link) => link.slug))],
+    scopes: row.scopes === null ? null : (JSON.parse(row.scopes) as string[]),
+    addresses: row.addresses === null ? null : (JSON.parse(row.addresses) as string[]),
+    replaces: replacedWith.get(row.id) ?? null,
   }));
 }
 

@@ -4,11 +4,13 @@ import { recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges } from '../gateways/credential-log.ts';
 import type { Gateways } from '../gateways/gateways.ts';
-import { actorName, requireConsumer, requireRight } from '../rights.ts';
+import { actorName, requireConsumer, requireRight, type Right } from '../rights.ts';
 import type { Actor, CreatedKey, Keys, KeySummary } from '../services.ts';
-import { createKey, createKeyFor, nameProblems } from './create-key.ts';
+import { createKey, createKeyFor } from './create-key.ts';
+import { nameProblems } from './key-restrictions.ts';
 import { findKeyRow, keyRows, keyState, summariseKeys, type KeyRow } from './key-rows.ts';
 import { createTryItKeys } from './try-it-key.ts';
+import { updateKey } from './update-key.ts';
 import { writeKey } from './write-key.ts';
 
 const overlapMsMax = 30 * 86_400_000;
@@ -25,6 +27,11 @@ export function createKeys(deps: ControlDeps, gateways: Gateways): Keys {
     createFor: (actor, input) => confirmed((query) => createKeyFor(deps, query, actor, input)),
     mintTryIt: createTryItKeys(deps, gateways),
     list: (actor, input) => listKeys(deps, actor, input),
+    get: async (actor, id) => summary(database.kysely, (await getKey(database.kysely, actor, id, 'workspace.read')).id, deps.clock.now()),
+    update: (actor, input) => confirmed(async (query) => {
+      await updateKey(deps, query, actor, await getKey(query, actor, input.id), input);
+      return summary(query, input.id, deps.clock.now());
+    }),
     rename: (actor, input) => database.transaction((query) => renameKey(deps, query, actor, input)),
     roll: (actor, input) => confirmed((query) => rollKey(deps, query, actor, input)),
     revoke: (actor, input) => confirmed((query) => revokeKey(deps, query, actor, input)),
@@ -69,7 +76,7 @@ async function rollKey(deps: ControlDeps, query: Query, actor: Actor, { id, over
   const previousExpiresAt = Math.min(now + overlapMs, row.expires_at ?? Infinity);
   await query.updateTable('key').set({ expires_at: previousExpiresAt, replaced_by: fresh.id }).where('id', '=', id).execute();
   await recordCredentialChanges(query, [id], now);
-  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.rolled', subject: id, detail: { replacedBy: fresh.id, previousExpiresAt } });
+  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.rolled', subject: id, detail: { name: row.name, masked: row.masked, replacedBy: fresh.id, previousExpiresAt } });
   return { key: fresh.key, id: fresh.id, subscription: links[0]?.subscription_id ?? '', consumer: row.consumer_id, summary: await summary(query, fresh.id, now), previousExpiresAt, unconfirmed: [] };
 }
 
@@ -80,14 +87,14 @@ async function revokeKey(deps: ControlDeps, query: Query, actor: Actor, { id }: 
   if (row.revoked_at === null) {
     await query.updateTable('key').set({ revoked_at: now, revoked_by: actorName(actor) }).where('id', '=', id).execute();
     await recordCredentialChanges(query, [id], now);
-    await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.revoked', subject: id, detail: { name: row.name } });
+    await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.revoked', subject: id, detail: { name: row.name, masked: row.masked } });
   }
   return summary(query, id, now);
 }
 
 /** @throws AppError `not_found` also for a key of another consumer. */
-async function getKey(query: Query, actor: Actor, id: string): Promise<KeyRow> {
-  if (actor.kind !== 'developer') requireRight(actor, 'keys.change');
+async function getKey(query: Query, actor: Actor, id: string, right: Right = 'keys.change'): Promise<KeyRow> {
+  if (actor.kind !== 'developer') requireRight(actor, right);
   const row = await findKeyRow(query, id);
   if (!row || row.origin !== 'own' || (actor.kind === 'developer' && actor.consumerId !== row.consumer_id)) throw new AppError('not_found', `There is no key ${id} here.`);
   return row;

@@ -8,6 +8,7 @@ import { nameRequests } from './name-requests.ts';
 const watchMs = 120_000;
 /** Calls that wait to be told; a page needs no more, and the log has them all. */
 const waitingMax = 200;
+const tellEveryMs = 1_000;
 
 interface WatchInput { consumerId: string; address: string | null; signal: AbortSignal }
 
@@ -32,6 +33,31 @@ export function watchCalls(deps: ControlDeps, gateways: Gateways, { consumerId, 
   signal.addEventListener('abort', () => {
     stopCalls();
     stopStrangers();
+  }, { once: true });
+}
+
+/** The first call is told at once, those that follow within the second together. */
+export function watchCommits(deps: Pick<ControlDeps, 'onCalls'>, { consumerId, signal }: { consumerId: string; signal: AbortSignal }, onCalls: () => void): void {
+  if (signal.aborted) return;
+  let pause: NodeJS.Timeout | undefined;
+  let again = false;
+  const tell = (): void => {
+    onCalls();
+    pause = setTimeout(() => {
+      pause = undefined;
+      if (!again) return;
+      again = false;
+      tell();
+    }, tellEveryMs).unref();
+  };
+  const stop = deps.onCalls((events) => {
+    if (!events.some((event) => event.consumerId === consumerId)) return;
+    if (pause === undefined) tell();
+    else again = true;
+  });
+  signal.addEventListener('abort', () => {
+    clearTimeout(pause);
+    stop();
   }, { once: true });
 }
 

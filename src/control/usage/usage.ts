@@ -56,7 +56,7 @@ async function listLimits(query: Query, consumerId: string, now: number): Promis
     .selectFrom('subscription')
     .innerJoin('plan_revision', 'plan_revision.id', 'subscription.plan_revision_id')
     .innerJoin('product', 'product.id', 'subscription.product_id')
-    .select(['subscription.id', 'subscription.anchor_at', 'plan_revision.config', 'product.slug', 'product.test_upstream'])
+    .select(['subscription.id', 'subscription.anchor_at', 'plan_revision.config', 'product.slug', 'product.name', 'product.test_upstream'])
     .where('subscription.consumer_id', '=', consumerId)
     .where('subscription.state', '=', 'active')
     .orderBy('product.position')
@@ -67,7 +67,7 @@ async function listLimits(query: Query, consumerId: string, now: number): Promis
     const plan = JSON.parse(subscription.config) as PlanConfig;
     const modes: Mode[] = subscription.test_upstream === null ? ['live'] : ['live', 'test'];
     for (const mode of modes) {
-      const of = { subscriptionId: subscription.id, productSlug: subscription.slug, planName: plan.name, mode };
+      const of = { subscriptionId: subscription.id, productSlug: subscription.slug, productName: subscription.name, planName: plan.name, mode };
       for (const limit of plan.limits) states.push({ ...of, limit, ...(await stateOf(query, { subscriptionId: subscription.id, mode }, limit, subscription.anchor_at, now)) });
       // Counted over the whole account: it holds for all its subscriptions together.
       if (consumer?.verified_at === null) states.push({ ...of, limit: unverifiedLimit, ...(await stateOf(query, { consumerId, mode }, unverifiedLimit, subscription.anchor_at, now)) });

@@ -2,11 +2,12 @@
 import { stat } from 'node:fs/promises';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
 import type { EventStore, VolumeRow } from '../event-store.ts';
+import { readBreakdown, readLatency, readQuantiles, selectBreakdown, selectLatencyByBucket } from './breakdown.ts';
 import { openConnections, reopenAfterFatal } from './connections.ts';
 import type { DuckdbOptions } from './connections.ts';
 import { loadBatch } from './load.ts';
 import { readRequest, selectRequest, selectRequests } from './request-log.ts';
-import type { Statement } from './request-log.ts';
+import type { Statement } from './chosen.ts';
 import { selectActiveConsumers, selectLatency, selectRefusals, selectVolume } from './volume.ts';
 
 /**
@@ -30,10 +31,9 @@ export async function openDuckdbEventStore(options: DuckdbOptions): Promise<Even
     findRequest: async (id) => (await rows(selectRequest(id))).map(readRequest)[0],
     callVolume: async (filter) => (await rows(selectVolume(filter)))
       .map((row) => ({ bucket: Number(row['bucket']), statusClass: `${Number(row['class'])}xx` as VolumeRow['statusClass'], count: Number(row['count']) })),
-    latency: async (filter) => {
-      const [p50, p95, p99] = ((await rows(selectLatency(filter)))[0]!['quantiles'] as number[] | null) ?? [];
-      return { p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null };
-    },
+    latency: async (filter) => readQuantiles((await rows(selectLatency(filter)))[0]!['quantiles']),
+    breakdown: async (filter) => (await rows(selectBreakdown(filter))).map(readBreakdown),
+    latencyByBucket: async (filter) => (await rows(selectLatencyByBucket(filter))).map(readLatency),
     refusalCounts: async (filter) => (await rows(selectRefusals(filter)))
       .map((row) => ({ code: row['code'] as string, count: Number(row['count']), stranger: Number(row['stranger']) })),
     activeConsumers: async (filter) => (await rows(selectActiveConsumers(filter))).map((row) => ({ bucket: Number(row['bucket']), consumers: Number(row['consumers']) })),

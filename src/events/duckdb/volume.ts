@@ -1,5 +1,5 @@
 import type { VolumeFilter } from '../event-store.ts';
-import type { Statement } from './request-log.ts';
+import { chosen, type Statement } from './chosen.ts';
 
 /** Counts per bucket and class of status. */
 export function selectVolume(filter: VolumeFilter): Statement {
@@ -36,22 +36,15 @@ export function selectRefusals(filter: { productId?: string; from: number; to: n
   };
 }
 
-const bucket = '$first + (admitted_at - $first) // $width * $width';
+export const bucket = '$first + (admitted_at - $first) // $width * $width';
 
-function bucketValues({ from, bucketMs }: VolumeFilter): Record<string, bigint> {
+export function bucketValues({ from, bucketMs }: VolumeFilter): Record<string, bigint> {
   return { first: whole(from), width: whole(bucketMs) };
 }
 
-function within(filter: VolumeFilter): { condition: string; values: Statement['values'] } {
-  const values: Statement['values'] = { from: whole(filter.from), to: whole(filter.to) };
-  const conditions = ['admitted_at >= $from', 'admitted_at < $to'];
-  for (const [field, column] of [['productId', 'product_id'], ['consumerId', 'consumer_id'], ['keyId', 'key_id'], ['mode', 'mode']] as const) {
-    const value = filter[field];
-    if (value === undefined) continue;
-    conditions.push(`${column} = $${field}`);
-    values[field] = value;
-  }
-  return { condition: conditions.join(' and '), values };
+export function within(filter: VolumeFilter): { condition: string; values: Statement['values'] } {
+  const { conditions, values } = chosen(filter);
+  return { condition: ['admitted_at >= $from', 'admitted_at < $to', ...conditions].join(' and '), values: { ...values, from: whole(filter.from), to: whole(filter.to) } };
 }
 
 function whole(value: number): bigint {

@@ -8,6 +8,7 @@ import { openBridge } from './gateways/bridge-server.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import { createKeys } from './keys/keys.ts';
 import { openMailbox } from './mail/mailbox.ts';
+import { openNotices } from './notices/notices.ts';
 import { createOperations } from './operations/operations.ts';
 import { createPlans } from './plans/plans.ts';
 import { createProducts } from './products/products.ts';
@@ -29,6 +30,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const keys = createKeys(deps, gateways);
   const plans = createPlans(deps, gateways);
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
+  const notices = openNotices(deps, parts);
   return {
     accounts: createAccounts(deps, parts),
     products: createProducts(deps, gateways),
@@ -37,12 +39,14 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     keys,
     usage: createUsage(deps),
     requests: createRequests(deps, gateways),
+    notices,
     adoption: createAdoption(deps),
     configuration,
     operations: createOperations(deps, gateways),
     mail: mailbox,
     gateways,
     close: async () => {
+      await notices.close();
       await gateways.close();
       await mailbox.close();
     },

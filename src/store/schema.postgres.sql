@@ -196,10 +196,12 @@ table notice
   occasion text collate "C" not null
   detail text collate "C" not null
   read_at bigint
+  mailed_at bigint
   constraint notice_consumer_id_fkey FOREIGN KEY (consumer_id) REFERENCES consumer(id) ON DELETE CASCADE
   constraint notice_once UNIQUE (consumer_id, occasion)
   constraint notice_pkey PRIMARY KEY (id)
 CREATE INDEX notice_consumer ON notice USING btree (consumer_id, id)
+CREATE INDEX notice_mail ON notice USING btree (mailed_at, id)
 CREATE UNIQUE INDEX notice_once ON notice USING btree (consumer_id, occasion)
 CREATE UNIQUE INDEX notice_pkey ON notice USING btree (id)
 table operation

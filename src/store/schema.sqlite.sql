@@ -166,10 +166,14 @@ CREATE TABLE "notice" ("id" text not null primary key,
   "kind" text not null, 
   "occasion" text not null, 
   "detail" text not null, 
-  "read_at" integer, constraint "notice_once" unique ("consumer_id", 
+  "read_at" integer, 
+  "mailed_at" integer, constraint "notice_once" unique ("consumer_id", 
   "occasion")) strict;
 
 CREATE INDEX "notice_consumer" on "notice" ("consumer_id", 
+  "id");
+
+CREATE INDEX "notice_mail" on "notice" ("mailed_at", 
   "id");
 
 CREATE TABLE "operation" ("version_id" text not null references "version" ("id") on delete cascade, 

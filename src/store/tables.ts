@@ -60,7 +60,7 @@ export interface Tables {
   page_feedback: { id: string; at: Ms; path: string; helpful: Flag; comment: string | null; product_id: string | null; developer_id: string | null };
 
   /** What a consumer should know. The same `occasion` is told once. */
-  notice: { id: string; consumer_id: string; at: Ms; kind: string; occasion: string; detail: Json; read_at: Ms | null };
+  notice: { id: string; consumer_id: string; at: Ms; kind: string; occasion: string; detail: Json; read_at: Ms | null; /** When mails about it were posted, or that there are none to post; null while it waits. */ mailed_at: Ms | null };
   /** Who may see a private product without a subscription: accounts whose developer has this verified address. */
   product_invitation: { id: string; product_id: string; email: string; invited_by: string; created_at: Ms };
   /** Every change: who, what, before and after. `noun` and `subject` name the row, `name` is what people call it. */

@@ -2,6 +2,8 @@ import type { Buffer } from 'node:buffer';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../domain/id.ts';
 import type { Query } from '../../store/database.ts';
+import { noticeOfActivity } from '../notices/notice-of-activity.ts';
+import { writeNotices } from '../notices/write-notice.ts';
 import type { ActivityRow } from '../services.ts';
 
 export interface ActivityEntry {
@@ -19,10 +21,13 @@ export interface ActivityEntry {
 /** Writes one row inside the caller's transaction. */
 export async function recordActivity(query: Query, { clock, random }: { clock: Clock; random(bytes: number): Buffer }, entry: ActivityEntry): Promise<void> {
   const at = clock.now();
+  const id = newId('activity', at, random);
   await query.insertInto('activity').values({
-    id: newId('activity', at, random), consumer_id: entry.consumerId, at, actor: entry.actor, kind: entry.kind,
+    id, consumer_id: entry.consumerId, at, actor: entry.actor, kind: entry.kind,
     subject: entry.subject ?? null, detail: JSON.stringify(entry.detail ?? {}),
   }).execute();
+  const notice = await noticeOfActivity(query, { id, ...entry });
+  if (notice) await writeNotices(query, { clock, random }, [notice]);
 }
 
 /** Newest first. `before` is the id of the last row already seen. */

@@ -5,7 +5,7 @@ import { forEachEngine } from '../../store/testkit.ts';
 import { loadCredentialEntries } from '../gateways/credential-entries.ts';
 import { createPlans } from '../plans/plans.ts';
 import type { Actor } from '../services.ts';
-import { addConsumer, admin, applyAtlas, openControl, refusalOf } from '../testkit.ts';
+import { addConsumer, admin, applyAtlas, openControl, refusalOf, startOfTests } from '../testkit.ts';
 import { createKeys } from './keys.ts';
 
 forEachEngine('keys', (stores) => {
@@ -158,5 +158,38 @@ forEachEngine('keys', (stores) => {
     await plans.subscribe(admin, { consumerId: 'con_ada', productSlug: 'secret' });
     assert.equal((await entry(all.id)).subscriptions.length, 3);
     assert.equal((await entry(limited.id)).subscriptions.length, 1);
+  });
+
+  test('restrictions and the end change afterwards; each mistake is named by its line', async () => {
+    const { keys, deps, entry, query, ada, advance } = await open();
+    const { id } = await keys.create(ada, { mode: 'live', productSlug: 'atlas', scopes: ['getCity'], addresses: ['10.0.0.0/8'] });
+    assert.deepEqual([(await keys.get(ada, id)).scopes, (await keys.get(ada, id)).addresses], [['getCity'], ['10.0.0.0/8']]);
+    const changed = await keys.update(ada, { id, name: 'Backend', scopes: ['listCities'], addresses: ['2001:db8::/32', '192.0.2.7'], expiresAt: startOfTests + 1_000 });
+    assert.deepEqual([changed.name, changed.scopes, changed.addresses, changed.expiresAt], ['Backend', ['listCities'], ['2001:db8::/32', '192.0.2.7'], startOfTests + 1_000]);
+    const credential = await entry(id);
+    assert.deepEqual([credential.scopes, credential.addresses, credential.expiresAt], [changed.scopes, changed.addresses, changed.expiresAt]);
+    const before = await query.selectFrom('credential_change').select('seq').execute();
+    assert.equal((await keys.update(ada, { id, scopes: null, addresses: null, expiresAt: null })).scopes, null);
+    assert.equal((await query.selectFrom('credential_change').select('seq').execute()).length, before.length + 1, 'gateways are told');
+    await keys.update(ada, { id, scopes: null });
+    assert.equal((await query.selectFrom('credential_change').select('seq').execute()).length, before.length + 1, 'and not for nothing');
+    const wrong: [Parameters<typeof keys.update>[1], string][] = [
+      [{ id, addresses: ['10.0.0.1', '10.0.0.300'] }, '/addresses/1'], [{ id, addresses: ['10.0.0.0/33'] }, '/addresses/0'], [{ id, addresses: [] }, '/addresses'],
+      [{ id, scopes: ['listCities', 'flyAway'] }, '/scopes/1'], [{ id, scopes: [] }, '/scopes'], [{ id, expiresAt: startOfTests }, '/expiresAt'], [{ id, name: ' ' }, '/name'],
+    ];
+    for (const [input, pointer] of wrong) {
+      const refusal = await refusalOf(keys.update(ada, input));
+      assert.deepEqual([refusal.code, refusal.errors?.[0]?.pointer], ['input_invalid', pointer]);
+    }
+    assert.equal((await refusalOf(keys.create(ada, { mode: 'live', productSlug: 'atlas', scopes: ['flyAway'] }))).errors?.[0]?.pointer, '/scopes/0');
+    const bob = await addConsumer(deps, 'bob');
+    for (const closed of [() => keys.update(bob, { id, name: 'Mine' }), () => keys.get(bob, id)]) assert.equal((await refusalOf(closed())).code, 'not_found');
+    const next = await keys.roll(ada, { id, overlapMs: 3_600_000 });
+    assert.deepEqual((await keys.get(ada, next.id)).replaces, { id, masked: changed.masked, lastUsedAt: null, expiresAt: startOfTests + 3_600_000, revokedAt: null, state: 'active' });
+    assert.equal((await refusalOf(keys.update(ada, { id, expiresAt: null }))).errors?.[0]?.pointer, '/expiresAt');
+    advance(3_600_000);
+    assert.equal((await keys.get(ada, next.id)).replaces!.state, 'expired');
+    await keys.revoke(ada, { id });
+    assert.equal((await refusalOf(keys.update(ada, { id, name: 'x' }))).code, 'conflict');
   });
 });

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges } from '../gateways/credential-log.ts';
 import { actorName } from '../rights.ts';
@@ -29,5 +30,6 @@ export async function updateKey(deps: ControlDeps, query: Query, actor: Actor, r
   await query.updateTable('key').set(change).where('id', '=', row.id).execute();
   await recordCredentialChanges(query, [row.id], now);
   const [from, to] = [row, change].map((values) => Object.fromEntries(changed.map((field) => [field, values[field] ?? null])));
+  await recordAudit(query, deps, actor, { action: 'changed', noun: 'key', subject: row.id, name: row.name, before: from!, after: to! });
   await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.changed', subject: row.id, detail: { name: row.name, state: keyState(row, now), from, to } });
 }

@@ -30,6 +30,11 @@ export const messages = {
     lines: [`${input.invitedBy} invited you to the workspace of ${input.portal}. Your role will be ${input.role}.`],
     after: [`The invitation ends on ${utc(input.expiresAt)}.`, 'If you do not know the sender, do nothing.'],
   }),
+  notice: (input: { to: string; portal: string; title: string; text: string; link: string; settings: string }): Message => letter(input.portal, {
+    to: input.to, subject: `${input.title} (${input.portal})`, link: input.link, button: 'Open the dashboard',
+    lines: [`${input.title}.`, input.text],
+    after: [`To stop these mails, switch them off at ${input.settings}.`],
+  }),
 } as const;
 
 function letter(portal: string, { to, subject, lines, link, button, after }: Letter): Message {

@@ -50,7 +50,7 @@ async function sumByDay(query: Query, filter: { consumerId: string | undefined; 
 }
 
 /** The ledger follows the gateway by a second or two, so `remaining` may be that much too high. */
-async function listLimits(query: Query, consumerId: string, now: number): Promise<LimitState[]> {
+export async function listLimits(query: Query, consumerId: string, now: number): Promise<LimitState[]> {
   const consumer = await query.selectFrom('consumer').select('verified_at').where('id', '=', consumerId).executeTakeFirst();
   const subscriptions = await query
     .selectFrom('subscription')

@@ -51,9 +51,10 @@ async function createDocumentTables(db: Kysely<unknown>, table: Table, { text, i
 
 async function createWorkTables(db: Kysely<unknown>, table: Table, { text, flag, time }: Types): Promise<void> {
   await table('notice').addColumn('id', text, primary).addColumn('consumer_id', text, references('consumer.id')).addColumn('at', time, required).addColumn('kind', text, required)
-    .addColumn('occasion', text, required).addColumn('detail', text, required).addColumn('read_at', time)
+    .addColumn('occasion', text, required).addColumn('detail', text, required).addColumn('read_at', time).addColumn('mailed_at', time)
     .addUniqueConstraint('notice_once', ['consumer_id', 'occasion'] as never).execute();
   await db.schema.createIndex('notice_consumer').on('notice').columns(['consumer_id', 'id']).execute();
+  await db.schema.createIndex('notice_mail').on('notice').columns(['mailed_at', 'id']).execute();
   await table('product_invitation').addColumn('id', text, primary).addColumn('product_id', text, references('product.id')).addColumn('email', text, required).addColumn('invited_by', text, required).addColumn('created_at', time, required)
     .addUniqueConstraint('product_invitation_once', ['product_id', 'email'] as never).execute();
   await db.schema.createIndex('product_invitation_email').on('product_invitation').column('email').execute();

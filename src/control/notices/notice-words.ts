@@ -1,0 +1,62 @@
+// The words of each kind of notice: for the page and for mails alike.
+import { utc } from '../mail/messages.ts';
+import type { NoticeKind } from '../services.ts';
+
+type Detail = Record<string, unknown>;
+export interface NoticeWords { title: string; text: string; path: string }
+
+const count = new Intl.NumberFormat('en-US');
+
+const words: Record<NoticeKind, (detail: Detail) => NoticeWords> = {
+  'limit.near': (detail) => ({
+    title: `80 % of ${limitName(detail)} is used`,
+    text: `${used(detail)}. At ${number(detail['requests'])}, calls are refused with 429 quota_exhausted until ${time(detail['resetsAt'])}. ${wayOut(detail)}`, path: '/dashboard/plan',
+  }),
+  'limit.reached': (detail) => ({
+    title: capital(`${limitName(detail)} is used up`),
+    text: `${used(detail)}. Calls are refused with 429 quota_exhausted until ${time(detail['resetsAt'])}. ${wayOut(detail)}`, path: '/dashboard/plan',
+  }),
+  'key.expiring': (detail) => ({ title: `Key ${word(detail['name'])} expires soon`, text: `${word(detail['masked'])} stops working on ${time(detail['expiresAt'])}. Move its end, or roll it and exchange it before then.`, path: `/dashboard/keys/${word(detail['keyId'])}` }),
+  'key.expired': (detail) => ({ title: `Key ${word(detail['name'])} has expired`, text: `${word(detail['masked'])} stopped working on ${time(detail['expiresAt'])}. Calls with it are refused with 401 key_expired.`, path: `/dashboard/keys/${word(detail['keyId'])}` }),
+  'key.rolled': (detail) => ({ title: `Key ${word(detail['name'])} was rolled by ${who(detail)}`, text: `${word(detail['masked'])} works until ${time(detail['previousExpiresAt'])}. Exchange it for the key that took its place.`, path: '/dashboard/keys' }),
+  'key.revoked': (detail) => ({ title: `Key ${word(detail['name'])} was revoked by ${who(detail)}`, text: `${word(detail['masked'] ?? 'It')} is refused with 401 key_revoked from now on.`, path: '/dashboard/keys' }),
+  'plan.approved': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was approved`, text: `${word(detail['productName'])} serves your calls on it from now on, with the keys that you have.`, path: '/dashboard/plan' }),
+  'plan.declined': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was declined`, text: `Your subscription to ${word(detail['productName'])} stays as it was before the request. The producer can tell you why.`, path: '/dashboard/plan' }),
+  'version.deprecated': (detail) => ({
+    title: `${word(detail['productName'])} ${word(detail['version'])} is deprecated`,
+    text: `You called it within the last 30 days. ${typeof detail['sunsetAt'] === 'number' ? `It answers until ${time(detail['sunsetAt'])}, then with 410 version_retired.` : 'No end is set yet.'} ${successor(detail)}`.trim(), path: versionPath(detail),
+  }),
+  'version.sunset': (detail) => ({
+    title: detail['days'] === 0 ? `${word(detail['productName'])} ${word(detail['version'])} has ended` : `${word(detail['productName'])} ${word(detail['version'])} ends ${detail['days'] === 1 ? 'within a day' : `in ${word(detail['days'])} days or less`}`,
+    text: `You called it within the last 30 days. ${detail['days'] === 0 ? 'Since' : 'From'} ${time(detail['sunsetAt'])} it answers with 410 version_retired. ${successor(detail)}`.trim(), path: versionPath(detail),
+  }),
+  'developer.joined': (detail) => ({ title: `${detail['by'] === null ? 'A developer' : word(detail['by'])} joined your account`, text: 'They see usage, requests and keys, and may make and revoke keys.', path: '/dashboard/team' }),
+  'consumer.blocked': () => ({ title: 'Your account was blocked by the producer', text: 'Every call with its keys is refused with 403 consumer_blocked. Keys and usage stay. Ask the producer why.', path: '/dashboard' }),
+  'consumer.unblocked': () => ({ title: 'Your account is open again', text: 'Its keys work as before.', path: '/dashboard' }),
+};
+
+export function noticeWords(kind: NoticeKind, detail: Detail): NoticeWords {
+  return words[kind](detail);
+}
+
+function limitName(detail: Detail): string {
+  const whose = detail['limit'] === 'unverified' ? 'the daily cap of an unverified account' : `the ${word(detail['limit'])} limit of ${word(detail['productName'])}`;
+  return `${whose}${detail['mode'] === 'test' ? ' in test mode' : ''}`;
+}
+function used(detail: Detail): string {
+  return `${number(detail['used'])} of ${number(detail['requests'])} calls are used${detail['limit'] === 'unverified' ? '' : ` on the plan ${word(detail['planName'])}`}`;
+}
+function wayOut(detail: Detail): string {
+  return detail['limit'] === 'unverified' ? 'Verify your e-mail address and the cap is lifted.' : 'Another plan may include more.';
+}
+function successor(detail: Detail): string {
+  return typeof detail['successor'] === 'string' ? `Move to ${detail['successor']}.` : '';
+}
+function versionPath(detail: Detail): string {
+  return `/${word(detail['productSlug'])}/${word(detail['version'])}`;
+}
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const who = (detail: Detail): string => (typeof detail['by'] === 'string' ? detail['by'] : 'the producer');
+const word = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const number = (value: unknown): string => count.format(Number(value));
+const time = (value: unknown): string => utc(Number(value));

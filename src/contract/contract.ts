@@ -1,6 +1,8 @@
 // What the rest of Portico knows of an OpenAPI document once it was loaded.
 // load.ts makes it, shape.ts and sample.ts read it.
 
+import type { DocumentPart } from './parts.ts';
+
 /** A document and every file that it refers to, as text: read by whoever has the files, so that loading itself is pure. */
 export interface ContractSource {
   /** Path or URL of the root document, as the user wrote it: error places name it. */
@@ -15,6 +17,8 @@ export interface LoadedContract {
   document: Record<string, unknown>;
   /** The same as JSON text: what is stored, and what crosses threads without blocking the one that receives it. */
   json: string;
+  /** The same in the pieces that reference pages read. */
+  parts: DocumentPart[];
   /** `3.0.3`, `3.1.0`, `3.2.0` */
   openapi: string;
   title: string;

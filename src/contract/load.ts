@@ -10,6 +10,7 @@ import type { Locate } from './locate.ts';
 import { listOperations, placedOperations } from './operations.ts';
 import type { Parsed } from './parse-text.ts';
 import { parseText } from './parse-text.ts';
+import { splitDocument } from './parts.ts';
 import { checkAndBundle } from './redocly.ts';
 import type { Finding } from './redocly.ts';
 import { escapePointer, findReferences, isObject, isUrl, normalFile } from './reference.ts';
@@ -55,6 +56,7 @@ export async function loadContract(source: ContractSource): Promise<LoadedContra
   return {
     document: bundled,
     json: JSON.stringify(bundled),
+    parts: splitDocument(bundled),
     openapi: String(bundled['openapi']),
     title: String(info['title']),
     description: typeof info['description'] === 'string' ? info['description'] : '',

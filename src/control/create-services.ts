@@ -15,6 +15,7 @@ import { createProducts } from './products/products.ts';
 import { createRequests } from './requests/requests.ts';
 import type { Services } from './services.ts';
 import { createUsage } from './usage/usage.ts';
+import { splitStoredDocuments } from './versions/document-parts.ts';
 
 export interface OpenServices extends Services {
   gateways: Gateways;
@@ -24,6 +25,7 @@ export interface OpenServices extends Services {
 
 /** Opens the bridge: gateways may connect from now on, and get the configuration as the store holds it. */
 export async function createServices(deps: ControlDeps, bridge: { bridgePath: string; bridgeToken: string }): Promise<OpenServices> {
+  await splitStoredDocuments(deps.database);
   const gateways = await openBridge(deps, { path: bridge.bridgePath, token: bridge.bridgeToken });
   const mailbox = openMailbox(deps);
   const configuration = createConfiguration(deps, gateways);

@@ -4,6 +4,7 @@ import { newId } from '../../domain/id.ts';
 import type { Query } from '../../store/database.ts';
 import { msOfDate } from '../configuration/config-state.ts';
 import type { ControlDeps } from '../deps.ts';
+import { writeParts } from './document-parts.ts';
 
 export interface WriteVersion {
   productId: string;
@@ -27,6 +28,7 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
     const id = newId('version', now, random);
     await query.insertInto('version').values({ id, product_id: productId, name: config.name, ...settings, ...documentColumns(config, loaded!), published_at: now, updated_at: now }).execute();
     await writeOperations(query, id, loaded!.contract);
+    await writeParts(query, id, loaded!.contract.parts);
     return;
   }
   const documentChanged = loaded !== null && existing.same_document === 0;
@@ -36,6 +38,7 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
   if (!documentChanged) return;
   await query.deleteFrom('operation').where('version_id', '=', existing.id).execute();
   await writeOperations(query, existing.id, loaded.contract);
+  await writeParts(query, existing.id, loaded.contract.parts);
 }
 
 function documentColumns(config: VersionConfig, { contract, json }: NonNullable<WriteVersion['loaded']>) {

@@ -1,6 +1,7 @@
 // Puts the services together: everything that control offers to the management API, the portal and the workspace.
 import { createAccounts } from './accounts/accounts.ts';
 import { createAdoption } from './adoption/adoption.ts';
+import { createAudit } from './audit/audit.ts';
 import { createConfiguration } from './configuration/configuration.ts';
 import { createConsumers } from './consumers/consumers.ts';
 import type { ControlDeps } from './deps.ts';
@@ -44,6 +45,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     notices,
     adoption: createAdoption(deps),
     configuration,
+    audit: createAudit(deps),
     operations: createOperations(deps, gateways),
     mail: mailbox,
     gateways,

@@ -14,6 +14,7 @@ const rights = {
   'plans.change': ['owner', 'product-manager'],
   'configuration.change': ['owner', 'product-manager', 'engineer'],
   'backup.make': ['owner', 'engineer'],
+  'audit.read': ['owner', 'product-manager', 'engineer', 'support'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof rights;
 

@@ -1,5 +1,6 @@
 // Sign-up, sign-in and everything that makes somebody a member or a developer.
 import { AppError, errorCatalogue } from '../../errors.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { messages } from '../mail/messages.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
@@ -82,6 +83,7 @@ export function createAccounts(deps: Deps, parts: AccountParts): Accounts {
       const userId = await auth.resetPassword({ token, password: parsePassword(password) });
       if (userId === undefined) throw linkOver();
       const user = await findUser(kysely, { id: userId });
+      await recordAudit(kysely, deps, { kind: 'developer', email: user!.email }, { action: 'password-changed', noun: 'account', subject: userId, name: user!.email, before: null, after: { by: 'a mailed link', sessionsEnded: true } });
       await forgetAttempts(deps, 'sign-in-account', user!.email);
       await settle(context, userId);
     },

@@ -2,6 +2,7 @@ import { newId } from '../../domain/id.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { messages } from '../mail/messages.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
@@ -33,6 +34,7 @@ export function createMembers(deps: Deps, { mailbox, portalName }: { mailbox: Ma
         const created = await createInvitation(query, deps, { email, consumerId: null, role, invitedBy: actorName(actor) });
         await mailbox.post(query, messages.inviteMember({ to: email, portal, link: created.link, invitedBy: invitedBy(actor, portal), role, expiresAt: created.expiresAt }));
         await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'member.invited', subject: created.id, detail: { email, role } });
+        await recordAudit(query, deps, actor, { action: 'created', noun: 'invitation', subject: created.id, name: email, before: null, after: { email, role, consumer: null, expiresAt: created.expiresAt } });
         return created;
       });
       void mailbox.deliver();
@@ -47,6 +49,7 @@ export function createMembers(deps: Deps, { mailbox, portalName }: { mailbox: Ma
         if (member.role === 'owner') await requireAnotherOwner(query, member);
         await query.updateTable('member').set({ role }).where('id', '=', member.id).execute();
         await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'member.role-changed', subject: member.id, detail: { email: member.email, from: member.role, to: role } });
+        await recordAudit(query, deps, actor, { action: 'role-changed', noun: 'member', subject: member.id, name: member.email, before: { role: member.role }, after: { role } });
       });
     },
     removeMember: async (actor, { memberId }) => {
@@ -56,6 +59,7 @@ export function createMembers(deps: Deps, { mailbox, portalName }: { mailbox: Ma
         if (member.role === 'owner') await requireAnotherOwner(query, member);
         await query.deleteFrom('member').where('id', '=', member.id).execute();
         await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'member.removed', subject: member.id, detail: { email: member.email } });
+        await recordAudit(query, deps, actor, { action: 'removed', noun: 'member', subject: member.id, name: member.email, before: { email: member.email, role: member.role }, after: null });
       });
     },
   };
@@ -69,6 +73,7 @@ export async function addMember(query: Query, deps: Pick<ControlDeps, 'clock' | 
   const id = newId('member', now, deps.random);
   await query.insertInto('member').values({ id, user_id: userId, role, created_at: now }).execute();
   await recordActivity(query, deps, { consumerId: null, actor: email, kind: 'member.joined', subject: id, detail: { role } });
+  await recordAudit(query, deps, { kind: 'member', email }, { action: 'joined', noun: 'member', subject: id, name: email, before: null, after: { email, role } });
 }
 
 /** How a mail names who invites: people by their address, the command line by the portal. */

@@ -3,6 +3,7 @@ import { newId } from '../../domain/id.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordConsumerCredentialChanges } from '../gateways/credential-log.ts';
 import { subscribeToDefaults } from '../plans/subscribe-to-defaults.ts';
@@ -43,10 +44,13 @@ export async function createConsumerOf(query: Query, deps: Deps, user: { id: str
   const now = deps.clock.now();
   const consumerId = newId('consumer', now, deps.random);
   const developerId = newId('developer', now, deps.random);
-  await query.insertInto('consumer').values({ id: consumerId, name: consumerNameOf(user.email), origin: 'sign-up', created_at: now, blocked_at: null, verified_at: null, first_success_at: null, first_live_success_at: null, first_key_at: null }).execute();
+  const name = consumerNameOf(user.email);
+  await query.insertInto('consumer').values({ id: consumerId, name, origin: 'sign-up', created_at: now, blocked_at: null, verified_at: null, first_success_at: null, first_live_success_at: null, first_key_at: null }).execute();
   await query.insertInto('developer').values({ id: developerId, consumer_id: consumerId, user_id: user.id, email: user.email, created_at: now, removed_at: null }).execute();
   await recordActivity(query, deps, { consumerId, actor: user.email, kind: 'consumer.signed-up', subject: developerId });
-  await subscribeToDefaults(deps, query, { consumerId, actor: user.email });
+  const actor = { kind: 'developer', email: user.email } as const;
+  await recordAudit(query, deps, actor, { action: 'created', noun: 'consumer', subject: consumerId, name, before: null, after: { name, origin: 'sign-up', developer: user.email } });
+  await subscribeToDefaults(deps, query, { consumerId, actor });
 }
 
 /** Somebody whom the command line or an import made a developer, and who has not signed in yet. */
@@ -66,6 +70,7 @@ export async function settlePerson(query: Query, deps: Deps, userId: string): Pr
   if (unclaimed) {
     await query.updateTable('developer').set({ user_id: userId }).where('id', '=', unclaimed.id).execute();
     await recordActivity(query, deps, { consumerId: unclaimed.consumer_id, actor: user.email, kind: 'developer.signed-in', subject: unclaimed.id });
+    await recordAudit(query, deps, { kind: 'developer', email: user.email }, { action: 'joined', noun: 'developer', subject: unclaimed.id, name: user.email, before: { claimed: false }, after: { claimed: true } });
   } else if (!(await hasHistory(query, userId))) {
     await createConsumerOf(query, deps, user);
   }
@@ -85,6 +90,7 @@ async function verifyConsumer(query: Query, deps: Deps, user: AuthUser): Promise
   if (changed.numUpdatedRows === 0n) return false;
   await recordConsumerCredentialChanges(query, developer.consumer_id, now);
   await recordActivity(query, deps, { consumerId: developer.consumer_id, actor: user.email, kind: 'consumer.verified', subject: developer.id });
+  await recordAudit(query, deps, { kind: 'developer', email: user.email }, { action: 'verified', noun: 'consumer', subject: developer.consumer_id, name: developer.consumer_name, before: { verified: false }, after: { verified: true, by: user.email } });
   return true;
 }
 
@@ -102,6 +108,7 @@ export async function joinConsumer(query: Query, deps: Deps, { userId, email, co
   if (known) await query.updateTable('developer').set({ user_id: userId, removed_at: null }).where('id', '=', known.id).execute();
   else await query.insertInto('developer').values({ id: developerId, consumer_id: consumerId, user_id: userId, email, created_at: now, removed_at: null }).execute();
   await recordActivity(query, deps, { consumerId, actor: email, kind: 'developer.joined', subject: developerId });
+  await recordAudit(query, deps, { kind: 'developer', email }, { action: 'joined', noun: 'developer', subject: developerId, name: email, before: null, after: { email, consumer: consumerId } });
 }
 
 async function leaveConsumer(query: Query, deps: Deps, { id, consumer_id: consumerId, consumer_name: name, email, now }: { id: string; consumer_id: string; consumer_name: string; email: string; now: number }): Promise<void> {
@@ -111,4 +118,5 @@ async function leaveConsumer(query: Query, deps: Deps, { id, consumer_id: consum
   if (!others && working) throw new AppError('conflict', `You are the only developer of ${name}, and it has keys that work. Revoke them or invite somebody else to ${name} first; then accept this invitation.`);
   await query.updateTable('developer').set({ removed_at: now }).where('id', '=', id).execute();
   await recordActivity(query, deps, { consumerId, actor: email, kind: 'developer.left', subject: id });
+  await recordAudit(query, deps, { kind: 'developer', email }, { action: 'left', noun: 'developer', subject: id, name: email, before: { email, consumer: consumerId }, after: null });
 }

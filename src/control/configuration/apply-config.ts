@@ -2,6 +2,7 @@
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { auditConfiguration } from '../audit/audit-configuration.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { actorName, requireRight } from '../rights.ts';
@@ -44,6 +45,7 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
     if (!input.dryRun) {
       await writeConfig(deps, query, before, target, documents);
       await rememberApplied(query, desired, documents);
+      await auditConfiguration(query, deps, actor, before, target);
       if (!isUnchanged(changes)) await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'configuration.applied', detail: { changes: changes.filter(({ action }) => action !== 'keep').map(({ action, noun, name }) => `${action} ${noun} ${name}`).slice(0, 100) } });
     }
     return { changes, drift };

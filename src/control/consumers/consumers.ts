@@ -6,6 +6,7 @@ import { countAttempt } from '../accounts/attempts.ts';
 import { createInvitation, listOpenInvitations } from '../accounts/invitations.ts';
 import { invitedBy } from '../accounts/members.ts';
 import { listActivity, recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordConsumerCredentialChanges } from '../gateways/credential-log.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
@@ -58,6 +59,7 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
         await query.updateTable('consumer').set({ blocked_at: blocked ? now : null }).where('id', '=', consumerId).execute();
         await recordConsumerCredentialChanges(query, consumerId, now);
         await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: blocked ? 'consumer.blocked' : 'consumer.unblocked', subject: consumerId });
+        await recordAudit(query, deps, actor, { action: blocked ? 'blocked' : 'unblocked', noun: 'consumer', subject: consumerId, name: consumer.name, before: { blocked: !blocked }, after: { blocked } });
         return true;
       });
       if (changed) await parts.credentialsChanged();
@@ -71,6 +73,7 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
         if (consumer.name === name) return;
         await query.updateTable('consumer').set({ name }).where('id', '=', consumer.id).execute();
         await recordActivity(query, deps, { consumerId: consumer.id, actor: actorName(actor), kind: 'consumer.renamed', subject: consumer.id, detail: { from: consumer.name, to: name } });
+        await recordAudit(query, deps, actor, { action: 'renamed', noun: 'consumer', subject: consumer.id, name: consumer.name, before: { name: consumer.name }, after: { name } });
       });
     },
     listDevelopers: async (actor, { consumerId }) => {
@@ -82,12 +85,13 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
     removeDeveloper: (actor, input) => removeDeveloper(deps, actor, input),
     cancelInvitation: async (actor, { invitationId }) => {
       await database.transaction(async (query) => {
-        const invitation = await query.selectFrom('invitation').select(['id', 'email', 'consumer_id']).where('id', '=', invitationId).where('accepted_at', 'is', null).executeTakeFirst();
+        const invitation = await query.selectFrom('invitation').select(['id', 'email', 'consumer_id', 'role']).where('id', '=', invitationId).where('accepted_at', 'is', null).executeTakeFirst();
         if (!invitation) throw new AppError('not_found', 'There is no such open invitation.');
         if (invitation.consumer_id !== null) requireConsumer(actor, invitation.consumer_id, 'consumers.change');
         else requireRight(actor, 'members.change');
         await query.deleteFrom('invitation').where('id', '=', invitation.id).execute();
         await recordActivity(query, deps, { consumerId: invitation.consumer_id, actor: actorName(actor), kind: 'invitation.cancelled', subject: invitation.id, detail: { email: invitation.email } });
+        await recordAudit(query, deps, actor, { action: 'withdrawn', noun: 'invitation', subject: invitation.id, name: invitation.email, before: { email: invitation.email, role: invitation.role, consumer: invitation.consumer_id }, after: null });
       });
     },
   };
@@ -106,6 +110,7 @@ async function inviteDeveloper(deps: Deps, { mailbox, portalName }: ConsumerPart
     const created = await createInvitation(query, deps, { email, consumerId, role: null, invitedBy: invitedBy(actor, portal) });
     await mailbox.post(query, messages.inviteDeveloper({ to: email, portal, link: created.link, invitedBy: invitedBy(actor, portal), consumer: consumer.name, expiresAt: created.expiresAt }));
     await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'developer.invited', subject: created.id, detail: { email } });
+    await recordAudit(query, deps, actor, { action: 'created', noun: 'invitation', subject: created.id, name: email, before: null, after: { email, role: null, consumer: consumerId, expiresAt: created.expiresAt } });
     return created;
   });
   void mailbox.deliver();
@@ -125,6 +130,7 @@ async function removeDeveloper(deps: Deps, actor: Actor, { consumerId, developer
     await query.updateTable('developer').set({ removed_at: now }).where('id', '=', developerId).execute();
     const keys = await query.selectFrom('key').select('masked').where('developer_id', '=', developerId).where('origin', '!=', 'try-it').where('revoked_at', 'is', null).where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)])).execute();
     await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'developer.removed', subject: developerId, detail: { email: developer.email, keys: keys.map((key) => key.masked) } });
+    await recordAudit(query, deps, actor, { action: 'removed', noun: 'developer', subject: developerId, name: developer.email, before: { email: developer.email, consumer: consumerId }, after: null });
   });
 }
 

@@ -2,12 +2,13 @@ import type { Mode } from '../../domain/key.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { subscribeConsumer } from '../plans/subscribe-consumer.ts';
 import { getVisibleProduct } from '../products/visible-product.ts';
 import { actorName, consumerOf, requireRight } from '../rights.ts';
 import type { Actor, CreatedKey, Keys } from '../services.ts';
-import { findKeyRow, summariseKeys } from './key-rows.ts';
+import { auditedKey, findKeyRow, summariseKeys } from './key-rows.ts';
 import { findOrMakeConsumer } from './find-or-make-consumer.ts';
 import { requireKnownOperations, restrictionProblems } from './key-restrictions.ts';
 import { writeKey } from './write-key.ts';
@@ -43,6 +44,7 @@ async function addKey(deps: ControlDeps, query: Query, actor: Actor, input: Omit
   const { id, key } = await writeKey(deps, query, { ...input, origin: 'own' });
   await recordActivity(query, deps, { consumerId: input.consumerId, actor: actorName(actor), kind: 'key.created', subject: id, detail: { name: input.name, mode: input.mode } });
   const [summary] = await summariseKeys(query, [(await findKeyRow(query, id))!], deps.clock.now());
+  await recordAudit(query, deps, actor, { action: 'created', noun: 'key', subject: id, name: summary!.name, before: null, after: { ...auditedKey(summary!), scopes: input.scopes, addresses: input.addresses } });
   return { key, id, subscription: input.subscriptionIds[0]!, consumer: input.consumerId, summary: summary!, unconfirmed: [] };
 }
 
@@ -64,7 +66,7 @@ async function firstDeveloper(query: Query, consumerId: string): Promise<string>
 async function subscriptionTo(deps: ControlDeps, query: Query, actor: Actor, input: { consumerId: string; productSlug: string; planSlug?: string; mode: Mode }): Promise<string> {
   const product = await getVisibleProduct(query, actor, input.productSlug);
   if (input.mode === 'test' && product.test_upstream === null) throw new AppError('mode_forbidden', `"${product.slug}" has no test mode, so it issues no test keys. Create a live key.`);
-  const { id } = await subscribeConsumer(deps, query, { consumerId: input.consumerId, product, planSlug: input.planSlug, actor: actorName(actor), byProducer: actor.kind !== 'developer' });
+  const { id } = await subscribeConsumer(deps, query, { consumerId: input.consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer' });
   return id;
 }
 

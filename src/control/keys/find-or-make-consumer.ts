@@ -2,6 +2,7 @@ import { newId } from '../../domain/id.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { actorName } from '../rights.ts';
 import type { Actor } from '../services.ts';
@@ -23,5 +24,6 @@ export async function findOrMakeConsumer(deps: Pick<ControlDeps, 'clock' | 'rand
   await query.insertInto('consumer').values({ id: consumerId, name: email, origin: 'command', created_at: now, blocked_at: null, verified_at: now, first_success_at: null, first_live_success_at: null, first_key_at: null }).execute();
   await query.insertInto('developer').values({ id: developerId, consumer_id: consumerId, user_id: null, email, created_at: now, removed_at: null }).execute();
   await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'consumer.created', subject: consumerId, detail: { email, origin: 'command' } });
+  await recordAudit(query, deps, actor, { action: 'created', noun: 'consumer', subject: consumerId, name: email, before: null, after: { name: email, origin: 'command', developer: email } });
   return { consumerId, developerId };
 }

@@ -43,6 +43,11 @@ export async function summariseKeys(query: Query, rows: KeyRow[], now: number): 
   }));
 }
 
+/** What the audit trail keeps of a key: what its owner sees of it. */
+export function auditedKey({ name, mode, masked, consumerId, developerEmail, expiresAt, products }: KeySummary): Record<string, unknown> {
+  return { name, mode, masked, consumer: consumerId, developer: developerEmail, expiresAt, products };
+}
+
 export function keyState(row: Pick<KeyRow, 'revoked_at' | 'expires_at'>, now: number): KeySummary['state'] {
   if (row.revoked_at !== null) return 'revoked';
   return row.expires_at !== null && row.expires_at <= now ? 'expired' : 'active';

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges } from '../gateways/credential-log.ts';
 import type { Gateways } from '../gateways/gateways.ts';
@@ -58,6 +59,7 @@ async function renameKey(deps: ControlDeps, query: Query, actor: Actor, { id, na
   if (errors.length > 0) throw new AppError('input_invalid', 'A name must have 1 to 100 characters.', { errors });
   await query.updateTable('key').set({ name: name.trim() }).where('id', '=', id).execute();
   await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.renamed', subject: id, detail: { from: row.name, to: name.trim() } });
+  await recordAudit(query, deps, actor, { action: 'renamed', noun: 'key', subject: id, name: row.name, before: { name: row.name, masked: row.masked, consumer: row.consumer_id }, after: { name: name.trim(), masked: row.masked, consumer: row.consumer_id } });
   return summary(query, id, deps.clock.now());
 }
 
@@ -77,6 +79,7 @@ async function rollKey(deps: ControlDeps, query: Query, actor: Actor, { id, over
   await query.updateTable('key').set({ expires_at: previousExpiresAt, replaced_by: fresh.id }).where('id', '=', id).execute();
   await recordCredentialChanges(query, [id], now);
   await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.rolled', subject: id, detail: { name: row.name, masked: row.masked, replacedBy: fresh.id, previousExpiresAt } });
+  await recordAudit(query, deps, actor, { action: 'rolled', noun: 'key', subject: id, name: row.name, before: { masked: row.masked, consumer: row.consumer_id, expiresAt: row.expires_at, replacedBy: null }, after: { masked: row.masked, consumer: row.consumer_id, expiresAt: previousExpiresAt, replacedBy: fresh.id } });
   return { key: fresh.key, id: fresh.id, subscription: links[0]?.subscription_id ?? '', consumer: row.consumer_id, summary: await summary(query, fresh.id, now), previousExpiresAt, unconfirmed: [] };
 }
 
@@ -88,6 +91,7 @@ async function revokeKey(deps: ControlDeps, query: Query, actor: Actor, { id }: 
     await query.updateTable('key').set({ revoked_at: now, revoked_by: actorName(actor) }).where('id', '=', id).execute();
     await recordCredentialChanges(query, [id], now);
     await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.revoked', subject: id, detail: { name: row.name, masked: row.masked } });
+    await recordAudit(query, deps, actor, { action: 'revoked', noun: 'key', subject: id, name: row.name, before: { name: row.name, masked: row.masked, consumer: row.consumer_id, revokedAt: null }, after: { name: row.name, masked: row.masked, consumer: row.consumer_id, revokedAt: now } });
   }
   return summary(query, id, now);
 }

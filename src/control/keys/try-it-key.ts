@@ -31,7 +31,7 @@ export function createTryItKeys(deps: ControlDeps, gateways: Gateways): Keys['mi
 
     const fresh = await deps.database.transaction(async (query): Promise<Minted> => {
       await forgetOldTryItKeys(deps, query, actor.developerId);
-      const subscription = await subscribeConsumer(deps, query, { consumerId: actor.consumerId, product, planSlug: undefined, actor: actor.email, byProducer: false });
+      const subscription = await subscribeConsumer(deps, query, { consumerId: actor.consumerId, product, planSlug: undefined, actor, byProducer: false });
       const expiresAt = deps.clock.now() + lifetimeMs;
       const key = await writeKey(deps, query, { consumerId: actor.consumerId, developerId: actor.developerId, name: 'Try it', mode: 'test', origin: 'try-it', expiresAt, scopes: null, addresses: null, subscriptionIds: [subscription.id] });
       return { ...key, expiresAt };

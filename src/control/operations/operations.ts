@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { GatewayStatus, Gateways } from '../gateways/gateways.ts';
 import { requireRight } from '../rights.ts';
@@ -16,7 +17,9 @@ export function createOperations(deps: ControlDeps, gateways: Gateways): Operati
     },
     async backup(actor, file) {
       requireRight(actor, 'backup.make');
-      return deps.takeBackup(file);
+      const made = await deps.takeBackup(file);
+      await recordAudit(deps.database.kysely, deps, actor, { action: 'made', noun: 'backup', subject: null, name: basename(file), before: null, after: { bytes: made.bytes } });
+      return made;
     },
   };
 }

@@ -2,6 +2,7 @@
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { actorName } from '../rights.ts';
 import type { Actor, PlanRequest } from '../services.ts';
@@ -48,4 +49,9 @@ export async function decideRequest(deps: Pick<ControlDeps, 'clock' | 'random'>,
     await endSubscriptions(query, { subscriptionId: id }, now);
   }
   await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: approve ? 'subscription.approved' : 'subscription.declined', subject: id, detail: { plan: plan.slug } });
+  const present = row.requested_plan_id === null ? plan : await query.selectFrom('plan').select('slug').where('id', '=', row.plan_id).executeTakeFirstOrThrow();
+  await recordAudit(query, deps, actor, {
+    action: approve ? 'approved' : 'declined', noun: 'subscription', subject: id, name: plan.slug, before: { consumer: row.consumer_id, plan: present.slug, state: row.state, requestedPlan: row.requested_plan_id === null ? null : plan.slug },
+    after: { consumer: row.consumer_id, plan: approve ? plan.slug : present.slug, state: approve ? 'active' : row.requested_plan_id === null ? 'ended' : row.state, requestedPlan: null },
+  });
 }

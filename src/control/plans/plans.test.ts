@@ -88,7 +88,7 @@ forEachEngine('plans', (stores) => {
 
   test('sign-up subscribes to the default plan of each public product that has one', async () => {
     const { deps, plans } = await open();
-    await deps.database.transaction((query) => subscribeToDefaults(deps, query, { consumerId: 'con_ada', actor: 'ada@example.com' }));
+    await deps.database.transaction((query) => subscribeToDefaults(deps, query, { consumerId: 'con_ada', actor: { kind: 'developer', email: 'ada@example.com' } }));
     assert.deepEqual((await plans.listSubscriptions(admin, { consumerId: 'con_ada' })).map(({ productSlug, planSlug }) => [productSlug, planSlug]), [['atlas', 'free']]);
   });
 });

@@ -5,7 +5,7 @@ import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import type { ProductRow } from '../products/product-rows.ts';
 import { getVisibleProduct, seesAll } from '../products/visible-product.ts';
-import { actorName, consumerOf, requireConsumer, requireRight } from '../rights.ts';
+import { consumerOf, requireConsumer, requireRight } from '../rights.ts';
 import type { Actor, Plans, PlanSummary, SubscriptionSummary } from '../services.ts';
 import { decideRequest, listRequests } from './plan-requests.ts';
 import { subscribeConsumer } from './subscribe-consumer.ts';
@@ -21,7 +21,7 @@ export function createPlans(deps: ControlDeps, gateways: Gateways): Plans {
       const { id } = await database.transaction(async (query) => {
         await getConsumer(query, consumerId);
         const product = await getVisibleProduct(query, actor, input.productSlug);
-        return subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor: actorName(actor), byProducer: actor.kind !== 'developer' });
+        return subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer' });
       });
       await gateways.credentialsChanged();
       return getSubscription(database.kysely, id);

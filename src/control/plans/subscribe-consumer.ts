@@ -2,6 +2,7 @@ import { newId } from '../../domain/id.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
+import { auditActorName, recordAudit, type AuditActor } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges, recordSubscriptionChanges } from '../gateways/credential-log.ts';
 import type { ProductRow } from '../products/product-rows.ts';
@@ -13,8 +14,7 @@ export interface SubscribeConsumer {
   product: Pick<ProductRow, 'id' | 'slug'>;
   /** Undefined is the product's default plan, else its first public one. */
   planSlug: string | undefined;
-  /** As `actorName` gives it. */
-  actor: string;
+  actor: AuditActor;
   /** The producer may subscribe to any plan; a developer to public ones at once, and to approval plans as `pending`. */
   byProducer: boolean;
 }
@@ -36,7 +36,10 @@ export async function subscribeConsumer(deps: Deps, query: Query, input: Subscri
   if (existing?.plan_id === plan.id) {
     // The producer who subscribes somebody to an approval plan has approved it.
     if (existing.state === 'active') await query.updateTable('subscription').set({ requested_plan_id: null }).where('id', '=', existing.id).execute();
-    if (existing.state === 'pending' && state === 'active') await moveSubscription(deps, query, existing.id, plan, 'active');
+    if (existing.state === 'pending' && state === 'active') {
+      await moveSubscription(deps, query, existing.id, plan, 'active');
+      await recordAudit(query, deps, input.actor, { action: 'approved', noun: 'subscription', subject: existing.id, name: `${product.slug} ${plan.slug}`, before: { consumer: consumerId, plan: plan.slug, state: 'pending' }, after: { consumer: consumerId, plan: plan.slug, state: 'active' } });
+    }
     return { id: existing.id, state: existing.state === 'pending' ? state : 'active', created: false };
   }
 
@@ -48,12 +51,20 @@ export async function subscribeConsumer(deps: Deps, query: Query, input: Subscri
   }
   if (existing) await moveSubscription(deps, query, id, plan, state);
   else await insertSubscription(query, { id, consumerId, productId: product.id, plan, state, now });
-  await recordActivity(query, deps, { consumerId, actor: input.actor, kind: existing ? 'subscription.moved' : 'subscription.created', subject: id, detail: { product: product.slug, plan: plan.slug, state } });
+  await recordActivity(query, deps, { consumerId, actor: auditActorName(input.actor), kind: existing ? 'subscription.moved' : 'subscription.created', subject: id, detail: { product: product.slug, plan: plan.slug, state } });
+  await recordAudit(query, deps, input.actor, {
+    action: existing ? 'moved' : 'created', noun: 'subscription', subject: id, name: `${product.slug} ${plan.slug}`,
+    before: existing ? { consumer: consumerId, product: product.slug, plan: await planSlugOf(query, existing.plan_id), state: existing.state } : null, after: { consumer: consumerId, product: product.slug, plan: plan.slug, state },
+  });
   return { id, state, created: !existing };
 }
 
 export async function findSubscription(query: Query, consumerId: string, productId: string) {
   return query.selectFrom('subscription').select(['id', 'plan_id', 'state']).where('consumer_id', '=', consumerId).where('product_id', '=', productId).where('state', '!=', 'ended').orderBy('created_at', 'desc').orderBy('id', 'desc').executeTakeFirst();
+}
+
+async function planSlugOf(query: Query, id: string): Promise<string | null> {
+  return (await query.selectFrom('plan').select('slug').where('id', '=', id).executeTakeFirst())?.slug ?? null;
 }
 
 async function choosePlan(query: Query, { product, planSlug, byProducer }: SubscribeConsumer): Promise<ChosenPlan> {
@@ -90,7 +101,9 @@ async function keysThatOpenEverything(query: Query, consumerId: string): Promise
 async function requestPlan(deps: Deps, query: Query, { consumerId, product, actor }: SubscribeConsumer, { id, plan }: { id: string; plan: ChosenPlan }): Promise<void> {
   const changed = await query.updateTable('subscription').set({ requested_plan_id: plan.id }).where('id', '=', id)
     .where((eb) => eb.or([eb('requested_plan_id', 'is', null), eb('requested_plan_id', '!=', plan.id)])).executeTakeFirst();
-  if (changed.numUpdatedRows > 0n) await recordActivity(query, deps, { consumerId, actor, kind: 'plan.requested', subject: id, detail: { product: product.slug, plan: plan.slug } });
+  if (changed.numUpdatedRows === 0n) return;
+  await recordActivity(query, deps, { consumerId, actor: auditActorName(actor), kind: 'plan.requested', subject: id, detail: { product: product.slug, plan: plan.slug } });
+  await recordAudit(query, deps, actor, { action: 'requested', noun: 'subscription', subject: id, name: `${product.slug} ${plan.slug}`, before: { requestedPlan: null }, after: { consumer: consumerId, requestedPlan: plan.slug } });
 }
 
 /** Every wish for another plan ends with the move. */

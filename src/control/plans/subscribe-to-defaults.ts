@@ -1,9 +1,10 @@
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
+import type { AuditActor } from '../audit/record-audit.ts';
 import { subscribeConsumer } from './subscribe-consumer.ts';
 
 /** What sign-up does, inside its transaction: subscribes the consumer to the default plan of every public product that has one. */
-export async function subscribeToDefaults(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { consumerId: string; actor: string }): Promise<void> {
+export async function subscribeToDefaults(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { consumerId: string; actor: AuditActor }): Promise<void> {
   const defaults = await query
     .selectFrom('plan')
     .innerJoin('product', 'product.id', 'plan.product_id')

@@ -4,7 +4,8 @@ import type { PlanConfig, VersionConfig } from '../../domain/config.ts';
 import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
-import { dateOf } from '../configuration/config-state.ts';
+import { auditConfiguration } from '../audit/audit-configuration.ts';
+import { dateOf, loadConfigState } from '../configuration/config-state.ts';
 import { productDefaults } from '../configuration/parse-config.ts';
 import { findSchemaProblems } from '../configuration/schema-problems.ts';
 import { findSemanticProblems } from '../configuration/semantic-problems.ts';
@@ -46,11 +47,13 @@ async function write(deps: ControlDeps, actor: Actor, input: PublishInput, { con
   const dry = new DryRun();
   try {
     return await deps.database.transaction(async (query) => {
+      const before = await loadConfigState(query);
       const existing = await findProductRow(query, input.slug);
       const { id } = await writeProduct(deps, query, settings(input, actor, existing && productConfigOf(existing), contract, upstream), existing?.position ?? (await nextPosition(query)));
       if (!existing) await writePlan(deps, query, { productId: id, config: firstPlan, position: 0 });
       await writeUploaded(deps, query, id, input, contract);
       await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'version.published', subject: id, detail: { product: input.slug, version: input.version, file: input.fileName } });
+      await auditConfiguration(query, deps, actor, before, await loadConfigState(query));
       const [summary] = await summariseProducts(query, actor, [(await findProductRow(query, input.slug))!]);
       if (!input.dryRun) return summary!;
       dry.summary = summary!;

@@ -1,0 +1,185 @@
+// Walks every method that Services offers: each either leaves an entry in the audit trail, or says why there is nothing to enter.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { pino } from 'pino';
+import { systemClock } from '../../clock.ts';
+import { readConfig } from '../../config.ts';
+import { loadContract } from '../../contract/load.ts';
+import type { EventStore } from '../../events/event-store.ts';
+import type { Database } from '../../store/database.ts';
+import { forEachEngine } from '../../store/testkit.ts';
+import { createServices, type OpenServices } from '../create-services.ts';
+import type { Actor } from '../services.ts';
+import { admin, atlasDocument } from '../testkit.ts';
+
+const password = 'correct horse';
+const owner: Actor = { kind: 'member', memberId: 'mem_0', email: 'owner@example.com', role: 'owner' };
+
+interface Stage {
+  services: OpenServices;
+  database: Database;
+  /** A fresh developer of a fresh consumer. */
+  developer(): Promise<Extract<Actor, { kind: 'developer' }> & { userId: string; headers: Headers }>;
+  member(role?: 'owner' | 'viewer'): Promise<string>;
+  mailedToken(to: string, page: string): Promise<string>;
+  post(headers?: Headers): Request;
+}
+
+/** What a change must enter: the noun and the action. */
+type Change = [entry: string, make: (stage: Stage) => Promise<unknown>];
+
+const bundle = (plans = '{ slug: free, default: true, currency: usd }') => ({
+  file: 'portico.yaml', files: [{ path: 'atlas.yaml', text: atlasDocument }],
+  text: `portal: { name: Atlas }\nproducts:\n  - { slug: atlas, upstream: "http://127.0.0.1:4010", testUpstream: examples, versions: [ { name: v1, openapi: atlas.yaml } ], plans: [ ${plans}, { slug: partner, currency: usd, access: approval } ] }\n`,
+});
+const nameOf = (link: string): string => new URL(link).searchParams.get('token')!;
+let people = 0;
+
+const changes: Record<string, Change> = {
+  'accounts.signUp': ['consumer created', (stage) => stage.developer()],
+  'accounts.verifyEmail': ['consumer verified', async ({ services, developer, mailedToken, post }) => services.accounts.verifyEmail({ token: await mailedToken((await developer()).email, '/verify-email') }, post())],
+  'accounts.consumeMagicLink': ['consumer verified', async ({ services, developer, mailedToken, post }) => {
+    const { email } = await developer();
+    await services.accounts.sendMagicLink({ email, next: '/' }, post());
+    return services.accounts.consumeMagicLink({ token: await mailedToken(email, '/magic-link') }, post());
+  }],
+  'accounts.resetPassword': ['account password-changed', async ({ services, developer, mailedToken, post }) => {
+    const { email } = await developer();
+    await services.accounts.requestPasswordReset({ email }, post());
+    return services.accounts.resetPassword({ token: await mailedToken(email, '/reset-password'), password: 'another horse' }, post());
+  }],
+  'accounts.startConsumer': ['consumer created', async ({ services, developer, database }) => {
+    const { userId } = await developer();
+    await database.kysely.updateTable('developer').set({ removed_at: 1 }).where('user_id', '=', userId).execute();
+    return services.accounts.startConsumer(userId);
+  }],
+  'accounts.acceptFirstOwner': ['member joined', async ({ services, database, post }) => {
+    await database.kysely.deleteFrom('member').execute();
+    return services.accounts.acceptFirstOwner({ token: nameOf((await services.accounts.firstOwnerLink())!), email: `first${++people}@example.com`, password }, post());
+  }],
+  'accounts.acceptInvitation': ['member joined', async ({ member }) => member()],
+  'accounts.inviteMember': ['invitation created', ({ services }) => services.accounts.inviteMember(owner, { email: 'new@example.com', role: 'viewer' })],
+  'accounts.setMemberRole': ['member role-changed', async ({ services, member }) => services.accounts.setMemberRole(owner, { memberId: await member(), role: 'support' })],
+  'accounts.removeMember': ['member removed', async ({ services, member }) => services.accounts.removeMember(owner, { memberId: await member() })],
+  'products.publish': ['version created', ({ services }) => services.products.publish(owner, { slug: 'fresh', version: 'v1', upstream: 'http://127.0.0.1:4010', fileName: 'a.yaml', text: atlasDocument })],
+  'plans.subscribe': ['subscription moved', async ({ services, developer }) => services.plans.subscribe(owner, { consumerId: (await developer()).consumerId, productSlug: 'atlas', planSlug: 'partner' })],
+  'plans.decide': ['subscription approved', async ({ services, developer }) => {
+    const { id } = await services.plans.subscribe(await developer(), { productSlug: 'atlas', planSlug: 'partner' });
+    return services.plans.decide(owner, { subscriptionId: id, approve: true });
+  }],
+  'consumers.block': ['consumer blocked', async ({ services, developer }) => services.consumers.block(owner, { consumerId: (await developer()).consumerId, blocked: true })],
+  'consumers.rename': ['consumer renamed', async ({ services, developer }) => services.consumers.rename(owner, { consumerId: (await developer()).consumerId, name: 'New name' })],
+  'consumers.inviteDeveloper': ['invitation created', async ({ services, developer }) => services.consumers.inviteDeveloper(owner, { consumerId: (await developer()).consumerId, email: 'colleague@example.com' })],
+  'consumers.removeDeveloper': ['developer removed', async ({ services, developer, database }) => {
+    const { consumerId } = await developer();
+    await database.kysely.insertInto('developer').values({ id: 'dev_second', consumer_id: consumerId, user_id: null, email: 'second@example.com', created_at: 1, removed_at: null }).execute();
+    return services.consumers.removeDeveloper(owner, { consumerId, developerId: 'dev_second' });
+  }],
+  'consumers.cancelInvitation': ['invitation withdrawn', async ({ services, developer }) => {
+    const actor = await developer();
+    await services.consumers.inviteDeveloper(actor, { consumerId: actor.consumerId, email: 'colleague@example.com' });
+    const { invitations } = await services.consumers.listDevelopers(actor, actor);
+    return services.consumers.cancelInvitation(actor, { invitationId: invitations[0]!.id });
+  }],
+  'keys.create': ['key created', async ({ services, developer }) => services.keys.create(await developer(), { mode: 'test', productSlug: 'atlas' })],
+  'keys.createFor': ['key created', ({ services }) => services.keys.createFor(admin, { email: 'cli@example.com', productSlug: 'atlas', mode: 'live' })],
+  'keys.rename': ['key renamed', async (stage) => stage.services.keys.rename(owner, { id: await keyOf(stage), name: 'Other' })],
+  'keys.update': ['key changed', async (stage) => stage.services.keys.update(owner, { id: await keyOf(stage), addresses: ['192.0.2.1'] })],
+  'keys.roll': ['key rolled', async (stage) => stage.services.keys.roll(owner, { id: await keyOf(stage), overlapMs: 1_000 })],
+  'keys.revoke': ['key revoked', async (stage) => stage.services.keys.revoke(owner, { id: await keyOf(stage) })],
+  'configuration.apply': ['plan changed', ({ services }) => services.configuration.apply(owner, { bundle: bundle('{ slug: free, default: true, currency: usd, limits: [ { name: burst, requests: 7, per: second } ] }'), dryRun: false, prune: false })],
+  'operations.backup': ['backup made', ({ services }) => services.operations.backup(owner, 'backup.tar')],
+};
+
+/** Methods that change nothing of which somebody could ask later who did it. */
+const notChanges: Record<string, string> = {
+  'accounts.handle': 'better-auth, sessions alone', 'accounts.findPerson': 'reads', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter',
+  'accounts.requestPasswordReset': 'a letter', 'accounts.firstOwnerLink': 'reads', 'accounts.findInvitation': 'reads', 'accounts.listMembers': 'reads',
+  'products.list': 'reads', 'products.get': 'reads', 'products.listOperations': 'reads', 'products.getOperation': 'reads', 'products.getDocument': 'reads', 'products.inspectDocument': 'reads',
+  'plans.list': 'reads', 'plans.listSubscriptions': 'reads', 'plans.listRequests': 'reads',
+  'consumers.list': 'reads', 'consumers.get': 'reads', 'consumers.timeline': 'reads', 'consumers.listDevelopers': 'reads',
+  'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'keys.list': 'reads', 'keys.get': 'reads',
+  'notices.list': 'reads', 'notices.countUnread': 'reads', 'notices.setRead': 'a mark of the reader', 'notices.mailWanted': 'reads', 'notices.setMailWanted': 'a wish of the reader',
+  'configuration.export': 'reads', 'configuration.current': 'reads', 'configuration.portal': 'reads', 'operations.status': 'reads', 'mail.outbox': 'reads',
+};
+/** Nouns that only read. */
+const readingNouns = new Set(['usage', 'requests', 'adoption', 'audit']);
+
+forEachEngine('every change', ({ open }) => {
+  test('is known to this test, or known to be none', async () => {
+    const { services } = await openStage(await open());
+    const unknown = methodsOf(services).filter((name) => !(name in changes) && !(name in notChanges) && !readingNouns.has(name.split('.')[0]!));
+    assert.deepEqual(unknown, [], 'add each to `changes` with the entry that it leaves, or to `notChanges` with the reason');
+    const gone = [...Object.keys(changes), ...Object.keys(notChanges)].filter((name) => !methodsOf(services).includes(name));
+    assert.deepEqual(gone, [], 'no longer methods');
+  });
+
+  test('leaves an entry with what was and what is', async () => {
+    const stage = await openStage(await open());
+    for (const [name, [entry, make]] of Object.entries(changes)) {
+      await stage.database.kysely.deleteFrom('audit_entry').execute();
+      await stage.database.kysely.deleteFrom('attempt').execute();
+      await make(stage);
+      const { entries } = await stage.services.audit.list(admin, {});
+      const found = entries.find((row) => `${row.noun} ${row.action}` === entry);
+      assert.ok(found, `${name} left ${entries.map((row) => `${row.noun} ${row.action}`).join(', ') || 'nothing'} instead of ${entry}`);
+      assert.notDeepEqual(found.before, found.after, name);
+      assert.ok(found.name !== '' && found.actor !== '', name);
+      const text = JSON.stringify(entries);
+      assert.doesNotMatch(text, /_(live|test)_[0-9A-Za-z]{20}|correct horse|another horse|[0-9a-f]{64}/, `${name} leaves no secret`);
+    }
+  });
+});
+
+/** Of their opener alone, not offered to callers. */
+const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close']);
+
+function methodsOf(services: OpenServices): string[] {
+  const { gateways: _gateways, close: _close, ...nouns } = services;
+  const named = Object.entries(nouns).flatMap(([noun, methods]) => Object.entries(methods as object).filter(([, value]) => typeof value === 'function').map(([method]) => `${noun}.${method}`));
+  return named.filter((name) => !ownersMethods.has(name));
+}
+
+async function keyOf({ services, developer }: Stage): Promise<string> {
+  return (await services.keys.create(await developer(), { mode: 'test', productSlug: 'atlas' })).id;
+}
+
+async function openStage(database: Database): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
+  const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
+  const services = await createServices({
+    config, secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract,
+    onCalls: () => () => undefined, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
+  }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
+  after(async () => {
+    await services.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  await services.configuration.apply(admin, { bundle: bundle(), dryRun: false, prune: true });
+  const post = (headers = new Headers()): Request => {
+    headers.set('origin', config.webUrl);
+    headers.set('x-forwarded-for', '192.0.2.1');
+    return new Request(config.webUrl, { method: 'POST', headers });
+  };
+  return {
+    services, database, post,
+    developer: async () => {
+      const { person, headers } = await services.accounts.signUp({ email: `person${++people}@example.com`, password }, post());
+      return { kind: 'developer', ...person.developer!, email: person.email, verified: person.verified, userId: person.userId, headers };
+    },
+    member: async (role = 'viewer') => {
+      const email = `member${++people}@example.com`;
+      const { link } = await services.accounts.inviteMember(owner, { email, role });
+      await services.accounts.acceptInvitation({ token: nameOf(link), password }, post());
+      return (await services.accounts.listMembers(owner)).find((row) => row.email === email)!.id;
+    },
+    mailedToken: async (to, page) => {
+      const mail = (await services.mail.outbox()).find((row) => row.to === to && row.text.includes(`${page}?`))!;
+      return nameOf(mail.text.split('\n').find((line) => line.startsWith(config.webUrl))!);
+    },
+  };
+}

@@ -36,7 +36,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const notices = openNotices(deps, parts);
   return {
     accounts: createAccounts(deps, parts),
-    products: createProducts(deps, gateways),
+    products: createProducts(deps, gateways, parts),
     plans,
     consumers: createConsumers(deps, { ...parts, keys, plans }),
     keys,

@@ -15,12 +15,15 @@ import { createConfiguration } from './configuration/configuration.ts';
 import type { ControlDeps } from './deps.ts';
 import { openBridge } from './gateways/bridge-server.ts';
 import type { Gateways } from './gateways/gateways.ts';
+import { openMailbox, type Mailbox } from './mail/mailbox.ts';
 import type { Actor } from './services.ts';
 
 export interface ControlUnderTest {
   deps: ControlDeps;
   gateways: Gateways;
   bridge: { path: string; token: string };
+  /** Mail is kept: read it with `mailbox.outbox`. */
+  letters: { mailbox: Mailbox; portalName(): Promise<string> };
   /** Moves the clock, ms. */
   advance(ms: number): void;
   /** As if ingest had committed these. */
@@ -58,6 +61,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
   });
   return {
     deps, gateways, bridge,
+    letters: { mailbox: openMailbox(deps), portalName: async () => 'Atlas Developers' },
     advance: (ms) => void (now += ms),
     committed: (batch) => {
       for (const listener of listeners) listener(batch);

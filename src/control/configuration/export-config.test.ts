@@ -58,9 +58,9 @@ forEachEngine('export', (stores) => {
   });
 
   test('what was published from an upload is drift, stays, and is exported', async () => {
-    const { deps, gateways } = await openControl(await stores.open());
+    const { deps, gateways, letters } = await openControl(await stores.open());
     const configuration = createConfiguration(deps, gateways);
-    const products = createProducts(deps, gateways);
+    const products = createProducts(deps, gateways, letters);
     const bundle: ConfigBundle = { file: 'portico.yaml', text: 'products: [ { slug: atlas, upstream: "http://127.0.0.1:1", versions: [ { name: v1, openapi: a.json } ], plans: [ { slug: free, currency: usd } ] } ]\n', files: [{ path: 'a.json', text: document('A') }] };
     await configuration.apply(admin, { bundle, dryRun: false, prune: false });
     await products.publish(admin, { slug: 'atlas', version: 'v2', fileName: 'c.json', text: document('C') });

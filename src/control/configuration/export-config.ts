@@ -18,7 +18,7 @@ export async function exportConfig(query: Query): Promise<ConfigBundle> {
     .execute();
   return {
     file: 'portico.yaml',
-    text: writeYaml({ portal: portal(config.portal), products: config.products.map(product) }),
+    text: writeYaml({ portal: portal(config.portal), products: config.products.map(writtenProduct) }),
     files: documents.map(({ slug, name, document }) => ({ path: documentPath(slug, name), text: `${document}\n` })),
   };
 }
@@ -32,7 +32,7 @@ function portal({ name, keyPrefix }: PortalConfig) {
 }
 
 /** Only what differs from the defaults is written. */
-function product(config: ProductConfig) {
+export function writtenProduct(config: ProductConfig) {
   return without({
     slug: config.slug,
     name: config.name,

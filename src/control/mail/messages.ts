@@ -35,6 +35,11 @@ export const messages = {
     lines: [`${input.title}.`, input.text],
     after: [`To stop these mails, switch them off at ${input.settings}.`],
   }),
+  inviteToProduct: (input: { to: string; portal: string; link: string; signUp: string; invitedBy: string; product: string }): Message => letter(input.portal, {
+    to: input.to, subject: `${input.product} at ${input.portal} is open to you`, link: input.link, button: `See ${input.product}`,
+    lines: [`${input.invitedBy} invited you to ${input.product}, an API that ${input.portal} shows to invited people only. Sign in with this address, or sign up with it at ${input.signUp} and confirm it: then you see its documentation and plans.`],
+    after: ['The invitation is for this address alone.', 'If you do not know the sender, do nothing.'],
+  }),
 } as const;
 
 function letter(portal: string, { to, subject, lines, link, button, after }: Letter): Message {

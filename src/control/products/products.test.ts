@@ -16,7 +16,7 @@ forEachEngine('products', (stores) => {
   async function open() {
     const control = await openControl(await stores.open());
     await applyAtlas(control);
-    return { ...control, products: createProducts(control.deps, control.gateways) };
+    return { ...control, products: createProducts(control.deps, control.gateways, control.letters) };
   }
 
   test('strangers see public products without drafts, the producer sees all, a subscriber also the private one', async () => {

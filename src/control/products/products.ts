@@ -1,21 +1,27 @@
 import { sampleRequest } from '../../contract/sample.ts';
 import { operationPage } from '../../contract/shape.ts';
-import { AppError, isAppError } from '../../errors.ts';
+import type { LoadedContract } from '../../contract/contract.ts';
+import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
+import { compareOperations } from '../../contract/compare.ts';
 import { listPlans } from '../plans/plans.ts';
 import { requireRight } from '../rights.ts';
-import type { Actor, OperationPage, ProductPage, Products } from '../services.ts';
+import type { Actor, DocumentComparison, OperationPage, OperationSummary, ProductPage, Products } from '../services.ts';
 import { pathPointer, readReach } from '../versions/document-parts.ts';
 import { getVisibleVersion, listOperations } from '../versions/version-rows.ts';
+import { discardDraft, editVersion, listCallers } from '../versions/edit-version.ts';
+import { checkUpstreams } from './check-upstream.ts';
+import { createProduct, editProduct, getProductRow, productFacts, removeUnusedProduct } from './edit-product.ts';
+import { createProductInvitations, type InvitationMail } from './product-invitations.ts';
 import { productConfigOf } from './product-rows.ts';
 import { summariseProducts } from './product-summary.ts';
 import { listServers, publishVersion } from './publish-version.ts';
 import { chooseQuickstart, type Quickstarts } from './quickstart.ts';
 import { getVisibleProduct, listVisibleProducts } from './visible-product.ts';
 
-export function createProducts(deps: ControlDeps, gateways: Gateways): Products {
+export function createProducts(deps: ControlDeps, gateways: Gateways, letters: InvitationMail): Products {
   const query = deps.database.kysely;
   const quickstarts: Quickstarts = new Map();
   return {
@@ -30,6 +36,35 @@ export function createProducts(deps: ControlDeps, gateways: Gateways): Products 
       return answer;
     },
     inspectDocument: (actor, input) => inspectDocument(deps, actor, input),
+    compareDocument: (actor, input) => compareDocument(deps, actor, input),
+    async facts(actor, slug) {
+      requireRight(actor, 'workspace.read');
+      return productFacts(query, slug);
+    },
+    async create(actor, input) {
+      await createProduct(deps, actor, input);
+      await gateways.publishSnapshot();
+      return (await summariseProducts(query, actor, [await getProductRow(query, input.slug)]))[0]!;
+    },
+    async edit(actor, input) {
+      await editProduct(deps, actor, input);
+      await gateways.publishSnapshot();
+      return productFacts(query, input.slug);
+    },
+    async remove(actor, { slug }) {
+      await removeUnusedProduct(deps, actor, slug);
+      await gateways.publishSnapshot();
+    },
+    async editVersion(actor, input) {
+      await editVersion(deps, actor, input);
+      await gateways.publishSnapshot();
+      const [summary] = await summariseProducts(query, actor, [await getProductRow(query, input.slug)]);
+      return summary!.versions.find(({ name }) => name === input.version)!;
+    },
+    discardDraft: (actor, input) => discardDraft(deps, actor, input),
+    listCallers: (actor, input) => listCallers(deps, actor, input),
+    checkUpstream: (actor, { slug }) => checkUpstreams(deps, actor, slug),
+    ...createProductInvitations(deps, letters),
   };
 }
 
@@ -61,15 +96,31 @@ async function getStoredDocument(query: Query, versionId: string): Promise<Recor
 
 async function inspectDocument(deps: ControlDeps, actor: Actor, { fileName, text }: { fileName: string; text: string }): ReturnType<Products['inspectDocument']> {
   requireRight(actor, 'products.change');
+  const loaded = await loadOrProblems(deps, { fileName, text });
+  if ('problems' in loaded) return { title: '', version: '', openapi: '', operations: [], servers: [], problems: loaded.problems };
+  const { document, title, openapi, operations } = loaded;
+  const info = document['info'] as { version?: unknown };
+  return { title, openapi, version: typeof info.version === 'string' ? info.version : '', servers: listServers(document), problems: [], operations: operations.map(summaryOf) };
+}
+
+async function loadOrProblems(deps: ControlDeps, { fileName, text }: { fileName: string; text: string }): Promise<LoadedContract | { problems: ErrorPlace[] }> {
   try {
-    const { document, title, openapi, operations } = await deps.loadContract({ file: fileName, text, files: [] });
-    const info = document['info'] as { version?: unknown };
-    return {
-      title, openapi, version: typeof info.version === 'string' ? info.version : '', servers: listServers(document), problems: [],
-      operations: operations.map(({ operation, slug, method, path, summary, tag, deprecated }) => ({ operation, slug, method, path, summary, tag, deprecated })),
-    };
+    return await deps.loadContract({ file: fileName, text, files: [] });
   } catch (error) {
     if (!isAppError(error) || error.code !== 'contract_invalid') throw error;
-    return { title: '', version: '', openapi: '', operations: [], servers: [], problems: error.errors.length > 0 ? error.errors : [{ file: fileName, detail: error.message }] };
+    return { problems: error.errors.length > 0 ? error.errors : [{ file: fileName, detail: error.message }] };
   }
+}
+
+async function compareDocument(deps: ControlDeps, actor: Actor, { slug, version, fileName, text }: { slug: string; version: string; fileName: string; text: string }): Promise<DocumentComparison> {
+  requireRight(actor, 'products.change');
+  const found = await getVisibleVersion(deps.database.kysely, actor, slug, version);
+  const loaded = await loadOrProblems(deps, { fileName, text });
+  if ('problems' in loaded) return { problems: loaded.problems, added: [], removed: [], changed: [], unchanged: 0 };
+  const { added, removed, changed, unchanged } = compareOperations(await getStoredDocument(deps.database.kysely, found.id), loaded.document);
+  return { problems: [], added: added.map(summaryOf), removed: removed.map(summaryOf), changed: changed.map(({ operation, changes }) => ({ operation: summaryOf(operation), changes })), unchanged };
+}
+
+function summaryOf({ operation, slug, method, path, summary, tag, deprecated }: OperationSummary): OperationSummary {
+  return { operation, slug, method, path, summary, tag, deprecated };
 }

@@ -1,12 +1,11 @@
 // Publishes a version from one uploaded document: the way of the workspace, beside `apply`.
 import type { LoadedContract } from '../../contract/contract.ts';
-import type { PlanConfig, VersionConfig } from '../../domain/config.ts';
+import type { VersionConfig } from '../../domain/config.ts';
 import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
 import { auditConfiguration } from '../audit/audit-configuration.ts';
 import { dateOf, loadConfigState } from '../configuration/config-state.ts';
-import { productDefaults } from '../configuration/parse-config.ts';
 import { findSchemaProblems } from '../configuration/schema-problems.ts';
 import { findSemanticProblems } from '../configuration/semantic-problems.ts';
 import type { WrittenConfig } from '../configuration/written-config.ts';
@@ -17,15 +16,10 @@ import type { Actor, Products, ProductSummary } from '../services.ts';
 import { writeVersion } from '../versions/write-version.ts';
 import { findProductRow, productConfigOf, type ProductSettings } from './product-rows.ts';
 import { summariseProducts } from './product-summary.ts';
-import { writeProduct } from './write-product.ts';
+import { firstPlan, newProductSettings } from './edit-product.ts';
+import { nextProductPosition, writeProduct } from './write-product.ts';
 
 type PublishInput = Parameters<Products['publish']>[1];
-
-/** What a product made from an upload begins with. */
-const firstPlan: PlanConfig = {
-  slug: 'free', name: 'Free', description: '', default: true, access: 'public', currency: 'usd', interval: null, fee: '0', trialDays: 0,
-  limits: [{ name: 'burst', requests: 5, per: 'second' }, { name: 'monthly', requests: 10_000, per: 'month' }], operations: null, prices: [],
-};
 
 /** @throws AppError `input_invalid`, `contract_invalid`; nothing is changed then. The caller publishes the snapshot. */
 export async function publishVersion(deps: ControlDeps, actor: Actor, input: PublishInput): Promise<{ product: ProductSummary | null; problems: ErrorPlace[] }> {
@@ -49,10 +43,10 @@ async function write(deps: ControlDeps, actor: Actor, input: PublishInput, { con
     return await deps.database.transaction(async (query) => {
       const before = await loadConfigState(query);
       const existing = await findProductRow(query, input.slug);
-      const { id } = await writeProduct(deps, query, settings(input, actor, existing && productConfigOf(existing), contract, upstream), existing?.position ?? (await nextPosition(query)));
+      const { id } = await writeProduct(deps, query, settings(input, actor, existing && productConfigOf(existing), contract, upstream), existing?.position ?? (await nextProductPosition(query)));
       if (!existing) await writePlan(deps, query, { productId: id, config: firstPlan, position: 0 });
       await writeUploaded(deps, query, id, input, contract);
-      await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'version.published', subject: id, detail: { product: input.slug, version: input.version, file: input.fileName } });
+      await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: input.draft ? 'version.drafted' : 'version.published', subject: id, detail: { product: input.slug, version: input.version, file: input.fileName } });
       await auditConfiguration(query, deps, actor, before, await loadConfigState(query));
       const [summary] = await summariseProducts(query, actor, [(await findProductRow(query, input.slug))!]);
       if (!input.dryRun) return summary!;
@@ -71,18 +65,17 @@ class DryRun extends Error {
 
 function settings(input: PublishInput, actor: Actor, existing: ProductSettings | undefined, contract: LoadedContract, upstream: string): ProductSettings {
   if (existing) return { ...existing, name: input.name?.trim() || existing.name, upstream };
-  return {
-    slug: input.slug, name: input.name?.trim() || contract.title.slice(0, 200) || input.slug, description: contract.description.slice(0, 20_000), layer: null, owner: actor.kind === 'member' ? actor.email : null, access: 'public', hosts: [],
-    upstream, testUpstream: 'examples', versioning: { by: 'path' }, bodyBytesMax: productDefaults.bodyBytesMax, connectTimeoutMs: productDefaults.connectTimeoutMs, headTimeoutMs: productDefaults.headTimeoutMs, meters: [], minimumNoticeDays: null,
-  };
+  return newProductSettings(actor, { slug: input.slug, name: input.name?.trim() || contract.title.slice(0, 200) || input.slug, description: contract.description.slice(0, 20_000), upstream, testUpstream: 'examples', access: 'public' });
 }
 
-/** A version that exists keeps its dates and successor; a draft is published. */
+/** A version that exists keeps its dates and successor; a draft is published unless it is to stay one. @throws AppError `conflict` for a draft of what is published. */
 async function writeUploaded(deps: ControlDeps, query: Query, productId: string, input: PublishInput, contract: LoadedContract): Promise<void> {
   const existing = await query.selectFrom('version').select(['status', 'upstream', 'deprecated_at', 'sunset_at', 'successor', 'position']).where('product_id', '=', productId).where('name', '=', input.version).executeTakeFirst();
   const last = await query.selectFrom('version').select((eb) => eb.fn.max('position').as('position')).where('product_id', '=', productId).executeTakeFirst();
+  if (input.draft && existing && existing.status !== 'draft') throw new AppError('conflict', `${input.slug} ${input.version} is ${existing.status} already: a draft needs a version name of its own.`, { errors: [{ pointer: '/version', detail: `is ${existing.status} already; choose another name for the draft` }] });
+  const status = existing && existing.status !== 'draft' ? existing.status : input.draft ? 'draft' : 'published';
   const config: VersionConfig = {
-    name: input.version, openapi: input.fileName, upstream: existing?.upstream ?? null, status: existing && existing.status !== 'draft' ? existing.status : 'published',
+    name: input.version, openapi: input.fileName, upstream: existing?.upstream ?? null, status,
     deprecated: dateOf(existing?.deprecated_at ?? null), sunset: dateOf(existing?.sunset_at ?? null), successor: existing?.successor ?? null,
   };
   await writeVersion(deps, query, { productId, config, position: existing?.position ?? Number(last?.position ?? -1) + 1, loaded: { contract, json: contract.json } });
@@ -110,9 +103,4 @@ function firstServer(contract: LoadedContract): string | undefined {
 export function listServers(document: Record<string, unknown>): string[] {
   const servers = Array.isArray(document['servers']) ? (document['servers'] as unknown[]) : [];
   return servers.flatMap((server) => (typeof server === 'object' && server !== null && 'url' in server && typeof server.url === 'string' ? [server.url] : [])).slice(0, 20);
-}
-
-async function nextPosition(query: Query): Promise<number> {
-  const last = await query.selectFrom('product').select((eb) => eb.fn.max('position').as('position')).where('removed_at', 'is', null).executeTakeFirst();
-  return Number(last?.position ?? -1) + 1;
 }

@@ -35,3 +35,9 @@ export async function removeProduct(deps: Pick<ControlDeps, 'clock'>, query: Que
   await query.deleteFrom('version').where('product_id', '=', product.id).execute();
   await query.updateTable('product').set({ removed_at: now, updated_at: now }).where('id', '=', product.id).execute();
 }
+
+/** Behind all that are there. */
+export async function nextProductPosition(query: Query): Promise<number> {
+  const last = await query.selectFrom('product').select((eb) => eb.fn.max('position').as('position')).where('removed_at', 'is', null).executeTakeFirst();
+  return Number(last?.position ?? -1) + 1;
+}

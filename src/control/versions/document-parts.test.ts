@@ -25,8 +25,8 @@ forEachEngine('documents in pieces', (stores) => {
   });
 
   test('a store that is older than the pieces gets them, and its pages are the same', async () => {
-    const { deps, gateways, query, id } = await open();
-    const products = createProducts(deps, gateways);
+    const { deps, gateways, letters, query, id } = await open();
+    const products = createProducts(deps, gateways, letters);
     const before = await products.getOperation(admin, 'atlas', 'v2', 'get-city');
     await query.deleteFrom('document_part').execute();
     await splitStoredDocuments(deps.database);

@@ -34,7 +34,8 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
   const documentChanged = loaded !== null && existing.same_document === 0;
   const settingsChanged = Object.entries(settings).some(([column, value]) => existing[column as keyof typeof settings] !== value);
   if (!documentChanged && !settingsChanged) return;
-  await query.updateTable('version').set({ ...settings, ...(documentChanged ? documentColumns(config, loaded) : {}), updated_at: now }).where('id', '=', existing.id).execute();
+  const published = existing.status === 'draft' && config.status !== 'draft' ? { published_at: now } : {};
+  await query.updateTable('version').set({ ...settings, ...published, ...(documentChanged ? documentColumns(config, loaded) : {}), updated_at: now }).where('id', '=', existing.id).execute();
   if (!documentChanged) return;
   await query.deleteFrom('operation').where('version_id', '=', existing.id).execute();
   await writeOperations(query, existing.id, loaded.contract);

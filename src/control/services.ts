@@ -229,7 +229,8 @@ export interface Keys {
   createFor(actor: Actor, input: { email: string; productSlug: string; planSlug?: string; mode: Mode; name?: string }): Promise<CreatedKey>;
   /** A short-lived test key for the portal's samples and try-it form. */
   mintTryIt(actor: Actor, input: { productSlug: string }): Promise<{ key: string; expiresAt: number }>;
-  list(actor: Actor, input: { consumerId?: string; limit?: number; cursor?: string }): Promise<{ keys: KeySummary[]; nextCursor: string | null }>;
+  /** `active` are those that are neither revoked nor expired; `search` is in the name or in what is shown of the key. */
+  list(actor: Actor, input: { consumerId?: string; active?: boolean; mode?: Mode; search?: string; limit?: number; cursor?: string }): Promise<{ keys: KeySummary[]; nextCursor: string | null }>;
   get(actor: Actor, id: string): Promise<KeySummary>;
   rename(actor: Actor, input: { id: string; name: string }): Promise<KeySummary>;
   /** Changes what is given; null lifts a restriction. Answers once every connected gateway thread knows it. */
@@ -261,6 +262,8 @@ export interface CallBreakdownRow { bucket: number; value: string | null; name: 
 export interface Quantiles { p50: number | null; p95: number | null; p99: number | null }
 export interface LatencyBucket { bucket: number; answered: number; whole: Quantiles; upstream: Quantiles; gateway: Quantiles }
 export interface Requests {
+  /** Older calls are forgotten; the ledger that bills keeps its quantities. */
+  retentionDays: number;
   list(actor: Actor, input: CallFilter & Partial<CallRange> & { cursor?: string; limit?: number }): Promise<{ requests: RequestRow[]; nextCursor: string | null }>;
   get(actor: Actor, id: string): Promise<RequestRow>;
   callVolume(actor: Actor, input: CallFilter & CallRange & { bucketMs: number }): Promise<{ bucket: number; statusClass: string; count: number }[]>;

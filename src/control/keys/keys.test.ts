@@ -192,4 +192,22 @@ forEachEngine('keys', (stores) => {
     await keys.revoke(ada, { id });
     assert.equal((await refusalOf(keys.update(ada, { id, name: 'x' }))).code, 'conflict');
   });
+
+  test('the list is filtered by state, mode and what people remember of a key', async () => {
+    const { keys, ada, advance } = await open();
+    const backend = await keys.create(ada, { mode: 'live', productSlug: 'atlas', name: 'Backend 100%' });
+    advance(1);
+    const staging = await keys.create(ada, { mode: 'test', productSlug: 'atlas', name: 'Staging', expiresAt: startOfTests + 1_000 });
+    const names = async (input: Parameters<typeof keys.list>[1]) => (await keys.list(ada, input)).keys.map(({ name }) => name);
+    assert.deepEqual(await names({ search: '100%' }), ['Backend 100%']);
+    assert.deepEqual(await names({ search: '_' }), ['Staging', 'Backend 100%'], 'every masked key has one');
+    assert.deepEqual(await names({ search: staging.key.slice(-4) }), ['Staging']);
+    assert.deepEqual(await names({ mode: 'live' }), ['Backend 100%']);
+    assert.deepEqual(await names({ active: true }), ['Staging', 'Backend 100%']);
+    advance(1_000);
+    assert.deepEqual(await names({ active: true }), ['Backend 100%']);
+    await keys.revoke(ada, { id: backend.id });
+    assert.deepEqual(await names({ active: true }), []);
+    assert.deepEqual(await names({}), ['Staging', 'Backend 100%']);
+  });
 });

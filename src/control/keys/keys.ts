@@ -5,11 +5,12 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges } from '../gateways/credential-log.ts';
 import type { Gateways } from '../gateways/gateways.ts';
-import { actorName, requireConsumer, requireRight, type Right } from '../rights.ts';
+import { actorName, requireRight, type Right } from '../rights.ts';
 import type { Actor, CreatedKey, Keys, KeySummary } from '../services.ts';
 import { createKey, createKeyFor } from './create-key.ts';
 import { nameProblems } from './key-restrictions.ts';
-import { findKeyRow, keyRows, keyState, summariseKeys, type KeyRow } from './key-rows.ts';
+import { findKeyRow, keyState, summariseKeys, type KeyRow } from './key-rows.ts';
+import { listKeys } from './list-keys.ts';
 import { createTryItKeys } from './try-it-key.ts';
 import { updateKey } from './update-key.ts';
 import { writeKey } from './write-key.ts';
@@ -37,20 +38,6 @@ export function createKeys(deps: ControlDeps, gateways: Gateways): Keys {
     roll: (actor, input) => confirmed((query) => rollKey(deps, query, actor, input)),
     revoke: (actor, input) => confirmed((query) => revokeKey(deps, query, actor, input)),
   };
-}
-
-/** Newest first; keys of the portal's own samples are left out. */
-async function listKeys({ database, clock }: ControlDeps, actor: Actor, input: Parameters<Keys['list']>[1]): ReturnType<Keys['list']> {
-  const consumerId = actor.kind === 'developer' ? (input.consumerId ?? actor.consumerId) : input.consumerId;
-  if (consumerId === undefined) requireRight(actor, 'workspace.read');
-  else requireConsumer(actor, consumerId, 'workspace.read');
-  const limit = Math.min(Math.max(input.limit ?? 50, 1), 200);
-  let rows = keyRows(database.kysely).where('key.origin', '=', 'own');
-  if (consumerId !== undefined) rows = rows.where('key.consumer_id', '=', consumerId);
-  if (input.cursor !== undefined) rows = rows.where('key.id', '<', input.cursor);
-  const found = await rows.orderBy('key.id', 'desc').limit(limit + 1).execute();
-  const page = found.slice(0, limit);
-  return { keys: await summariseKeys(database.kysely, page, clock.now()), nextCursor: found.length > limit ? page.at(-1)!.id : null };
 }
 
 async function renameKey(deps: ControlDeps, query: Query, actor: Actor, { id, name }: { id: string; name: string }): Promise<KeySummary> {

@@ -12,6 +12,7 @@ import { watchCalls, watchCommits } from './watch-calls.ts';
 
 export function createRequests(deps: ControlDeps, gateways: Gateways): Requests {
   return {
+    retentionDays: deps.config.eventRetentionDays,
     list: (actor, input) => listRequests(deps, actor, input),
     get: (actor, id) => getRequest(deps, actor, id),
     async callVolume(actor, { from, to, bucketMs, ...input }) {

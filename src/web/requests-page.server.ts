@@ -20,9 +20,5 @@ export async function readRequests(services: Services, actor: Actor, url: URL, b
     ...(filter.product && { productSlug: filter.product }),
     ...(value('cursor') && { cursor: value('cursor') }),
   });
-  const next = new URLSearchParams(url.searchParams);
-  if (nextCursor) next.set('cursor', nextCursor);
-  const first = new URLSearchParams(url.searchParams);
-  first.delete('cursor');
-  return { filter, rows: requests.map(shownRequest), next: nextCursor && `?${next}`, first: value('cursor') ? `?${first}` : null };
+  return { filter, rows: requests.map(shownRequest), nextCursor };
 }

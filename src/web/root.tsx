@@ -5,8 +5,15 @@ import { webContext } from './context.ts';
 import mark from './mark.svg';
 import type { Problem } from './page.server.ts';
 import { isSameOrigin } from './same-origin.server.ts';
+import { clearFlash, readFlash } from './flash.server.ts';
 import { readTheme } from './theme.server.ts';
 import { ErrorPage } from './ui/error-page.tsx';
+import { NavigationProgress } from './ui/navigation-progress.tsx';
+import { Toast, type ToastMessage } from './ui/toast.tsx';
+import { ZoneContext } from './ui/zone.ts';
+import { readLanguage } from './language.server.ts';
+import { useReaderZone } from './use-reader-zone.ts';
+import { readZone } from './zone.server.ts';
 
 export const middleware: MiddlewareFunction<Response>[] = [
   async ({ request, context }, next) => {
@@ -22,12 +29,16 @@ export const middleware: MiddlewareFunction<Response>[] = [
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { services, person, requestId } = context.get(webContext);
   const [portal, who] = await Promise.all([services.configuration.portal(), person()]);
-  return {
+  const flash = readFlash(request);
+  return data({
     portal,
     requestId,
     theme: readTheme(request),
+    zone: readZone(request),
+    language: readLanguage(request),
+    flash,
     person: who ? { email: who.email, verified: who.verified, member: who.member !== null, developer: who.developer?.consumerName ?? null } : null,
-  };
+  }, flash ? { headers: { 'set-cookie': clearFlash } } : {});
 }
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -50,8 +61,14 @@ export function Layout({ children }: { children: ReactNode }) {
   );
 }
 
-export default function Root() {
-  return <Outlet />;
+export default function Root({ loaderData }: { loaderData: { zone: string; flash: ToastMessage | undefined } }) {
+  return (
+    <ZoneContext value={useReaderZone(loaderData.zone)}>
+      <NavigationProgress />
+      <Outlet />
+      <Toast message={loaderData.flash} />
+    </ZoneContext>
+  );
 }
 
 export function ErrorBoundary() {

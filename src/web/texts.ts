@@ -2,6 +2,29 @@
 // has its own words in errors.ts. One constant per part of the site, in the order of routes.ts.
 
 const ui = {
+  sortBy: ', sort',
+  pages: 'Pages',
+  pagesNewest: { first: 'Newest', next: 'Older' },
+  pagesForward: { first: 'First', next: 'Next' },
+  filters: 'Filter',
+  show: 'Show',
+  loading: 'Loading',
+  clearFilters: 'Clear',
+  close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
+  language: 'Language',
+  total: 'Total',
+  callsPerDay: 'calls per day',
+  callsPerHour: 'calls per hour',
+  share: 'Share',
+  periodBefore: 'Period before',
+  asTable: 'Show as a table',
+  dayUtc: 'Day (UTC)',
+  fromTime: (zone: string) => `From (${zone})`,
+  tableOf: (title: string, unit: string) => `${title}, ${unit}`,
+  unitAndZone: (unit: string, zone: string) => `${unit}, ${zone}`,
+  plotLabel: (title: string, unit: string) => `${title}, ${unit}. Left and right arrows move through it.`,
 };
 
 const layout = {

@@ -13,7 +13,7 @@ export function Badge({ tone = 'quiet', children }: { tone?: Tone; children: Rea
   return <span className={`inline-flex items-center rounded-md border px-1.5 text-xs leading-5 font-medium tracking-normal whitespace-nowrap ${tones[tone]}`}>{children}</span>;
 }
 
-const methodTones: Record<string, string> = { GET: 'text-good', POST: 'text-accent', PUT: 'text-notice', PATCH: 'text-violet', DELETE: 'text-bad' };
+const methodTones: Record<string, string> = { GET: 'text-good', POST: 'text-blue', PUT: 'text-notice', PATCH: 'text-violet', DELETE: 'text-bad' };
 
 export function Method({ name }: { name: string }) {
   return <span className={`font-mono text-xs font-semibold ${methodTones[name] ?? 'text-muted'}`}>{name}</span>;

@@ -6,19 +6,24 @@ const kinds = {
   primary: 'bg-accent text-on-accent hover:opacity-90',
   plain: 'border border-edge bg-raised text-ink hover:border-ink',
   danger: 'border border-bad bg-raised text-bad hover:bg-bad hover:text-raised',
+  quiet: 'text-muted hover:bg-sunken hover:text-ink',
 } as const;
-type Kind = keyof typeof kinds;
+export type ButtonKind = keyof typeof kinds;
 
-export function ButtonLink({ kind = 'primary', ...rest }: ComponentProps<typeof Link> & { kind?: Kind }) {
+export function buttonClass(kind: ButtonKind): string {
+  return `${base} ${kinds[kind]}`;
+}
+
+export function ButtonLink({ kind = 'primary', ...rest }: ComponentProps<typeof Link> & { kind?: ButtonKind }) {
   return <Link {...rest} className={`${base} ${kinds[kind]} ${rest.className ?? ''}`} />;
 }
 
-export function Button({ kind = 'plain', ...rest }: ComponentProps<'button'> & { kind?: Kind }) {
+export function Button({ kind = 'plain', ...rest }: ComponentProps<'button'> & { kind?: ButtonKind }) {
   return <button type="button" {...rest} className={`${base} ${kinds[kind]} ${rest.className ?? ''}`} />;
 }
 
 /** Submits its form once: disabled, with the doing form of its verb, until the answer is here. */
-export function Submit({ kind = 'primary', doing, children, name, value }: { kind?: Kind; doing: string; children: ReactNode; name?: string; value?: string }) {
+export function Submit({ kind = 'primary', doing, children, name, value }: { kind?: ButtonKind; doing: string; children: ReactNode; name?: string; value?: string }) {
   const navigation = useNavigation();
   const mine = navigation.formMethod === 'POST' && (name === undefined || navigation.formData?.get(name) === value);
   const busy = navigation.state !== 'idle' && navigation.formMethod === 'POST';

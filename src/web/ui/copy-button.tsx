@@ -1,8 +1,9 @@
-import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { texts } from '../texts.ts';
+import { Check, Copy } from './icon.ts';
 
 /** Copies `text`. Shown only where scripts run: without them the text is selectable beside it. */
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+export function CopyButton({ text, label = texts.ui.copy }: { text: string; label?: string }) {
   const [ready, setReady] = useState(false);
   const [copied, setCopied] = useState(false);
   useEffect(() => setReady('clipboard' in navigator), []);
@@ -19,7 +20,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
   return (
     <button type="button" onClick={() => void copy()} className="inline-flex min-h-7 cursor-pointer items-center gap-1 rounded-md border border-line bg-raised px-2 text-sm text-ink hover:border-edge">
       {copied ? <Check className="size-3.5" aria-hidden="true" /> : <Copy className="size-3.5" aria-hidden="true" />}
-      <span aria-live="polite">{copied ? 'Copied' : label}</span>
+      <span aria-live="polite">{copied ? texts.ui.copied : label}</span>
     </button>
   );
 }

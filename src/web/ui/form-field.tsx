@@ -1,46 +1,77 @@
 import type { ComponentProps, ReactNode } from 'react';
 import type { Problem } from '../page.server.ts';
+import { ChevronDown } from './icon.ts';
 
-const control = 'w-full min-h-9 rounded-md border border-edge bg-raised px-2.5 text-base text-ink placeholder:text-muted aria-invalid:border-bad';
+const control = 'w-full min-h-9 rounded-md border border-edge bg-raised px-2.5 text-base text-ink placeholder:text-muted aria-invalid:border-bad disabled:opacity-60';
 
-interface Framing { label: string; name: string; hint?: ReactNode; problem?: Problem | undefined }
+interface Framing { label: ReactNode; name: string; hint?: ReactNode; problem?: Problem | undefined }
 
 /** A labelled input with the mistake of its last submission beneath it. */
 export function FormField({ label, name, hint, problem, ...input }: Framing & ComponentProps<'input'>) {
-  const mistake = mistakeOf(problem, name);
-  const id = input.id ?? `field-${name}`;
+  const { id, mistake, aria } = fieldOf(input.id, name, hint, problem);
   return (
     <Frame {...{ id, label, hint, mistake }}>
-      <input {...input} defaultValue={problem?.values?.[name] ?? input.defaultValue} id={id} name={name} aria-invalid={mistake ? true : undefined} aria-describedby={describedBy(id, hint, mistake)} className={`${control} ${input.type === 'file' ? 'py-1.5' : ''}`} />
+      <input {...input} {...aria} defaultValue={problem?.values?.[name] ?? input.defaultValue} id={id} name={name} className={`${control} ${input.type === 'file' ? 'py-1.5' : ''}`} />
+    </Frame>
+  );
+}
+
+export function TextArea({ label, name, hint, problem, code = false, ...area }: Framing & ComponentProps<'textarea'> & { code?: boolean }) {
+  const { id, mistake, aria } = fieldOf(area.id, name, hint, problem);
+  return (
+    <Frame {...{ id, label, hint, mistake }}>
+      <textarea rows={4} {...area} {...aria} defaultValue={problem?.values?.[name] ?? area.defaultValue} id={id} name={name} className={`${control} py-2 ${code ? 'font-mono text-sm' : ''}`} />
     </Frame>
   );
 }
 
 export function SelectField({ label, name, hint, problem, children, ...select }: Framing & ComponentProps<'select'>) {
-  const mistake = mistakeOf(problem, name);
-  const id = select.id ?? `field-${name}`;
+  const { id, mistake, aria } = fieldOf(select.id, name, hint, problem);
   return (
     <Frame {...{ id, label, hint, mistake }}>
-      <select {...select} defaultValue={problem?.values?.[name] ?? select.defaultValue} id={id} name={name} aria-invalid={mistake ? true : undefined} aria-describedby={describedBy(id, hint, mistake)} className={control}>{children}</select>
+      <span className="relative">
+        <select {...select} {...aria} defaultValue={problem?.values?.[name] ?? select.defaultValue} id={id} name={name} className={`${control} appearance-none pr-8`}>{children}</select>
+        <ChevronDown className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-muted" aria-hidden="true" />
+      </span>
     </Frame>
   );
 }
 
-function Frame({ id, label, hint, mistake, children }: { id: string; label: string; hint?: ReactNode; mistake: string | undefined; children: ReactNode }) {
+export function Checkbox({ label, name, hint, problem, ...input }: Framing & ComponentProps<'input'>) {
+  const { id, mistake, aria } = fieldOf(input.id ?? (input.value === undefined ? undefined : `field-${name}-${input.value}`), name, hint, problem);
   return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-sm font-medium">{label}</label>
-      {children}
-      {hint && <p id={`${id}-hint`} className="text-sm text-muted">{hint}</p>}
-      {mistake && <p id={`${id}-mistake`} className="text-sm text-bad">{mistake}</p>}
+    <div>
+      <label htmlFor={id} className="inline-flex min-h-6 cursor-pointer items-start gap-2">
+        <input {...input} {...aria} type="checkbox" id={id} name={name} className="mt-[3px] size-4 shrink-0 accent-accent" />
+        <span>{label}</span>
+      </label>
+      <Notes {...{ id, hint, mistake }} />
     </div>
   );
 }
 
-function mistakeOf(problem: Problem | undefined, name: string): string | undefined {
-  return problem?.errors.find((place) => place.pointer === `/${name}`)?.detail;
+function Frame({ id, label, hint, mistake, children }: { id: string; label: ReactNode; hint?: ReactNode; mistake: string | undefined; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium">{label}</label>
+      {children}
+      <Notes {...{ id, hint, mistake }} />
+    </div>
+  );
 }
 
-function describedBy(id: string, hint: ReactNode, mistake: string | undefined): string | undefined {
-  return [hint && `${id}-hint`, mistake && `${id}-mistake`].filter(Boolean).join(' ') || undefined;
+function Notes({ id, hint, mistake }: { id: string; hint?: ReactNode; mistake: string | undefined }) {
+  return (
+    <>
+      {hint && <p id={`${id}-hint`} className="text-sm text-muted">{hint}</p>}
+      {mistake && <p id={`${id}-mistake`} className="text-sm text-bad">{mistake}</p>}
+    </>
+  );
+}
+
+function fieldOf(given: string | undefined, name: string, hint: ReactNode, problem: Problem | undefined) {
+  const id = given ?? `field-${name}`;
+  const mistake = problem?.errors.find((place) => place.pointer === `/${name}`)?.detail;
+  const describedBy = [hint && `${id}-hint`, mistake && `${id}-mistake`].filter(Boolean).join(' ') || undefined;
+  return { id, mistake, aria: { 'aria-invalid': mistake ? true as const : undefined, 'aria-describedby': describedBy } };
 }

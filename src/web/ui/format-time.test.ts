@@ -4,7 +4,7 @@ import { formatDuration, formatTime } from './format-time.ts';
 
 test('moments are UTC and say so', () => {
   assert.equal(formatTime(Date.UTC(2026, 10, 22, 14, 3, 9)), '22 Nov 2026, 14:03 UTC');
-  assert.equal(formatTime(Date.UTC(2026, 10, 22, 14, 3, 9), true), '22 Nov 2026, 14:03:09 UTC');
+  assert.equal(formatTime(Date.UTC(2026, 10, 22, 14, 3, 9), { seconds: true }), '22 Nov 2026, 14:03:09 UTC');
 });
 
 test('durations name two units at most', () => {

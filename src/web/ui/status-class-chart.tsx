@@ -1,19 +1,17 @@
-import { StackedColumns, type Bucket, type Series } from './chart.tsx';
+import { dayMs } from './chart-scale.ts';
+import type { PlotTone } from './plot-tone.ts';
+import { TimeChart } from './time-chart.tsx';
+import { texts } from '../texts.ts';
 
-const classes = ['2xx', '3xx', '4xx', '5xx'] as const;
-const series: Series[] = [
-  { name: '2xx', className: 'fill-good', dot: 'bg-good' },
-  { name: '3xx', className: 'fill-info', dot: 'bg-info' },
-  { name: '4xx', className: 'fill-notice', dot: 'bg-notice' },
-  { name: '5xx', className: 'fill-bad', dot: 'bg-bad' },
-];
+const tones: Record<string, PlotTone> = { '2xx': 'good', '3xx': 'info', '4xx': 'notice', '5xx': 'bad' };
 
 interface VolumeRow { bucket: number; statusClass: string; count: number }
 
 /** Calls over time, stacked by status class; buckets without calls stand as empty columns. */
-export function StatusClassChart({ title, rows, from, to, bucketMs }: { title: string; rows: VolumeRow[]; from: number; to: number; bucketMs: number }) {
+export function StatusClassChart({ title, rows, from, to, bucketMs, previous }: { title: string; rows: VolumeRow[]; from: number; to: number; bucketMs: number; previous?: number[] }) {
   const counts = new Map(rows.map((row) => [`${row.bucket} ${row.statusClass}`, row.count]));
-  const buckets: Bucket[] = [];
-  for (let at = Math.floor(from / bucketMs) * bucketMs; at < to; at += bucketMs) buckets.push({ at, values: classes.map((name) => counts.get(`${at} ${name}`) ?? 0) });
-  return <StackedColumns title={title} unit={`calls per ${bucketMs >= 86_400_000 ? 'day' : 'hour'}`} series={series} buckets={buckets} bucketMs={bucketMs} />;
+  const buckets: number[] = [];
+  for (let at = Math.floor(from / bucketMs) * bucketMs; at < to; at += bucketMs) buckets.push(at);
+  const series = Object.entries(tones).map(([name, tone]) => ({ name, tone, values: buckets.map((at) => counts.get(`${at} ${name}`) ?? 0) }));
+  return <TimeChart title={title} unit={bucketMs >= dayMs ? texts.ui.callsPerDay : texts.ui.callsPerHour} buckets={buckets} bucketMs={bucketMs} series={series} previous={previous} />;
 }

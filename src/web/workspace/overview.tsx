@@ -1,7 +1,7 @@
 import { Form, useLoaderData } from 'react-router';
 import { load } from '../page.server.ts';
 import { Submit } from '../ui/button.tsx';
-import { StackedColumns } from '../ui/chart.tsx';
+import { TimeChart } from '../ui/time-chart.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { SelectField } from '../ui/form-field.tsx';
@@ -33,6 +33,7 @@ const ttfcMeaning = 'From a consumer\'s sign-up to its first successful call fro
 export default function Overview() {
   const { period, product, report, before, products } = useLoaderData<typeof loader>();
   const { ttfc, errors, volume, refusals } = report;
+  const shares = errorShares(volume.rows, report.from, report.to, volume.bucketMs);
   return (
     <div className="space-y-8">
       <title>Workspace</title>
@@ -71,7 +72,7 @@ export default function Overview() {
           )}
         </section>
         <StatusClassChart title="Call volume" rows={volume.rows} from={report.from} to={report.to} bucketMs={volume.bucketMs} />
-        <StackedColumns title="Error share" unit="% of calls" bucketMs={volume.bucketMs} series={[{ name: 'errors', className: 'fill-bad', dot: 'bg-bad' }]} buckets={errorShares(volume.rows, report.from, report.to, volume.bucketMs)} />
+        <TimeChart title="Error share" unit="% of calls" kind="lines" bucketMs={volume.bucketMs} buckets={shares.buckets} series={[{ name: 'errors', tone: 'bad', values: shares.values }]} />
       </div>
     </div>
   );

@@ -38,7 +38,7 @@ export const action = act(async ({ form, services, developer }): Promise<Done> =
     }
     case 'roll': {
       const { key, summary, previousExpiresAt } = await runOnce(actor.developerId, text(form, 'once'), () => services.keys.roll(actor, { id, overlapMs: Number(text(form, 'overlap')) || 0 }));
-      return { made: { key, name: summary.name, note: `The previous key works until ${formatTime(previousExpiresAt, true)}.` } };
+      return { made: { key, name: summary.name, note: `The previous key works until ${formatTime(previousExpiresAt, { seconds: true })}.` } };
     }
     default: {
       const { masked, unconfirmed } = await services.keys.revoke(actor, { id });

@@ -13,14 +13,14 @@ export const loader = load(async ({ services, developer, url }) => {
 });
 
 export default function Requests() {
-  const { filter, rows, next, first, products } = useLoaderData<typeof loader>();
+  const { filter, rows, nextCursor, products } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-6">
       <title>Requests</title>
       <h1 className="text-2xl">Requests</h1>
       <RequestFilters filter={filter} products={products} />
       {rows.length > 0 ? <RequestTable rows={rows} base="/dashboard/requests" /> : <EmptyState title="No calls match">Calls appear here within two seconds. Calls without a valid key have no owner, so they are never listed.</EmptyState>}
-      <Paging first={first} next={next} />
+      <Paging nextCursor={nextCursor} />
     </div>
   );
 }

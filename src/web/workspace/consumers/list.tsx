@@ -17,12 +17,11 @@ export const loader = load(async ({ services, member, url }) => {
   const cursor = url.searchParams.get('cursor');
   const actor = await member();
   const [{ consumers, nextCursor }, requests] = await Promise.all([services.consumers.list(actor, { limit: 50, ...(search && { search }), ...(cursor && { cursor }) }), services.plans.listRequests(actor)]);
-  const at = (next: string | null): string => `?${new URLSearchParams({ ...(search && { search }), ...(next && { cursor: next }) })}`;
-  return { search, requests, consumers, first: cursor ? at(null) : null, next: nextCursor && at(nextCursor) };
+  return { search, requests, consumers, nextCursor };
 });
 
 export default function Consumers() {
-  const { search, requests, consumers, first, next } = useLoaderData<typeof loader>();
+  const { search, requests, consumers, nextCursor } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-6">
       <title>Consumers</title>
@@ -47,7 +46,7 @@ export default function Consumers() {
           { header: 'Last active', cell: (row) => row.lastActiveAt === null ? 'never' : <Time ms={row.lastActiveAt} /> },
         ]} />
       )}
-      <Paging first={first} next={next} />
+      <Paging nextCursor={nextCursor} />
     </div>
   );
 }

@@ -13,14 +13,14 @@ export const loader = load(async ({ services, member, url }) => {
 });
 
 export default function Requests() {
-  const { filter, rows, next, first, products } = useLoaderData<typeof loader>();
+  const { filter, rows, nextCursor, products } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-6">
       <title>Requests</title>
       <h1 className="text-2xl">Requests</h1>
       <RequestFilters filter={filter} products={products} email />
       {rows.length > 0 ? <RequestTable rows={rows} base="/workspace/requests" consumer /> : <EmptyState title="No calls match">Calls appear here within two seconds. Calls without a valid key are counted on the overview.</EmptyState>}
-      <Paging first={first} next={next} />
+      <Paging nextCursor={nextCursor} />
     </div>
   );
 }

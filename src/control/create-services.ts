@@ -15,6 +15,8 @@ import { createPlans } from './plans/plans.ts';
 import { createProducts } from './products/products.ts';
 import { createRequests } from './requests/requests.ts';
 import type { Services } from './services.ts';
+import { readOnlyWhileViewing } from './viewing/read-only.ts';
+import { createViewing } from './viewing/viewing.ts';
 import { createUsage } from './usage/usage.ts';
 import { splitStoredDocuments } from './versions/document-parts.ts';
 
@@ -34,7 +36,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const plans = createPlans(deps, gateways);
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
   const notices = openNotices(deps, parts);
-  return {
+  const nouns: Services = {
     accounts: createAccounts(deps, parts),
     products: createProducts(deps, gateways, parts),
     plans,
@@ -46,8 +48,12 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     adoption: createAdoption(deps),
     configuration,
     audit: createAudit(deps),
+    viewing: createViewing(deps),
     operations: createOperations(deps, gateways),
     mail: mailbox,
+  };
+  return {
+    ...readOnlyWhileViewing(nouns),
     gateways,
     close: async () => {
       await notices.close();

@@ -9,6 +9,7 @@ const rights = {
   'workspace.read': ['owner', 'product-manager', 'engineer', 'support', 'viewer'],
   'members.change': ['owner'],
   'consumers.change': ['owner', 'product-manager', 'support'],
+  'consumers.view-as': ['owner', 'product-manager', 'support'],
   'keys.change': ['owner', 'product-manager', 'engineer', 'support'],
   'products.change': ['owner', 'product-manager', 'engineer'],
   'plans.change': ['owner', 'product-manager'],

@@ -16,7 +16,7 @@ export type Actor =
   | { kind: 'admin-token' }
   | { kind: 'system' }
   | { kind: 'member'; memberId: string; email: string; role: Role }
-  | { kind: 'developer'; developerId: string; consumerId: string; email: string; verified: boolean };
+  | { kind: 'developer'; developerId: string; consumerId: string; email: string; verified: boolean; /** The member who looks at the portal as this developer: reads, changes nothing. */ viewedBy?: string };
 
 export interface Services {
   accounts: Accounts;
@@ -30,6 +30,7 @@ export interface Services {
   adoption: Adoption;
   configuration: Configuration;
   audit: Audit;
+  viewing: Viewing;
   operations: OperationsService;
   mail: Mail;
 }
@@ -195,11 +196,17 @@ export interface ConsumerSummary {
   ttfcMs: number | null;
   lastActiveAt: number | null; plans: string[];
 }
+export type ConsumerState = 'stalled' | 'active' | 'blocked' | 'unverified';
+/** With `-`, the greatest first; what is not known yet comes last in either order. */
+export type ConsumerSort = `${'' | '-'}${'created' | 'active' | 'ttfc' | 'calls'}`;
 export interface DeveloperSummary { id: string; email: string; name: string | null; createdAt: number; verified: boolean; you: boolean }
 export interface ActivityRow { id: string; at: number; actor: string; kind: string; subject: string | null; detail: Record<string, unknown> }
 
 export interface Consumers {
-  list(actor: Actor, input: { search?: string; cursor?: string; limit?: number }): Promise<{ consumers: ConsumerSummary[]; nextCursor: string | null }>;
+  /** Newest first unless sorted otherwise. `search` is part of a name or address, an id, or a key's last four characters; `calls` are of the last 30 days. */
+  list(actor: Actor, input: { search?: string | undefined; productSlug?: string | undefined; planSlug?: string | undefined; state?: ConsumerState | undefined; origin?: string | undefined; since?: number | undefined; sort?: ConsumerSort | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<{ consumers: (ConsumerSummary & { calls: number })[]; nextCursor: string | null }>;
+  /** Makes a consumer and invites its first developer by mail. */
+  create(actor: Actor, input: { email: string; name?: string }): Promise<{ id: string; link: string; expiresAt: number }>;
   get(actor: Actor, id: string): Promise<ConsumerSummary & { subscriptions: SubscriptionSummary[]; keys: KeySummary[]; developerList: DeveloperSummary[] }>;
   timeline(actor: Actor, input: { consumerId: string; before?: string; limit?: number }): Promise<ActivityRow[]>;
   block(actor: Actor, input: { consumerId: string; blocked: boolean }): Promise<void>;
@@ -340,6 +347,15 @@ export interface Audit {
   list(actor: Actor, input: AuditFilter & { cursor?: string | undefined; limit?: number | undefined }): Promise<{ entries: AuditEntry[]; nextCursor: string | null }>;
   /** What the newest entries hold, for filters: each list sorted. */
   filters(actor: Actor): Promise<{ nouns: string[]; actions: string[]; actors: string[] }>;
+}
+
+// ---------------------------------------------------------------- seeing the portal as a consumer does
+
+export interface Viewing {
+  /** A token of 15 minutes that lets this member, and nobody else, look at the portal as the consumer sees it. */
+  begin(actor: Actor, input: { consumerId: string }): Promise<{ token: string; expiresAt: number }>;
+  /** The actor to read with. Undefined when the token is over, of somebody else, or none. @throws AppError `role_forbids` when the member lost the right. */
+  find(actor: Actor, token: string): Promise<{ actor: Extract<Actor, { kind: 'developer' }>; consumerName: string; expiresAt: number } | undefined>;
 }
 
 export interface OperationsService {

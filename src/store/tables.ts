@@ -23,7 +23,7 @@ export interface Tables {
   /** Invitations of members (consumer_id null) and of developers. The token is stored as its SHA-256. */
   invitation: { id: string; token_hash: string; email: string; consumer_id: string | null; role: string | null; invited_by: string; created_at: Ms; expires_at: Ms; accepted_at: Ms | null };
 
-  consumer: { id: string; name: string; origin: 'sign-up' | 'command' | 'import'; created_at: Ms; blocked_at: Ms | null; verified_at: Ms | null; first_success_at: Ms | null; first_live_success_at: Ms | null; first_key_at: Ms | null };
+  consumer: { id: string; name: string; origin: 'sign-up' | 'command' | 'import' | 'invitation'; created_at: Ms; blocked_at: Ms | null; verified_at: Ms | null; first_success_at: Ms | null; first_live_success_at: Ms | null; first_key_at: Ms | null };
   developer: { id: string; consumer_id: string; user_id: string | null; email: string; created_at: Ms; removed_at: Ms | null; /** Whether notices reach this developer by mail too. */ mail_notices: Generated<Flag> };
   activity: { id: string; consumer_id: string | null; at: Ms; actor: string; kind: string; subject: string | null; detail: Json };
 

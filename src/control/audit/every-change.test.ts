@@ -71,6 +71,8 @@ const changes: Record<string, Change> = {
     const { id } = await services.plans.subscribe(await developer(), { productSlug: 'atlas', planSlug: 'partner' });
     return services.plans.decide(owner, { subscriptionId: id, approve: true });
   }],
+  'consumers.create': ['consumer created', ({ services }) => services.consumers.create(owner, { email: 'invited@example.com' })],
+  'viewing.begin': ['consumer viewed-as', async ({ services, developer }) => services.viewing.begin(owner, { consumerId: (await developer()).consumerId })],
   'consumers.block': ['consumer blocked', async ({ services, developer }) => services.consumers.block(owner, { consumerId: (await developer()).consumerId, blocked: true })],
   'consumers.rename': ['consumer renamed', async ({ services, developer }) => services.consumers.rename(owner, { consumerId: (await developer()).consumerId, name: 'New name' })],
   'consumers.inviteDeveloper': ['invitation created', async ({ services, developer }) => services.consumers.inviteDeveloper(owner, { consumerId: (await developer()).consumerId, email: 'colleague@example.com' })],
@@ -104,7 +106,7 @@ const notChanges: Record<string, string> = {
   'consumers.list': 'reads', 'consumers.get': 'reads', 'consumers.timeline': 'reads', 'consumers.listDevelopers': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'keys.list': 'reads', 'keys.get': 'reads',
   'notices.list': 'reads', 'notices.countUnread': 'reads', 'notices.setRead': 'a mark of the reader', 'notices.mailWanted': 'reads', 'notices.setMailWanted': 'a wish of the reader',
-  'configuration.export': 'reads', 'configuration.current': 'reads', 'configuration.portal': 'reads', 'operations.status': 'reads', 'mail.outbox': 'reads',
+  'viewing.find': 'reads', 'configuration.export': 'reads', 'configuration.current': 'reads', 'configuration.portal': 'reads', 'operations.status': 'reads', 'mail.outbox': 'reads',
 };
 /** Nouns that only read. */
 const readingNouns = new Set(['usage', 'requests', 'adoption', 'audit']);
@@ -137,6 +139,25 @@ forEachEngine('every change', ({ open }) => {
 
 /** Of their opener alone, not offered to callers. */
 const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close']);
+
+forEachEngine('somebody who only looks', ({ open }) => {
+  test('is refused everything that leaves an entry, and reads on', async () => {
+    const { services, developer } = await openStage(await open());
+    const { consumerId, email } = await developer();
+    const { token } = await services.viewing.begin(owner, { consumerId });
+    const { actor } = (await services.viewing.find(owner, token))!;
+    assert.deepEqual([actor.consumerId, actor.email, actor.viewedBy], [consumerId, email, 'owner@example.com']);
+    const methods = services as unknown as Record<string, Record<string, (actor: Actor, input: unknown) => Promise<unknown>>>;
+    const takeNoActor = ['signUp', 'verifyEmail', 'consumeMagicLink', 'resetPassword', 'startConsumer', 'acceptFirstOwner', 'acceptInvitation'].map((name) => `accounts.${name}`);
+    for (const name of [...Object.keys(changes), 'keys.mintTryIt', 'notices.setRead', 'notices.setMailWanted'].filter((change) => !takeNoActor.includes(change))) {
+      const [noun, method] = name.split('.') as [string, string];
+      await assert.rejects(async () => methods[noun]![method]!(actor, { consumerId }), { code: 'role_forbids' }, name);
+    }
+    assert.equal((await services.consumers.get(actor, consumerId)).id, consumerId);
+    assert.deepEqual((await services.keys.list(actor, {})).keys, []);
+    await assert.rejects(services.consumers.get(actor, (await developer()).consumerId), { code: 'not_found' }, 'another consumer stays closed');
+  });
+});
 
 function methodsOf(services: OpenServices): string[] {
   const { gateways: _gateways, close: _close, ...nouns } = services;

@@ -1,28 +1,12 @@
-import { sql } from 'kysely';
-import type { Expression, RawBuilder, Selectable, SqlBool } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Query } from '../../store/database.ts';
 import type { Tables } from '../../store/tables.ts';
 import type { ConsumerSummary, DeveloperSummary } from '../services.ts';
 
-const columns = ['id', 'name', 'origin', 'created_at', 'blocked_at', 'verified_at', 'first_key_at', 'first_success_at', 'first_live_success_at'] as const;
-
-/** Newest first. `search` is part of a name or of a developer's address, in any case. `after` is the last id already seen. */
-export async function listConsumerRows(query: Query, { search, after, limit }: { search?: string | undefined; after?: string | undefined; limit: number }): Promise<ConsumerRow[]> {
-  let select = query.selectFrom('consumer').select(columns);
-  if (after !== undefined) select = select.where('id', '<', after);
-  if (search) {
-    const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
-    select = select.where((eb) => eb.or([
-      likeEscaped(eb.fn<string>('lower', ['consumer.name']), pattern),
-      eb('id', '=', search),
-      eb.exists(eb.selectFrom('developer').select('developer.id').whereRef('developer.consumer_id', '=', 'consumer.id').where('developer.removed_at', 'is', null).where(likeEscaped(sql.ref('developer.email'), pattern))),
-    ]));
-  }
-  return select.orderBy('id', 'desc').limit(limit).execute();
-}
+export const consumerColumns = ['id', 'name', 'origin', 'created_at', 'blocked_at', 'verified_at', 'first_key_at', 'first_success_at', 'first_live_success_at'] as const;
 
 export async function findConsumerRow(query: Query, id: string): Promise<ConsumerRow | undefined> {
-  return query.selectFrom('consumer').select(columns).where('id', '=', id).executeTakeFirst();
+  return query.selectFrom('consumer').select(consumerColumns).where('id', '=', id).executeTakeFirst();
 }
 
 /** Adds what other tables know about these consumers, with one statement per table. */
@@ -54,7 +38,4 @@ export async function listDeveloperRows(query: Query, consumerId: string): Promi
   return rows.map((row) => ({ id: row.id, email: row.email, name: row.name, createdAt: row.created_at, verified: Boolean(row.emailVerified) }));
 }
 
-/** LIKE knows no escape character in SQLite unless it is named. */
-const likeEscaped = (text: Expression<string> | RawBuilder<unknown>, pattern: string): RawBuilder<SqlBool> => sql<SqlBool>`${text} like ${pattern} escape '\\'`;
-
-export type ConsumerRow = Pick<Selectable<Tables['consumer']>, (typeof columns)[number]>;
+export type ConsumerRow = Pick<Selectable<Tables['consumer']>, (typeof consumerColumns)[number]>;

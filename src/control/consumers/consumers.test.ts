@@ -41,9 +41,62 @@ forEachEngine('consumers', ({ open }) => {
       cursor = answer.nextCursor;
     }
     assert.deepEqual(seen.sort(), ['a_b', 'alpha.example', 'beta.example', 'gamma.example']);
-    for (const [search, found] of [['ALPHA', ['alpha.example']], ['bob@', ['beta.example']], ['_', ['a_b']], ['%', []], ['nothing', []], ['  eve ', ['gamma.example']]] as const) {
+    await makeKey(kit.database, (await kit.signUp('key@holder.example')).actor, 'key_9f3c');
+    await kit.database.kysely.updateTable('key').set({ masked: 'atlas_live_...9f3c' }).execute();
+    for (const [search, found] of [['9f3c', ['holder.example']], ['atlas_live_...9f3c', ['holder.example']], ['key_9f3c', ['holder.example']], ['ALPHA', ['alpha.example']], ['bob@', ['beta.example']], ['_', ['a_b']], ['%', []], ['nothing', []], ['  eve ', ['gamma.example']]] as const) {
       assert.deepEqual((await kit.consumers.list(admin, { search })).consumers.map((consumer) => consumer.name), found, search);
     }
+  });
+
+  test('filters and sorts, and pages through either order without losing anybody', async () => {
+    const kit = await openKit(await open());
+    const { kysely } = kit.database;
+    const day = 86_400_000;
+    const now = Date.now();
+    kit.clock.set(now);
+    await kysely.insertInto('product').values({ id: 'prd_a', slug: 'atlas', name: 'Atlas', description: '', layer: null, owner: null, access: 'public', position: 0, upstream: 'http://x', test_upstream: null, config: '{}', created_at: 1, updated_at: 1, removed_at: null }).execute();
+    await kysely.insertInto('plan').values({ id: 'pln_a', product_id: 'prd_a', slug: 'gold', name: 'Gold', position: 0, access: 'public', is_default: 0, current_revision_id: 'rev_a', archived_at: null, created_at: 1 }).execute();
+    await kysely.insertInto('plan_revision').values({ id: 'rev_a', plan_id: 'pln_a', number: 1, config: '{}', created_at: 1 }).execute();
+    const add = async (name: string, more: object, calls = 0, lastUsed: number | null = null) => {
+      await kysely.insertInto('consumer').values({ id: `con_${name}`, name, origin: 'sign-up', created_at: now - 10 * day, blocked_at: null, verified_at: 1, first_success_at: null, first_live_success_at: null, first_key_at: null, ...more }).execute();
+      await kysely.insertInto('developer').values({ id: `dev_${name}`, consumer_id: `con_${name}`, user_id: null, email: `${name}@x.example`, created_at: 1, removed_at: null }).execute();
+      if (lastUsed !== null) await makeKey(kit.database, { consumerId: `con_${name}`, developerId: `dev_${name}` } as never, `key_${name}`, { last_used_at: lastUsed });
+      if (calls === 0) return;
+      await kysely.insertInto('subscription').values({ id: `sub_${name}`, consumer_id: `con_${name}`, product_id: 'prd_a', plan_id: 'pln_a', plan_revision_id: 'rev_a', state: 'active', anchor_at: 1, created_at: 1, ended_at: null }).execute();
+      for (const meter of ['requests', 'successes']) await kysely.insertInto('usage').values({ subscription_id: `sub_${name}`, meter, operation: 'o', version: 'v1', mode: 'live', hour: now - 2 * day, quantity: String(calls) }).execute();
+    };
+    await add('ada', { first_success_at: now - 10 * day + 60_000 }, 500, now - 5);
+    await add('bob', { first_success_at: now - 10 * day + 30_000 }, 20, now - 900);
+    await add('cem', { blocked_at: 5, verified_at: null, origin: 'command' });
+    await add('dia', { created_at: now - 60_000 });
+    const names = async (input: Parameters<typeof kit.consumers.list>[1]) => {
+      const found: string[] = [];
+      for (let cursor: string | undefined, page = 0; page < 9; page++) {
+        const answer = await kit.consumers.list(admin, { ...input, limit: 1, cursor });
+        found.push(...answer.consumers.map((consumer) => consumer.name));
+        if (answer.nextCursor === null) break;
+        cursor = answer.nextCursor;
+      }
+      return found.join(' ');
+    };
+    assert.deepEqual(await Promise.all((['-created', 'created', '-calls', 'calls', '-active', 'active', '-ttfc', 'ttfc'] as const).map((sort) => names({ sort }))), [
+      'dia cem bob ada', 'ada bob cem dia', 'ada bob dia cem', 'cem dia bob ada', 'ada bob dia cem', 'bob ada cem dia', 'ada bob dia cem', 'bob ada cem dia',
+    ]);
+    assert.deepEqual(await Promise.all([{ state: 'stalled' }, { state: 'active' }, { state: 'blocked' }, { state: 'unverified' }, { origin: 'command' }, { since: now - day }, { productSlug: 'atlas' }, { productSlug: 'atlas', planSlug: 'gold' }, { planSlug: 'free' }].map((filter) => names(filter as never))), [
+      'cem', 'bob ada', 'cem', 'cem', 'cem', 'dia', 'bob ada', 'bob ada', '',
+    ]);
+    assert.deepEqual((await kit.consumers.list(admin, {})).consumers.map(({ calls }) => calls), [0, 0, 20, 500]);
+    await assert.rejects(kit.consumers.list(admin, { cursor: 'nonsense' }), { code: 'input_invalid' });
+  });
+
+  test('an invited consumer has a name, an invitation, and nobody until it is accepted', async () => {
+    const kit = await openKit(await open());
+    const { id, link } = await kit.consumers.create(member('support'), { email: 'Ada@Northwind.example' });
+    assert.deepEqual([(await kit.consumers.get(admin, id)).name, (await kit.consumers.get(admin, id)).developers], ['northwind.example', 0]);
+    await kit.accounts.acceptInvitation({ token: new URL(link).searchParams.get('token')!, password: 'correct horse' }, kit.post());
+    assert.deepEqual((await kit.consumers.get(admin, id)).developerList.map(({ email }) => email), ['ada@northwind.example']);
+    await assert.rejects(kit.consumers.create(member('support'), { email: 'ada@northwind.example' }), { code: 'conflict' });
+    for (const role of ['engineer', 'viewer'] as const) await assert.rejects(kit.consumers.create(member(role), { email: 'x@example.com' }), { code: 'role_forbids' });
   });
 
   test('a summary counts developers, the time to the first success, and the last call', async () => {

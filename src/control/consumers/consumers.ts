@@ -13,7 +13,9 @@ import type { Mailbox } from '../mail/mailbox.ts';
 import { messages } from '../mail/messages.ts';
 import { actorName, requireConsumer, requireRight } from '../rights.ts';
 import type { Actor, Consumers, Keys, Plans } from '../services.ts';
-import { findConsumerRow, listConsumerRows, listDeveloperRows, summariseConsumers } from './consumer-queries.ts';
+import { createConsumer } from './create-consumer.ts';
+import { countCalls, listConsumerRows, positionAfter } from './list-consumers.ts';
+import { findConsumerRow, listDeveloperRows, summariseConsumers } from './consumer-queries.ts';
 import type { ConsumerRow } from './consumer-queries.ts';
 
 export interface ConsumerParts {
@@ -34,13 +36,16 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
   const { database } = deps;
   const { kysely } = database;
   return {
-    list: async (actor, { search, cursor, limit = 50 }) => {
+    list: async (actor, { limit = 50, search, ...filter }) => {
       requireRight(actor, 'workspace.read');
       const size = Math.min(Math.max(Math.trunc(limit), 1), pageMax);
-      const rows = await listConsumerRows(kysely, { search: search?.trim(), after: cursor, limit: size + 1 });
+      const now = deps.clock.now();
+      const rows = await listConsumerRows(kysely, { ...filter, search: search?.trim() }, { limit: size, now });
       const page = rows.slice(0, size);
-      return { consumers: await summariseConsumers(kysely, page), nextCursor: rows.length > size ? page.at(-1)!.id : null };
+      const [summaries, calls] = await Promise.all([summariseConsumers(kysely, page), countCalls(kysely, page.map(({ id }) => id), now)]);
+      return { consumers: summaries.map((consumer) => ({ ...consumer, calls: calls.get(consumer.id) ?? 0 })), nextCursor: rows.length > size ? positionAfter(page.at(-1)!) : null };
     },
+    create: (actor, input) => createConsumer(deps, parts, actor, input),
     get: async (actor, id) => {
       const [summary] = await summariseConsumers(kysely, [await getConsumer(kysely, actor, id)]);
       const [subscriptions, { keys }, developers] = await Promise.all([parts.plans.listSubscriptions(actor, { consumerId: id }), parts.keys.list(actor, { consumerId: id, limit: keysShown }), listDeveloperRows(kysely, id)]);

@@ -11,6 +11,7 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { loadContract } from '../contract/load.ts';
 import { createServices } from '../control/create-services.ts';
+import { buildSearchIndex } from '../control/search/build-search-index.ts';
 import type { CreatedKey, Services } from '../control/services.ts';
 import { newId } from '../domain/id.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
@@ -42,6 +43,7 @@ export async function serveApi(): Promise<ServedApi> {
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
     config, secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract,
+    buildSearchIndex: async (source) => buildSearchIndex(source),
     onCalls: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
     takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),

@@ -14,6 +14,7 @@ import { createOperations } from './operations/operations.ts';
 import { createPlans } from './plans/plans.ts';
 import { createProducts } from './products/products.ts';
 import { createRequests } from './requests/requests.ts';
+import { createSearch } from './search/search.ts';
 import type { Services } from './services.ts';
 import { readOnlyWhileViewing } from './viewing/read-only.ts';
 import { createViewing } from './viewing/viewing.ts';
@@ -34,6 +35,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const configuration = createConfiguration(deps, gateways);
   const keys = createKeys(deps, gateways);
   const plans = createPlans(deps, gateways);
+  const search = createSearch(deps, gateways);
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
   const notices = openNotices(deps, parts);
   const nouns: Services = {
@@ -51,12 +53,14 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     viewing: createViewing(deps),
     operations: createOperations(deps, gateways),
     mail: mailbox,
+    search,
   };
   return {
     ...readOnlyWhileViewing(nouns),
     gateways,
     close: async () => {
       await notices.close();
+      await search.close();
       await gateways.close();
       await mailbox.close();
     },

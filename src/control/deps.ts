@@ -6,6 +6,7 @@ import type { ContractSource, LoadedContract } from '../contract/contract.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { Database } from '../store/database.ts';
+import type { SearchSource } from './search/build-search-index.ts';
 
 /** What every service of control stands on; wired in process/control.ts. */
 export interface ControlDeps {
@@ -19,6 +20,8 @@ export interface ControlDeps {
   log: Logger;
   /** Loads an OpenAPI document on a worker thread. */
   loadContract(source: ContractSource): Promise<LoadedContract>;
+  /** Builds a search index on a worker thread. */
+  buildSearchIndex(source: SearchSource): Promise<string>;
   /** Calls as ingest commits them, in batches, within 2 s of the call. Answers how to stop. */
   onCalls(listener: (events: RequestEvent[]) => void): () => void;
   /** Writes one archive of everything, as one cut, to a path that does not exist. */

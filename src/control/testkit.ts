@@ -16,6 +16,7 @@ import type { ControlDeps } from './deps.ts';
 import { openBridge } from './gateways/bridge-server.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import { openMailbox, type Mailbox } from './mail/mailbox.ts';
+import { buildSearchIndex } from './search/build-search-index.ts';
 import type { Actor } from './services.ts';
 
 export interface ControlUnderTest {
@@ -46,6 +47,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
     random: randomBytes,
     log: pino({ level: 'silent' }),
     loadContract,
+    buildSearchIndex: async (source) => buildSearchIndex(source),
     onCalls: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -15,6 +15,7 @@ import { startIngestThread } from './ingest-handle.ts';
 import { acquireLock, predecessorMs } from './lock.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { searchIndexer } from './search-indexer.ts';
 import type { ChildStart } from './supervise.ts';
 import type { StartThread } from './threads.ts';
 import { buildFolder, version } from './version.ts';
@@ -29,7 +30,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   const ingest = await startIngestThread(startThread, { config, folder, log });
   const services = await createServices({
     config, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
-    loadContract: contractLoader(startThread), onCalls: ingest.onCalls, ingestStatus: ingest.ingestStatus, takeBackup: ingest.takeBackup,
+    loadContract: contractLoader(startThread), buildSearchIndex: searchIndexer(startThread), onCalls: ingest.onCalls, ingestStatus: ingest.ingestStatus, takeBackup: ingest.takeBackup,
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 
   let pending = configurationPending;

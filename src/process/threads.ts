@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkerOptions } from 'node:worker_threads';
 
-export type ThreadName = 'gateway-thread' | 'ingest' | 'contract';
+export type ThreadName = 'gateway-thread' | 'ingest' | 'contract' | 'search';
 export type StartThread = (name: ThreadName, data: unknown, options?: Pick<WorkerOptions, 'resourceLimits' | 'transferList'>) => Worker;
 
 /** Threads start from the entry module, like every process, so that nothing else needs to know where the program lies. */
@@ -23,6 +23,10 @@ export async function runThread({ thread, data }: { thread: ThreadName; data: un
     case 'contract': {
       const { runContractLoad } = await import('./contract-loader.ts');
       return runContractLoad(data as Parameters<typeof runContractLoad>[0]);
+    }
+    case 'search': {
+      const { runSearchIndex } = await import('./search-indexer.ts');
+      return runSearchIndex(data as Parameters<typeof runSearchIndex>[0]);
     }
   }
 }

@@ -32,6 +32,7 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
   const confirmMs = settings.confirmMs ?? 10_000;
   const roster = new GatewayRoster(deps.clock);
   const strangers = new Set<(refusal: StrangerRefusal) => void>();
+  const published = new Set<() => void>();
   const watches = new Map<string, number>();
   const sockets = new Set<Socket>();
   const query = database.kysely;
@@ -132,6 +133,7 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
   return {
     async publishSnapshot() {
       const version = await publish();
+      for (const listener of published) listener();
       return { version, unconfirmed: await roster.confirmed((state) => state.snapshotVersion >= version, confirmMs) };
     },
     async credentialsChanged() {
@@ -154,6 +156,10 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
     onStranger(listener) {
       strangers.add(listener);
       return () => strangers.delete(listener);
+    },
+    onPublished(listener) {
+      published.add(listener);
+      return () => published.delete(listener);
     },
     snapshotVersion: () => snapshot.version,
     list: () => roster.list(),

@@ -13,6 +13,8 @@ export interface Gateways {
   watch(address: string, until: number): void;
   /** Answers how to stop. */
   onStranger(listener: (refusal: StrangerRefusal) => void): () => void;
+  /** Called after every publication: products, versions, plans or pages may have changed. Answers how to stop. */
+  onPublished(listener: () => void): () => void;
   snapshotVersion(): number;
   list(): GatewayStatus[];
   close(): Promise<void>;

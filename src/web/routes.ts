@@ -3,6 +3,7 @@ import { index, layout, prefix, route, type RouteConfig } from '@react-router/de
 export default [
   layout('portal/layout.tsx', [
     index('portal/home.tsx'),
+    route('search', 'portal/search/search.tsx'),
     route('errors', 'portal/errors/error-list.tsx'),
     route('errors/:code', 'portal/errors/error-detail.tsx'),
     route('sign-up', 'portal/account/sign-up.tsx'),

@@ -52,6 +52,37 @@ const tryIt = {
 };
 
 const search = {
+  title: 'Search',
+  titleOf: (text: string) => `${text}: search`,
+  label: 'Search the documentation',
+  placeholder: 'Search',
+  button: 'Search',
+  kinds: { operation: 'Operations', schema: 'Schemas', guide: 'Guides', page: 'Pages', error: 'Error codes', product: 'APIs' },
+  allKinds: 'Everything',
+  filters: 'Narrow down by kind',
+  product: 'API',
+  allProducts: 'All APIs',
+  version: 'Version',
+  currentVersion: 'Current version',
+  apply: 'Apply',
+  found: (count: string, text: string) => `${count} for “${text}”`,
+  results: 'Results',
+  inVersion: (product: string, version: string) => `${product} ${version}`,
+  fieldsMet: (fields: string) => `Has ${fields}`,
+  deprecated: 'deprecated',
+  some: (text: string) => `Nothing has all of “${text}”. These have a part of it.`,
+  nearTitle: (text: string) => `Nothing matches “${text}”`,
+  near: 'These come nearest:',
+  none: 'Nothing comes near it either. Try the name of a resource, a path such as /cities, a field, or an error code.',
+  startTitle: 'What are you looking for?',
+  start: 'Type the name of an operation, a path, a field, or an error code. Typing errors are forgiven.',
+  more: 'More results',
+  first: 'First results',
+  allResults: (count: string) => `All ${count} results`,
+  listHint: 'Up and down to choose, Enter to open, Escape to close',
+  countAnnounced: (count: string) => `${count} results`,
+  nothingAnnounced: 'No results',
+  shortcut: '/',
 };
 
 const dashboard = {

@@ -13,6 +13,7 @@ import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
 import { forEachEngine } from '../../store/testkit.ts';
 import { createServices, type OpenServices } from '../create-services.ts';
+import { buildSearchIndex } from '../search/build-search-index.ts';
 import type { Actor } from '../services.ts';
 import { admin, atlasDocument } from '../testkit.ts';
 import { onlyReads } from '../viewing/read-only.ts';
@@ -145,7 +146,7 @@ forEachEngine('every change', ({ open }) => {
 });
 
 /** Of their opener alone, not offered to callers. */
-const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close']);
+const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close', 'search.settled', 'search.close']);
 
 forEachEngine('somebody who only looks', ({ open }) => {
   test('is refused everything that leaves an entry, and reads on', async () => {
@@ -190,7 +191,7 @@ async function openStage(database: Database): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract,
+    config, secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, buildSearchIndex: async (source) => buildSearchIndex(source),
     onCalls: () => () => undefined, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   after(async () => {

@@ -51,7 +51,7 @@ const openAtOnce = 200_000;
 export function buildIndex(entries: NewEntry[]): string {
   const index = new MiniSearch<Document>(options);
   index.addAll(entries.map((entry, id) => ({ id, name: entry.name, title: entry.title, path: entry.path, tag: entry.tag, fields: entry.fields.join(' '), text: `${entry.summary} ${entry.text}` })));
-  return JSON.stringify({ entries: entries.map(({ text: _, ...entry }) => entry), index } satisfies Stored);
+  return JSON.stringify({ entries: entries.map(withoutText), index } satisfies Stored);
 }
 
 /** A large index is opened in slices, so that requests go on meanwhile. */
@@ -76,4 +76,9 @@ export async function openIndex(json: string): Promise<TextIndex> {
 function edits(term: string, loose: boolean): number | false {
   if (term.length < 4) return loose && term.length > 1 ? 1 : false;
   return (term.length < 8 ? 1 : 2) + (loose ? 1 : 0);
+}
+
+function withoutText(entry: NewEntry): SearchEntry {
+  const { kind, name, title, page, method, path, tag, summary, deprecated, fields: found, productId } = entry;
+  return { kind, name, title, page, method, path, tag, summary, deprecated, fields: found, ...(productId === undefined ? {} : { productId }) };
 }

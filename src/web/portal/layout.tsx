@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Form, Link, NavLink, Outlet, useRouteLoaderData } from 'react-router';
 import type { loader as rootLoader } from '../root.tsx';
+import { SearchBox } from './search/search-box.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
 
@@ -16,6 +17,7 @@ export default function PortalLayout() {
             <HeaderLink to="/" end>APIs</HeaderLink>
             <HeaderLink to="/errors">Errors</HeaderLink>
             <span className="flex-1" />
+            <SearchBox />
             {root?.person?.member && <HeaderLink to="/workspace">Workspace</HeaderLink>}
             {root?.person?.developer && <HeaderLink to="/dashboard">Dashboard</HeaderLink>}
             {root?.person ? <SignOut /> : <><HeaderLink to="/sign-in">Sign in</HeaderLink><HeaderLink to="/sign-up">Get a key</HeaderLink></>}

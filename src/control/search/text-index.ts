@@ -50,7 +50,7 @@ const openAtOnce = 200_000;
 /** JSON text that `openIndex` reads. */
 export function buildIndex(entries: NewEntry[]): string {
   const index = new MiniSearch<Document>(options);
-  index.addAll(entries.map((entry, id) => ({ id, name: entry.name, title: entry.title, path: entry.path, tag: entry.tag, fields: entry.fields.join(' '), text: `${entry.summary} ${entry.text}` })));
+  index.addAll(entries.map((entry, id) => ({ id, name: entry.name, title: entry.title === entry.name ? '' : entry.title, path: entry.path, tag: entry.tag, fields: entry.fields.join(' '), text: `${entry.summary} ${entry.text}` })));
   return JSON.stringify({ entries: entries.map(withoutText), index } satisfies Stored);
 }
 

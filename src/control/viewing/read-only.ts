@@ -2,7 +2,7 @@
 import { AppError } from '../../errors.ts';
 
 /** Nouns that only read. */
-const readingNouns = new Set(['usage', 'requests']);
+const readingNouns = new Set(['usage', 'requests', 'search']);
 /** Methods that only read, and that no key or token leaves. */
 const readingMethods = new Set(['consumers.timeline', 'notices.mailWanted', 'configuration.current', 'configuration.portal']);
 const readingName = /^(get|list|find|count)([A-Z]|$)/;

@@ -18,7 +18,7 @@ export const loader = load(async ({ url, services, viewer }) => {
   const kind = kinds.find((name) => name === field('kind'));
   const [product, version, cursor] = [field('product'), field('version'), field('cursor')];
   const answer = await services.search.query(await viewer(), { text, ...(kind && { kind }), ...(product && { product }), ...(product && version && { version }), ...(cursor && { cursor }) });
-  return { ...answer, kind: kind ?? null, product, version, paged: cursor !== '' };
+  return { ...answer, kind: kind ?? null, product, version };
 });
 
 type Data = ReturnType<typeof useLoaderData<typeof loader>>;
@@ -74,7 +74,7 @@ function Answer({ found }: { found: Data }) {
           </li>
         ))}
       </ul>
-      <Paging first={found.paged ? address(found, found.kind) : null} next={found.nextCursor === null ? null : `${address(found, found.kind)}&cursor=${found.nextCursor}`} />
+      <Paging nextCursor={found.nextCursor} words={{ first: words.first, next: words.more }} />
     </section>
   );
 }

@@ -45,7 +45,7 @@ const list = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
 const map = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas']);
 
 /** What 3.0 says by `nullable`, boolean `exclusiveMinimum` and `example`, as 3.1 says it. */
-function modernise({ nullable, example, ...schema }: Record<string, unknown>): Record<string, unknown> {
+export function modernise({ nullable, example, ...schema }: Record<string, unknown>): Record<string, unknown> {
   if (example !== undefined && schema['examples'] === undefined) schema['examples'] = [example];
   for (const [exclusive, bound] of [['exclusiveMinimum', 'minimum'], ['exclusiveMaximum', 'maximum']] as const) {
     if (typeof schema[exclusive] !== 'boolean') continue;

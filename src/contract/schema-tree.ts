@@ -167,6 +167,6 @@ function text(value: unknown): string {
 
 /** The schema at a pointer into the document; undefined where none stands. */
 export function placedAt(document: Record<string, unknown>, at: string): PlacedSchema | undefined {
-  const schema = valueAt(document, at);
+  const schema = at === '' ? undefined : valueAt(document, at);
   return isObject(schema) || typeof schema === 'boolean' ? { schema, at } : undefined;
 }

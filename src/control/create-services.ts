@@ -13,6 +13,7 @@ import { openNotices } from './notices/notices.ts';
 import { createOperations } from './operations/operations.ts';
 import { createPlans } from './plans/plans.ts';
 import { createProducts } from './products/products.ts';
+import { createReference } from './products/reference.ts';
 import { createRequests } from './requests/requests.ts';
 import { createSearch } from './search/search.ts';
 import type { Services } from './services.ts';
@@ -41,6 +42,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const nouns: Services = {
     accounts: createAccounts(deps, parts),
     products: createProducts(deps, gateways, parts),
+    reference: createReference(deps),
     plans,
     consumers: createConsumers(deps, { ...parts, keys, plans }),
     keys,

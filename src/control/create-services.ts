@@ -35,9 +35,9 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const mailbox = openMailbox(deps);
   const configuration = createConfiguration(deps, gateways);
   const keys = createKeys(deps, gateways);
-  const plans = createPlans(deps, gateways);
   const search = createSearch(deps, gateways);
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
+  const plans = createPlans(deps, gateways, parts);
   const notices = openNotices(deps, parts);
   const nouns: Services = {
     accounts: createAccounts(deps, parts),

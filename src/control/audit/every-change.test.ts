@@ -14,7 +14,7 @@ import type { Database } from '../../store/database.ts';
 import { forEachEngine } from '../../store/testkit.ts';
 import { createServices, type OpenServices } from '../create-services.ts';
 import { buildSearchIndex } from '../search/build-search-index.ts';
-import type { Actor } from '../services.ts';
+import type { Actor, PlanEdit, Services } from '../services.ts';
 import { admin, atlasDocument } from '../testkit.ts';
 import { onlyReads } from '../viewing/read-only.ts';
 
@@ -40,6 +40,11 @@ const bundle = (plans = '{ slug: free, default: true, currency: usd }') => ({
 });
 const nameOf = (link: string): string => new URL(link).searchParams.get('token')!;
 let people = 0;
+
+async function savePartner(services: Services, edit: Partial<PlanEdit>): Promise<unknown> {
+  const plan = (await services.configuration.current()).products[0]!.plans.find(({ slug }) => slug === 'partner')!;
+  return services.plans.save(owner, { productSlug: 'atlas', planSlug: 'partner', plan: { ...plan, ...edit }, moveSubscribers: false });
+}
 
 const changes: Record<string, Change> = {
   'accounts.signUp': ['consumer created', (stage) => stage.developer()],
@@ -73,10 +78,16 @@ const changes: Record<string, Change> = {
   'products.remove': ['product removed', async (stage) => stage.services.products.remove(owner, { slug: await productOf(stage) })],
   'products.editVersion': ['version published', async (stage) => stage.services.products.editVersion(owner, { slug: await draftOf(stage), version: 'v1', status: 'published' })],
   'products.discardDraft': ['version discarded', async (stage) => stage.services.products.discardDraft(owner, { slug: await draftOf(stage), version: 'v1' })],
-  'products.invite': ['product invited', async (stage) => stage.services.products.invite(owner, { slug: await productOf(stage), email: 'guest@example.com' })],
-  'products.withdrawInvitation': ['product invitation withdrawn', async (stage) => {
+  'products.invite': ['invitation created', async (stage) => stage.services.products.invite(owner, { slug: await productOf(stage), email: 'guest@example.com' })],
+  'products.withdrawInvitation': ['invitation withdrawn', async (stage) => {
     const slug = await productOf(stage);
     return stage.services.products.withdrawInvitation(owner, { slug, id: (await stage.services.products.invite(owner, { slug, email: 'guest@example.com' })).id });
+  }],
+  'plans.save': ['plan changed', ({ services }) => savePartner(services, { name: 'Partners' })],
+  'plans.order': ['plan ordered', ({ services }) => services.plans.order(owner, { productSlug: 'atlas', planSlugs: ['partner', 'free'] })],
+  'plans.archive': ['plan archived', async ({ services }) => {
+    await services.plans.archive(owner, { productSlug: 'atlas', planSlug: 'partner', archived: true });
+    return services.plans.archive(owner, { productSlug: 'atlas', planSlug: 'partner', archived: false });
   }],
   'plans.subscribe': ['subscription moved', async ({ services, developer }) => services.plans.subscribe(owner, { consumerId: (await developer()).consumerId, productSlug: 'atlas', planSlug: 'partner' })],
   'plans.decide': ['subscription approved', async ({ services, developer }) => {
@@ -112,7 +123,7 @@ const changes: Record<string, Change> = {
 /** Methods that read but are not called `get`, `list`, `find` or `count`, and those that change nothing of which somebody could ask later who did it. */
 const notChanges: Record<string, string> = {
   'accounts.handle': 'better-auth, sessions alone', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter', 'accounts.requestPasswordReset': 'a letter',
-  'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream',
+  'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
   'configuration.export': 'reads', 'operations.status': 'reads', 'mail.outbox': 'reads',
 };

@@ -32,6 +32,7 @@ function portal({ name, keyPrefix }: PortalConfig) {
 }
 
 /** Only what differs from the defaults is written. */
+/** As it stands in portico.yaml. */
 export function writtenProduct(config: ProductConfig) {
   return without({
     slug: config.slug,
@@ -50,7 +51,7 @@ export function writtenProduct(config: ProductConfig) {
     versions: filled(config.versions.map((entry) => version(config.slug, entry))),
     lifecycle: config.minimumNoticeDays === null ? undefined : { minimumNotice: `${config.minimumNoticeDays}d` },
     meters: filled(config.meters),
-    plans: filled(config.plans.map(plan)),
+    plans: filled(config.plans.map(writtenPlan)),
   });
 }
 
@@ -66,7 +67,8 @@ function version(slug: string, config: VersionConfig) {
   });
 }
 
-function plan(config: PlanConfig) {
+/** Decimals and absent fields as they stand in portico.yaml. */
+export function writtenPlan(config: PlanConfig) {
   return without({
     slug: config.slug,
     name: config.name,

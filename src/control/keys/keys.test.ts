@@ -149,8 +149,8 @@ forEachEngine('keys', (stores) => {
   });
 
   test('a new subscription opens for keys that opened everything, and not for those that were limited', async () => {
-    const { deps, gateways, keys, entry, ada } = await open();
-    const plans = createPlans(deps, gateways);
+    const { deps, gateways, letters, keys, entry, ada } = await open();
+    const plans = createPlans(deps, gateways, letters);
     const all = await keys.create(ada, { mode: 'live', productSlug: 'atlas' });
     await plans.subscribe(ada, { productSlug: 'relief' });
     assert.equal((await entry(all.id)).subscriptions.length, 2);

@@ -35,6 +35,11 @@ export const messages = {
     lines: [`${input.title}.`, input.text],
     after: [`To stop these mails, switch them off at ${input.settings}.`],
   }),
+  planRequested: (input: { to: string; portal: string; link: string; consumer: string; product: string; plan: string; present: string | null }): Message => letter(input.portal, {
+    to: input.to, subject: `${input.consumer} asks for ${input.plan} of ${input.product}`, link: input.link, button: 'Decide',
+    lines: [`${input.consumer} asks for the plan ${input.plan} of ${input.product}. ${input.present === null ? 'Its calls are refused until you decide.' : `${input.present} serves its calls until you decide.`}`],
+    after: ['You get this mail because your role may decide on plans.'],
+  }),
   inviteToProduct: (input: { to: string; portal: string; link: string; signUp: string; invitedBy: string; product: string }): Message => letter(input.portal, {
     to: input.to, subject: `${input.product} at ${input.portal} is open to you`, link: input.link, button: `See ${input.product}`,
     lines: [`${input.invitedBy} invited you to ${input.product}, an API that ${input.portal} shows to invited people only. Sign in with this address, or sign up with it at ${input.signUp} and confirm it: then you see its documentation and plans.`],

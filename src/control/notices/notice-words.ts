@@ -20,8 +20,8 @@ const words: Record<NoticeKind, (detail: Detail) => NoticeWords> = {
   'key.expired': (detail) => ({ title: `Key ${word(detail['name'])} has expired`, text: `${word(detail['masked'])} stopped working on ${time(detail['expiresAt'])}. Calls with it are refused with 401 key_expired.`, path: `/dashboard/keys/${word(detail['keyId'])}` }),
   'key.rolled': (detail) => ({ title: `Key ${word(detail['name'])} was rolled by ${who(detail)}`, text: `${word(detail['masked'])} works until ${time(detail['previousExpiresAt'])}. Exchange it for the key that took its place.`, path: '/dashboard/keys' }),
   'key.revoked': (detail) => ({ title: `Key ${word(detail['name'])} was revoked by ${who(detail)}`, text: `${word(detail['masked'] ?? 'It')} is refused with 401 key_revoked from now on.`, path: '/dashboard/keys' }),
-  'plan.approved': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was approved`, text: `${word(detail['productName'])} serves your calls on it from now on, with the keys that you have.`, path: '/dashboard/plan' }),
-  'plan.declined': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was declined`, text: `Your subscription to ${word(detail['productName'])} stays as it was before the request. The producer can tell you why.`, path: '/dashboard/plan' }),
+  'plan.approved': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was approved`, text: `${word(detail['productName'])} serves your calls on it from now on, with the keys that you have.${said(detail)}`, path: '/dashboard/plan' }),
+  'plan.declined': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was declined`, text: `Your subscription to ${word(detail['productName'])} stays as it was before the request.${said(detail) || ' The producer can tell you why.'}`, path: '/dashboard/plan' }),
   'version.deprecated': (detail) => ({
     title: `${word(detail['productName'])} ${word(detail['version'])} is deprecated`,
     text: `You called it within the last 30 days. ${typeof detail['sunsetAt'] === 'number' ? `It answers until ${time(detail['sunsetAt'])}, then with 410 version_retired.` : 'No end is set yet.'} ${successor(detail)}`.trim(), path: versionPath(detail),
@@ -60,3 +60,8 @@ const who = (detail: Detail): string => (typeof detail['by'] === 'string' ? deta
 const word = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 const number = (value: unknown): string => count.format(Number(value));
 const time = (value: unknown): string => utc(Number(value));
+
+/** What the producer wrote beside a decision. */
+function said(detail: Record<string, unknown>): string {
+  return typeof detail['message'] === 'string' ? ` The producer says: ${detail['message']}` : '';
+}

@@ -16,12 +16,12 @@ forEachEngine('notices', (stores) => {
   async function open() {
     const control = await openControl(await stores.open());
     await applyAtlas(control);
-    const { deps, gateways, committed, advance } = control;
+    const { deps, gateways, letters, committed, advance } = control;
     const query = deps.database.kysely;
     const ada = await addConsumer(deps, 'ada');
     const mailbox = openMailbox(deps);
     const notices = openNotices(deps, { mailbox, portalName: async () => 'Atlas Developers' });
-    const { id: subscription } = await createPlans(deps, gateways).subscribe(ada, { productSlug: 'atlas' });
+    const { id: subscription } = await createPlans(deps, gateways, letters).subscribe(ada, { productSlug: 'atlas' });
     const use = async (quantity: number, { mode = 'live' as 'live' | 'test', version = 'v2' } = {}) => {
       advance(1);
       const at = Math.floor(deps.clock.now() / hour) * hour;
@@ -45,7 +45,7 @@ forEachEngine('notices', (stores) => {
       await notices.close();
       await mailbox.close();
     };
-    return { ...control, query, ada, mailbox, notices, use, titles, mails, prove, join, done, advance, keys: createKeys(deps, gateways), plans: createPlans(deps, gateways) };
+    return { ...control, query, ada, mailbox, notices, use, titles, mails, prove, join, done, advance, keys: createKeys(deps, gateways), plans: createPlans(deps, gateways, letters) };
   }
 
   test('a quota is told of at 80 % and at its end, once in each period, and by mail', async () => {

@@ -11,7 +11,7 @@ forEachEngine('plans', (stores) => {
   async function open() {
     const control = await openControl(await stores.open());
     await applyAtlas(control);
-    return { ...control, query: control.deps.database.kysely, plans: createPlans(control.deps, control.gateways), ada: await addConsumer(control.deps, 'ada') };
+    return { ...control, query: control.deps.database.kysely, plans: createPlans(control.deps, control.gateways, control.letters), ada: await addConsumer(control.deps, 'ada') };
   }
 
   test('strangers see plans that anyone may take, the producer sees all and who subscribes', async () => {

@@ -6,23 +6,39 @@ import type { Gateways } from '../gateways/gateways.ts';
 import type { ProductRow } from '../products/product-rows.ts';
 import { getVisibleProduct, seesAll } from '../products/visible-product.ts';
 import { consumerOf, requireConsumer, requireRight } from '../rights.ts';
-import type { Actor, Plans, PlanSummary, SubscriptionSummary } from '../services.ts';
+import type { Actor, PlanDetail, Plans, PlanSummary, SubscriptionSummary } from '../services.ts';
 import { decideRequest, listRequests } from './plan-requests.ts';
+import { getProductRow } from '../products/edit-product.ts';
+import { listPlanDetails } from './plan-details.ts';
+import { postPlanRequest, type PlanLetters } from './request-mail.ts';
+import { archivePlan, checkPlan, orderPlans, savePlan } from './save-plan.ts';
 import { subscribeConsumer } from './subscribe-consumer.ts';
 
-export function createPlans(deps: ControlDeps, gateways: Gateways): Plans {
+export function createPlans(deps: ControlDeps, gateways: Gateways, letters: PlanLetters): Plans {
   const { database } = deps;
+  /** Plans first: an entry that names a revision must find it. */
+  const published = async (productSlug: string, planSlug: string): Promise<PlanDetail> => {
+    await gateways.publishSnapshot();
+    await gateways.credentialsChanged();
+    return (await listPlanDetails(database.kysely, await getProductRow(database.kysely, productSlug))).find(({ slug }) => slug === planSlug)!;
+  };
   return {
     async list(actor, productSlug) {
       return listPlans(database.kysely, actor, await getVisibleProduct(database.kysely, actor, productSlug));
     },
     async subscribe(actor, input) {
       const consumerId = consumerOf(actor, input.consumerId, 'consumers.change');
+      const portal = await letters.portalName();
       const { id } = await database.transaction(async (query) => {
         await getConsumer(query, consumerId);
         const product = await getVisibleProduct(query, actor, input.productSlug);
-        return subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer' });
+        const before = await findWaiting(query, consumerId, product.id);
+        const subscribed = await subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer' });
+        const waiting = await findWaiting(query, consumerId, product.id);
+        if (waiting !== undefined && waiting !== before) await postPlanRequest(deps, query, { mailbox: letters.mailbox, portal }, await getSubscription(query, subscribed.id));
+        return subscribed;
       });
+      void letters.mailbox.deliver();
       await gateways.credentialsChanged();
       return getSubscription(database.kysely, id);
     },
@@ -30,15 +46,31 @@ export function createPlans(deps: ControlDeps, gateways: Gateways): Plans {
       requireConsumer(actor, consumerId, 'workspace.read');
       return listSubscriptions(database.kysely, consumerId);
     },
-    async decide(actor, { subscriptionId, approve }) {
+    async decide(actor, { subscriptionId, approve, message }) {
       requireRight(actor, 'consumers.change');
-      await database.transaction((query) => decideRequest(deps, query, actor, { subscriptionId, approve }));
+      await database.transaction((query) => decideRequest(deps, query, actor, { subscriptionId, approve, ...(message !== undefined && { message }) }));
       await gateways.credentialsChanged();
       return getSubscription(database.kysely, subscriptionId);
     },
     async listRequests(actor) {
       requireRight(actor, 'workspace.read');
-      return listRequests(database.kysely);
+      return listRequests(database.kysely, deps.clock.now());
+    },
+    async listDetails(actor, productSlug) {
+      requireRight(actor, 'workspace.read');
+      return listPlanDetails(database.kysely, await getProductRow(database.kysely, productSlug));
+    },
+    check: (actor, input) => checkPlan(deps, actor, input),
+    async save(actor, input) {
+      await savePlan(deps, actor, input);
+      return published(input.productSlug, input.planSlug ?? input.plan.slug);
+    },
+    async archive(actor, input) {
+      await archivePlan(deps, actor, input);
+      return published(input.productSlug, input.planSlug);
+    },
+    async order(actor, input) {
+      await orderPlans(deps, actor, input);
     },
   };
 }
@@ -94,4 +126,10 @@ function summarise(row: Awaited<ReturnType<ReturnType<typeof subscriptionRows>['
 async function getConsumer(query: Query, id: string): Promise<void> {
   const row = await query.selectFrom('consumer').select('id').where('id', '=', id).executeTakeFirst();
   if (!row) throw new AppError('not_found', `There is no consumer ${id}.`);
+}
+
+/** The plan that this consumer waits for, if any. */
+async function findWaiting(query: Query, consumerId: string, productId: string): Promise<string | undefined> {
+  const row = await query.selectFrom('subscription').select(['plan_id', 'state', 'requested_plan_id']).where('consumer_id', '=', consumerId).where('product_id', '=', productId).where('state', '!=', 'ended').orderBy('created_at', 'desc').orderBy('id', 'desc').executeTakeFirst();
+  return row?.requested_plan_id ?? (row?.state === 'pending' ? row.plan_id : undefined);
 }

@@ -6,11 +6,14 @@ import type { ControlDeps } from '../deps.ts';
 import { recordSubscriptionChanges } from '../gateways/credential-log.ts';
 import { endSubscriptions } from './end-subscriptions.ts';
 
+/** Which subscribers a new revision takes along: those who pay the same, all, those of the revision before it, or none. */
+export type Movers = 'same-price' | 'all' | 'current' | 'none';
+
 /**
- * Adds a plan or gives it a new revision when anything in it changed. Subscriptions move to the new revision at once
- * when what they pay is the same, so that new limits hold for everyone; a change of price leaves them on theirs.
+ * Adds a plan or gives it a new revision when anything in it changed. By default, subscriptions move to the new revision at
+ * once when what they pay is the same, so that new limits hold for everyone; a change of price leaves them on theirs.
  */
-export async function writePlan({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { productId: string; config: PlanConfig; position: number }): Promise<void> {
+export async function writePlan({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { productId: string; config: PlanConfig; position: number; movers?: Movers }): Promise<void> {
   const now = clock.now();
   const { productId, config, position } = input;
   const columns = { slug: config.slug, name: config.name, position, access: config.access, is_default: config.default ? 1 : 0, archived_at: null } as const;
@@ -31,7 +34,7 @@ export async function writePlan({ clock, random }: Pick<ControlDeps, 'clock' | '
   }
   await query.insertInto('plan_revision').values({ ...revision, plan_id: plan.id, number: current.number + 1 }).execute();
   await query.updateTable('plan').set({ ...columns, current_revision_id: revisionId }).where('id', '=', plan.id).execute();
-  await moveSubscriptions(query, plan.id, config, revisionId, now);
+  await moveSubscriptions(query, plan.id, config, { movers: input.movers ?? 'same-price', from: plan.current_revision_id, to: revisionId, now });
 }
 
 /** A plan that ever had a subscription is archived, for its ledger and invoices. */
@@ -47,17 +50,19 @@ export async function removePlan({ clock }: Pick<ControlDeps, 'clock'>, query: Q
   await query.updateTable('plan').set({ archived_at: clock.now(), is_default: 0 }).where('id', '=', plan.id).execute();
 }
 
-async function moveSubscriptions(query: Query, planId: string, config: PlanConfig, revisionId: string, now: number): Promise<void> {
+async function moveSubscriptions(query: Query, planId: string, config: PlanConfig, { movers, from, to, now }: { movers: Movers; from: string; to: string; now: number }): Promise<void> {
+  if (movers === 'none') return;
   const inUse = await query
     .selectFrom('plan_revision')
     .select(['id', 'config'])
     .where('plan_id', '=', planId)
     .where('id', 'in', query.selectFrom('subscription').select('plan_revision_id').where('plan_id', '=', planId).where('state', '!=', 'ended'))
     .execute();
-  const same = inUse.filter((revision) => isDeepStrictEqual(paid(JSON.parse(revision.config) as PlanConfig), paid(config))).map(({ id }) => id);
-  if (same.length === 0) return;
-  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.plan_revision_id', 'in', same).where('subscription.state', '!=', 'ended'), now);
-  await query.updateTable('subscription').set({ plan_revision_id: revisionId }).where('plan_revision_id', 'in', same).where('state', '!=', 'ended').execute();
+  const moves = (revision: { id: string; config: string }): boolean => movers === 'all' || (movers === 'current' ? revision.id === from : isDeepStrictEqual(paid(JSON.parse(revision.config) as PlanConfig), paid(config)));
+  const moved = inUse.filter(moves).map(({ id }) => id);
+  if (moved.length === 0) return;
+  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.plan_revision_id', 'in', moved).where('subscription.state', '!=', 'ended'), now);
+  await query.updateTable('subscription').set({ plan_revision_id: to }).where('plan_revision_id', 'in', moved).where('state', '!=', 'ended').execute();
 }
 
 function paid({ currency, interval, fee, trialDays, prices }: PlanConfig) {

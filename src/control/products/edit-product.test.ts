@@ -18,7 +18,7 @@ forEachEngine('products by hand', (stores) => {
     await applyAtlas(control);
     const query = control.deps.database.kysely;
     const audit = async () => (await query.selectFrom('audit_entry').select(['action', 'noun', 'name']).where('noun', '=', 'version').where('actor_kind', '=', 'member').orderBy('id').execute()).map((row) => `${row.action} ${row.name}`);
-    return { ...control, query, audit, products: createProducts(control.deps, control.gateways, control.letters), plans: createPlans(control.deps, control.gateways) };
+    return { ...control, query, audit, products: createProducts(control.deps, control.gateways, control.letters), plans: createPlans(control.deps, control.gateways, control.letters) };
   }
 
   test('a draft is seen by members alone, until it is published', async () => {
@@ -146,7 +146,7 @@ forEachEngine('private products', (stores) => {
     const { deps, gateways, letters } = control;
     const query = deps.database.kysely;
     const products = createProducts(deps, gateways, letters);
-    const plans = createPlans(deps, gateways);
+    const plans = createPlans(deps, gateways, letters);
     const sees = async (actor: Actor | undefined): Promise<boolean> => {
       const listed = (await products.list(actor)).some(({ slug }) => slug === 'secret');
       for (const read of [() => products.get(actor, 'secret'), () => products.listOperations(actor, 'secret', 'v1'), () => products.getDocument(actor, 'secret', 'v1'), () => plans.list(actor, 'secret')]) {

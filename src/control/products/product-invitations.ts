@@ -35,7 +35,7 @@ export function createProductInvitations(deps: Pick<ControlDeps, 'config' | 'dat
         const invitation = newId('productInvitation', now, deps.random);
         await query.insertInto('product_invitation').values({ id: invitation, product_id: product.id, email, invited_by: invitedBy(actor, portal), created_at: now }).execute();
         await mailbox.post(query, messages.inviteToProduct({ to: email, portal, product: product.name, invitedBy: invitedBy(actor, portal), link: `${deps.config.webUrl}/${product.slug}`, signUp: `${deps.config.webUrl}/sign-up` }));
-        await recordAudit(query, deps, actor, { action: 'invited', noun: 'product', subject: product.slug, name: product.slug, before: null, after: { email } });
+        await recordAudit(query, deps, actor, { action: 'created', noun: 'invitation', subject: invitation, name: email, before: null, after: { product: product.slug, email } });
         return invitation;
       });
       void mailbox.deliver();
@@ -57,7 +57,7 @@ export function createProductInvitations(deps: Pick<ControlDeps, 'config' | 'dat
         const row = await query.selectFrom('product_invitation').select(['id', 'email']).where('product_id', '=', product.id).where('id', '=', id).executeTakeFirst();
         if (!row) throw new AppError('not_found', 'There is no such invitation.');
         await query.deleteFrom('product_invitation').where('id', '=', row.id).execute();
-        await recordAudit(query, deps, actor, { action: 'invitation withdrawn', noun: 'product', subject: product.slug, name: product.slug, before: { email: row.email }, after: null });
+        await recordAudit(query, deps, actor, { action: 'withdrawn', noun: 'invitation', subject: row.id, name: row.email, before: { product: product.slug, email: row.email }, after: null });
       });
     },
   };

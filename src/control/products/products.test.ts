@@ -20,13 +20,13 @@ forEachEngine('products', (stores) => {
   }
 
   test('strangers see public products without drafts, the producer sees all, a subscriber also the private one', async () => {
-    const { deps, gateways, products } = await open();
+    const { deps, gateways, letters, products } = await open();
     const seen = async (actor: Actor | undefined) => (await products.list(actor)).map(({ slug, versions, currentVersion, testMode }) => [slug, versions.map(({ name }) => name).join(), currentVersion, testMode]);
     assert.deepEqual(await seen(undefined), [['atlas', 'v1,v2', 'v2', true], ['relief', 'v1', 'v1', false]]);
     assert.deepEqual(await seen(viewer), [['atlas', 'v1,v2,v3', 'v2', true], ['relief', 'v1', 'v1', false], ['secret', 'v1', 'v1', false]]);
     const ada = await addConsumer(deps, 'ada');
     assert.equal((await refusalOf(products.get(ada, 'secret'))).code, 'not_found');
-    await createPlans(deps, gateways).subscribe(admin, { consumerId: 'con_ada', productSlug: 'secret' });
+    await createPlans(deps, gateways, letters).subscribe(admin, { consumerId: 'con_ada', productSlug: 'secret' });
     assert.equal((await products.get(ada, 'secret')).slug, 'secret');
     for (const hidden of [() => products.get(undefined, 'secret'), () => products.get(undefined, 'none'), () => products.listOperations(undefined, 'atlas', 'v3'), () => products.getDocument(undefined, 'secret', 'v1')]) assert.equal((await refusalOf(hidden())).code, 'not_found');
   });

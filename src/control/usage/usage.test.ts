@@ -13,9 +13,9 @@ forEachEngine('usage', (stores) => {
   async function open() {
     const control = await openControl(await stores.open());
     await applyAtlas(control);
-    const { deps, gateways } = control;
+    const { deps, gateways, letters } = control;
     const ada = await addConsumer(deps, 'ada');
-    const { id } = await createPlans(deps, gateways).subscribe(ada, { productSlug: 'atlas' });
+    const { id } = await createPlans(deps, gateways, letters).subscribe(ada, { productSlug: 'atlas' });
     const add = async (meter: string, quantity: string, more: { hour?: number; mode?: 'live' | 'test'; operation?: string; subscription?: string } = {}) =>
       deps.database.kysely.insertInto('usage').values({ subscription_id: more.subscription ?? id, meter, operation: more.operation ?? 'listCities', version: 'v2', mode: more.mode ?? 'live', hour: more.hour ?? startOfTests, quantity }).execute();
     return { ...control, ada, add, usage: createUsage(deps) };
@@ -73,9 +73,9 @@ forEachEngine('usage', (stores) => {
   });
 
   test('developers see their own account; the producer names one by address, or sees all', async () => {
-    const { usage, add, ada, deps, gateways } = await open();
+    const { usage, add, ada, deps, gateways, letters } = await open();
     const bob = await addConsumer(deps, 'bob');
-    const { id } = await createPlans(deps, gateways).subscribe(bob, { productSlug: 'relief' });
+    const { id } = await createPlans(deps, gateways, letters).subscribe(bob, { productSlug: 'relief' });
     await add('requests', '1');
     await add('requests', '20', { subscription: id });
     const range = { from: startOfTests, to: startOfTests + hour };

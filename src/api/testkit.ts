@@ -42,7 +42,7 @@ export async function serveApi(): Promise<ServedApi> {
   const token = 'padm_of_tests';
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract,
+    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract,
     buildSearchIndex: async (source) => buildSearchIndex(source),
     onCalls: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),

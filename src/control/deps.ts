@@ -11,6 +11,8 @@ import type { SearchSource } from './search/build-search-index.ts';
 /** What every service of control stands on; wired in process/control.ts. */
 export interface ControlDeps {
   config: Config;
+  /** Of the package. */
+  version: string;
   /** Settled secret: the setting, or the one kept in the data folder. */
   secret: string;
   database: Database;

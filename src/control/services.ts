@@ -78,6 +78,16 @@ export interface Accounts {
   inviteMember(actor: Actor, input: { email: string; role: Role }): Promise<{ link: string; expiresAt: number }>;
   setMemberRole(actor: Actor, input: { memberId: string; role: Role }): Promise<void>;
   removeMember(actor: Actor, input: { memberId: string }): Promise<void>;
+  /** Invitations of members that are open, newest first; at most 200. */
+  listInvitations(actor: Actor): Promise<{ id: string; email: string; role: Role; invitedBy: string; createdAt: number; expiresAt: number }[]>;
+  /** A new link and a new letter; the earlier link stops working. */
+  resendInvitation(actor: Actor, input: { invitationId: string }): Promise<{ email: string; link: string; expiresAt: number }>;
+  /** What each role may change. */
+  listRoles(actor: Actor): Promise<{ role: Role; rights: Right[] }[]>;
+  /** Of whoever is signed in. */
+  changeName(input: { name: string }, request: Request): Promise<void>;
+  /** Of whoever is signed in; every other session of theirs ends. Answers the new session's cookies. */
+  changePassword(input: { current: string; password: string }, request: Request): Promise<{ headers: Headers }>;
 }
 
 // ---------------------------------------------------------------- products, versions, operations
@@ -416,8 +426,11 @@ export interface Search {
 export interface ConfigChange { action: 'add' | 'change' | 'remove' | 'keep'; noun: string; name: string; detail: string[] }
 /** portico.yaml and each file that it names, read by the caller: the server reads no files of the client's machine. */
 export interface ConfigBundle { file: string; text: string; files: { path: string; text: string }[] }
+export interface PortalEdit { name?: string | undefined }
 export interface Configuration {
   apply(actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): Promise<{ changes: ConfigChange[]; drift: ConfigChange[]; applied: boolean; snapshotVersion: number; /** Gateways that did not confirm in time, or that are cut off. */ unconfirmed: string[] }>;
+  /** Changes plain texts of `portal`; portico.yaml shows them as drift when it is applied next, and its words win then. */
+  editPortal(actor: Actor, input: PortalEdit): Promise<void>;
   /** The running configuration and its documents; `export` then `apply` changes nothing. */
   export(actor: Actor): Promise<ConfigBundle>;
   current(): Promise<PorticoConfig>;
@@ -452,11 +465,15 @@ export interface Viewing {
 export interface OperationsService {
   /** For /readyz and the workspace: what runs, how stale, how much disk. */
   status(): Promise<{ ready: boolean; reasons: string[]; snapshotVersion: number; gateways: { id: string; pid: number; threads: number; connected: boolean; snapshotVersion: number; credentialSeq: number; staleMs: number; unmeterable: boolean }[]; ingest: { lagBytes: number; lagMs: number; corruptRecords: number }; disk: { store: number; events: number; spool: number } }>;
+  /** What was set at the start, and what follows from it; no secret among it. */
+  settings(actor: Actor): Promise<{ version: string; webUrl: string; gatewayUrl: string; engine: 'sqlite' | 'postgres'; dataFolder: string; mailServer: string | null; retention: { eventDays: number; spoolHours: number; auditDays: number } }>;
   /** Streams one archive: both stores, positions and unread spool as one cut. */
   backup(actor: Actor, file: string): Promise<{ bytes: number }>;
 }
 
 export interface Mail {
+  /** One letter to the member who asks: sent at once, or kept in the outbox where no server is set. */
+  sendTest(actor: Actor): Promise<{ to: string; outcome: 'sent' | 'kept' | 'refused'; /** What the mail server said. */ reason: string | null }>;
   /** Newest first; only in development without SMTP. */
   outbox(): Promise<{ id: string; to: string; subject: string; text: string; html: string; createdAt: number; sentAt: number | null }[]>;
 }

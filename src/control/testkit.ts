@@ -40,6 +40,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
   const listeners = new Set<(events: RequestEvent[]) => void>();
   const deps: ControlDeps = {
     config: { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' },
+    version: '1.2.3',
     secret: 'a secret of tests that is long enough',
     database,
     events: events as EventStore,

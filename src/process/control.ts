@@ -29,7 +29,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   const database = await openDatabase({ databaseFile: folder.database, databaseUrl: config.databaseUrl });
   const ingest = await startIngestThread(startThread, { config, folder, log });
   const services = await createServices({
-    config, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
+    config, version, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
     loadContract: contractLoader(startThread), buildSearchIndex: searchIndexer(startThread), onCalls: ingest.onCalls, ingestStatus: ingest.ingestStatus, takeBackup: ingest.takeBackup,
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 

@@ -13,6 +13,7 @@ import type { Auth, PasswordHash } from './better-auth.ts';
 import { firstOwnerToken, forgetFirstOwnerToken, requireFirstOwnerToken } from './first-owner.ts';
 import { findInvitation, invitationOver, useInvitation } from './invitations.ts';
 import { addMember, createMembers } from './members.ts';
+import { createProfile } from './profile.ts';
 import { createConsumerOf, findDeveloper, findUnclaimedDeveloper, findUser, joinConsumer, loadPerson, settlePerson } from './people.ts';
 
 export interface AccountParts {
@@ -100,6 +101,7 @@ export function createAccounts(deps: Deps, parts: AccountParts): Accounts {
     },
     acceptInvitation: (input, request) => acceptInvitation(context, input, request),
     ...createMembers(deps, parts),
+    ...createProfile(deps, auth),
   };
 }
 

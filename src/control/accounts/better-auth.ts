@@ -37,6 +37,9 @@ export interface Auth {
   /** Answers the address that is verified now; undefined when the token is invalid or expired. */
   verifyEmail(token: string, headers: Headers): Promise<string | undefined>;
   requestPasswordReset(email: string, headers: Headers): Promise<void>;
+  changeName(userId: string, name: string): Promise<void>;
+  /** Ends every other session; answers the cookies of a new one. Undefined when the current password is wrong. */
+  changePassword(input: { current: string; password: string }, headers: Headers): Promise<{ headers: Headers } | undefined>;
   /** Ends every session of the user. Answers the user's id; undefined when the token is unknown, used or expired. */
   resetPassword(input: { token: string; password: string }): Promise<string | undefined>;
 }
@@ -87,6 +90,13 @@ export function createAuth(deps: Deps, parts: { letters: AuthLetters; passwordHa
     requestPasswordReset: async (email, headers) => {
       await api.requestPasswordReset({ body: { email }, headers });
     },
+    changeName: async (userId, name) => {
+      await (await auth.$context).internalAdapter.updateUser(userId, { name });
+    },
+    changePassword: ({ current, password }, headers) => refusedAsUndefined(async () => {
+      const answer = await api.changePassword({ body: { currentPassword: current, newPassword: password, revokeOtherSessions: true }, headers, returnHeaders: true });
+      return { headers: cookiesOf(answer.headers) };
+    }),
     resetPassword: ({ token, password }) => refusedAsUndefined(async () => {
       const { internalAdapter } = await auth.$context;
       const userId = (await internalAdapter.findVerificationValue(`reset-password:${token}`))?.value;

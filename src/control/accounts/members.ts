@@ -6,7 +6,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { messages } from '../mail/messages.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
-import { actorName, requireRight, roles } from '../rights.ts';
+import { actorName, requireRight, rightsOf, roles } from '../rights.ts';
 import type { Accounts, Actor, Role } from '../services.ts';
 import { parseEmail, refusal } from './account-input.ts';
 import { createInvitation } from './invitations.ts';
@@ -14,7 +14,7 @@ import { createInvitation } from './invitations.ts';
 type Deps = Pick<ControlDeps, 'config' | 'database' | 'clock' | 'random'>;
 
 /** The people of the producer. */
-export function createMembers(deps: Deps, { mailbox, portalName }: { mailbox: Mailbox; portalName(): Promise<string> }): Pick<Accounts, 'listMembers' | 'inviteMember' | 'setMemberRole' | 'removeMember'> {
+export function createMembers(deps: Deps, { mailbox, portalName }: { mailbox: Mailbox; portalName(): Promise<string> }): Pick<Accounts, 'listMembers' | 'inviteMember' | 'setMemberRole' | 'removeMember' | 'listInvitations' | 'resendInvitation' | 'listRoles'> {
   const { database } = deps;
   return {
     listMembers: async (actor) => {
@@ -39,6 +39,32 @@ export function createMembers(deps: Deps, { mailbox, portalName }: { mailbox: Ma
       });
       void mailbox.deliver();
       return { link: invitation.link, expiresAt: invitation.expiresAt };
+    },
+    listInvitations: async (actor) => {
+      requireRight(actor, 'workspace.read');
+      const rows = await database.kysely.selectFrom('invitation').select(['id', 'email', 'role', 'invited_by as invitedBy', 'created_at as createdAt', 'expires_at as expiresAt'])
+        .where('consumer_id', 'is', null).where('accepted_at', 'is', null).where('expires_at', '>', deps.clock.now()).orderBy('id', 'desc').limit(200).execute();
+      return rows.map((row) => ({ ...row, role: row.role as Role }));
+    },
+    resendInvitation: async (actor, { invitationId }) => {
+      requireRight(actor, 'members.change');
+      const portal = await portalName();
+      const sent = await database.transaction(async (query) => {
+        const open = await query.selectFrom('invitation').select(['email', 'role', 'expires_at']).where('id', '=', invitationId).where('consumer_id', 'is', null).where('accepted_at', 'is', null).executeTakeFirst();
+        if (!open) throw new AppError('not_found', 'There is no such open invitation.');
+        const { email } = open;
+        const role = open.role as Role;
+        const created = await createInvitation(query, deps, { email, consumerId: null, role, invitedBy: actorName(actor) });
+        await mailbox.post(query, messages.inviteMember({ to: email, portal, link: created.link, invitedBy: invitedBy(actor, portal), role, expiresAt: created.expiresAt }));
+        await recordAudit(query, deps, actor, { action: 'resent', noun: 'invitation', subject: created.id, name: email, before: { expiresAt: open.expires_at }, after: { expiresAt: created.expiresAt } });
+        return { email, link: created.link, expiresAt: created.expiresAt };
+      });
+      void mailbox.deliver();
+      return sent;
+    },
+    listRoles: async (actor) => {
+      requireRight(actor, 'workspace.read');
+      return roles.map((role) => ({ role, rights: rightsOf(role) }));
     },
     setMemberRole: async (actor, input) => {
       requireRight(actor, 'members.change');

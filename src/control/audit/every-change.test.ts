@@ -12,6 +12,7 @@ import { loadContract } from '../../contract/load.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
 import { forEachEngine } from '../../store/testkit.ts';
+import { withCookies } from '../accounts/testkit.ts';
 import { createServices, type OpenServices } from '../create-services.ts';
 import { buildSearchIndex } from '../search/build-search-index.ts';
 import type { Actor, PlanEdit, Services } from '../services.ts';
@@ -29,6 +30,8 @@ interface Stage {
   member(role?: 'owner' | 'viewer'): Promise<string>;
   mailedToken(to: string, page: string): Promise<string>;
   post(headers?: Headers): Request;
+  /** A request with the session that these answers began. */
+  signedIn(answer: Headers): Request;
 }
 
 /** What a change must enter: the noun and the action. */
@@ -72,6 +75,13 @@ const changes: Record<string, Change> = {
   'accounts.inviteMember': ['invitation created', ({ services }) => services.accounts.inviteMember(owner, { email: 'new@example.com', role: 'viewer' })],
   'accounts.setMemberRole': ['member role-changed', async ({ services, member }) => services.accounts.setMemberRole(owner, { memberId: await member(), role: 'support' })],
   'accounts.removeMember': ['member removed', async ({ services, member }) => services.accounts.removeMember(owner, { memberId: await member() })],
+  'accounts.resendInvitation': ['invitation resent', async ({ services }) => {
+    await services.accounts.inviteMember(owner, { email: 'late@example.com', role: 'viewer' });
+    return services.accounts.resendInvitation(owner, { invitationId: (await services.accounts.listInvitations(owner))[0]!.id });
+  }],
+  'accounts.changeName': ['account renamed', async ({ services, developer, signedIn }) => services.accounts.changeName({ name: 'Ada' }, signedIn((await developer()).headers))],
+  'accounts.changePassword': ['account password-changed', async ({ services, developer, signedIn }) => services.accounts.changePassword({ current: password, password: 'another horse' }, signedIn((await developer()).headers))],
+  'configuration.editPortal': ['portal changed', ({ services }) => services.configuration.editPortal(owner, { name: `Portal ${++people}` })],
   'products.publish': ['version created', ({ services }) => services.products.publish(owner, { slug: 'fresh', version: 'v1', upstream: 'http://127.0.0.1:4010', fileName: 'a.yaml', text: atlasDocument })],
   'products.create': ['product created', ({ services }) => services.products.create(owner, { slug: 'made', upstream: 'http://127.0.0.1:4010' })],
   'products.edit': ['product changed', async (stage) => stage.services.products.edit(owner, { slug: await productOf(stage), name: 'Another name' })],
@@ -125,7 +135,7 @@ const notChanges: Record<string, string> = {
   'accounts.handle': 'better-auth, sessions alone', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter', 'accounts.requestPasswordReset': 'a letter',
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
-  'configuration.export': 'reads', 'operations.status': 'reads', 'mail.outbox': 'reads',
+  'configuration.export': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'mail.outbox': 'reads', 'mail.sendTest': 'a letter',
 };
 /** Nouns that only read. */
 const readingNouns = new Set(['adoption', 'audit']);
@@ -167,7 +177,7 @@ forEachEngine('somebody who only looks', ({ open }) => {
     const { actor } = (await services.viewing.find(owner, token))!;
     assert.deepEqual([actor.consumerId, actor.email, actor.viewedBy], [consumerId, email, 'owner@example.com']);
     const methods = services as unknown as Record<string, Record<string, (actor: Actor, input: unknown) => Promise<unknown>>>;
-    const takeNoActor = ['signUp', 'verifyEmail', 'consumeMagicLink', 'resetPassword', 'startConsumer', 'acceptFirstOwner', 'acceptInvitation'].map((name) => `accounts.${name}`);
+    const takeNoActor = ['signUp', 'verifyEmail', 'consumeMagicLink', 'resetPassword', 'changeName', 'changePassword', 'startConsumer', 'acceptFirstOwner', 'acceptInvitation'].map((name) => `accounts.${name}`);
     for (const name of [...Object.keys(changes), 'keys.mintTryIt', 'notices.setRead', 'notices.setMailWanted'].filter((change) => !takeNoActor.includes(change))) {
       const [noun, method] = name.split('.') as [string, string];
       await assert.rejects(async () => methods[noun]![method]!(actor, { consumerId }), { code: 'role_forbids' }, name);
@@ -202,7 +212,7 @@ async function openStage(database: Database): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, buildSearchIndex: async (source) => buildSearchIndex(source),
+    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, buildSearchIndex: async (source) => buildSearchIndex(source),
     onCalls: () => () => undefined, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   after(async () => {
@@ -216,7 +226,7 @@ async function openStage(database: Database): Promise<Stage> {
     return new Request(config.webUrl, { method: 'POST', headers });
   };
   return {
-    services, database, post,
+    services, database, post, signedIn: (answer) => post(withCookies(answer)),
     developer: async () => {
       const { person, headers } = await services.accounts.signUp({ email: `person${++people}@example.com`, password }, post());
       return { kind: 'developer', ...person.developer!, email: person.email, verified: person.verified, userId: person.userId, headers };

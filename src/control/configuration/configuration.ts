@@ -5,12 +5,14 @@ import { requireRight } from '../rights.ts';
 import type { Configuration } from '../services.ts';
 import { applyConfig } from './apply-config.ts';
 import { loadConfigState, loadPortal } from './config-state.ts';
+import { editPortal } from './edit-portal.ts';
 import { exportConfig } from './export-config.ts';
 
 export function createConfiguration(deps: ControlDeps, gateways: Gateways): Configuration {
   const { database, config } = deps;
   return {
     apply: (actor, input) => applyConfig(deps, gateways, actor, input),
+    editPortal: (actor, input) => editPortal(deps, actor, input),
     async export(actor) {
       requireRight(actor, 'workspace.read');
       return database.transaction((query) => exportConfig(query));

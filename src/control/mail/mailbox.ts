@@ -1,8 +1,13 @@
 // Enters: messages, in the transaction of what they tell about. Leaves: SMTP where it is set, else the outbox page.
 import { newId } from '../../domain/id.ts';
+import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
+import { countAttempt } from '../accounts/attempts.ts';
+import { loadPortal } from '../configuration/config-state.ts';
 import type { ControlDeps } from '../deps.ts';
+import { requireRight } from '../rights.ts';
 import type { Mail } from '../services.ts';
+import { messages } from './messages.ts';
 import { connectSmtp } from './smtp.ts';
 import type { Message, Smtp } from './smtp.ts';
 
@@ -42,13 +47,25 @@ export function openMailbox(deps: Deps, parts: { smtp?: Smtp } = {}): Mailbox {
       delivering = undefined;
     }));
   };
+  const post = async (query: Query, message: Message): Promise<void> => {
+    const now = clock.now();
+    await query.insertInto('mail').values({ id: newId('mail', now, random), ...message, created_at: now, sent_at: null, error: null, next_attempt_at: smtp ? now : null }).execute();
+  };
   const timer = smtp && setInterval(() => void deliver(), lookEveryMs).unref();
   return {
-    post: async (query, message) => {
-      const now = clock.now();
-      await query.insertInto('mail').values({ id: newId('mail', now, random), ...message, created_at: now, sent_at: null, error: null, next_attempt_at: smtp ? now : null }).execute();
-    },
+    post,
     deliver,
+    sendTest: async (actor) => {
+      requireRight(actor, 'configuration.change');
+      if (actor.kind !== 'member') throw new AppError('role_forbids', 'A test goes to the member who asks for it. Sign in to the workspace.');
+      const message = messages.test({ to: actor.email, portal: (await loadPortal(database.kysely)).name, link: `${config.webUrl}/workspace/settings` });
+      await countAttempt({ database, clock }, 'mail-account', actor.email);
+      if (!smtp) {
+        await post(database.kysely, message);
+        return { to: actor.email, outcome: 'kept', reason: null };
+      }
+      return smtp.send(message).then(() => ({ to: actor.email, outcome: 'sent' as const, reason: null }), (error: Error) => ({ to: actor.email, outcome: 'refused' as const, reason: error.message }));
+    },
     outbox: async () => {
       if (smtp) return [];
       const rows = await database.kysely.selectFrom('mail').select(['id', 'to', 'subject', 'text', 'html', 'created_at as createdAt', 'sent_at as sentAt']).orderBy('id', 'desc').limit(shownMax).execute();

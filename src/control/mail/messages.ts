@@ -40,6 +40,11 @@ export const messages = {
     lines: [`${input.consumer} asks for the plan ${input.plan} of ${input.product}. ${input.present === null ? 'Its calls are refused until you decide.' : `${input.present} serves its calls until you decide.`}`],
     after: ['You get this mail because your role may decide on plans.'],
   }),
+  test: (input: { to: string; portal: string; link: string }): Message => letter(input.portal, {
+    to: input.to, subject: `A test of the mail of ${input.portal}`, link: input.link, button: 'Open the settings',
+    lines: [`${input.portal} can send mail: this letter reached you.`],
+    after: ['You asked for it on the settings page of the workspace.'],
+  }),
   inviteToProduct: (input: { to: string; portal: string; link: string; signUp: string; invitedBy: string; product: string }): Message => letter(input.portal, {
     to: input.to, subject: `${input.product} at ${input.portal} is open to you`, link: input.link, button: `See ${input.product}`,
     lines: [`${input.invitedBy} invited you to ${input.product}, an API that ${input.portal} shows to invited people only. Sign in with this address, or sign up with it at ${input.signUp} and confirm it: then you see its documentation and plans.`],

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { recordAudit } from '../audit/record-audit.ts';
+import { auditRetentionMs, recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { GatewayStatus, Gateways } from '../gateways/gateways.ts';
 import { requireRight } from '../rights.ts';
@@ -14,6 +14,14 @@ export function createOperations(deps: ControlDeps, gateways: Gateways): Operati
       const reasons = reasonsNotReady(list, snapshotVersion);
       const [ingest, store, events, spool] = await Promise.all([deps.ingestStatus(), deps.database.sizeBytes(), deps.events.sizeBytes(), folderBytes(join(deps.config.dataFolder, 'spool'))]);
       return { ready: reasons.length === 0, reasons, snapshotVersion, gateways: list, ingest, disk: { store, events, spool } };
+    },
+    async settings(actor) {
+      requireRight(actor, 'workspace.read');
+      const { config, version, database } = deps;
+      return {
+        version, webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, engine: database.engine, dataFolder: config.dataFolder, mailServer: config.smtpUrl === null ? null : new URL(config.smtpUrl).host,
+        retention: { eventDays: config.eventRetentionDays, spoolHours: config.spoolRetentionHours, auditDays: auditRetentionMs / 86_400_000 },
+      };
     },
     async backup(actor, file) {
       requireRight(actor, 'backup.make');

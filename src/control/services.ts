@@ -1,5 +1,6 @@
 // What control offers to its callers: the management API, the portal and the workspace. One interface per noun; each folder
 // beside this file implements its own. Every method checks the actor's rights itself and throws AppError.
+import type { CallHint } from '../domain/call-hint.ts';
 import type { PlanConfig, PorticoConfig, ProductConfig } from '../domain/config.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { Mode } from '../domain/key.ts';
@@ -344,10 +345,12 @@ export interface Requests {
   watch(actor: Actor, input: { consumerId: string; signal: AbortSignal }, onCalls: () => void): void;
   /** While the first-call page waits. Calls `onCall` for each call of the consumer and for each refusal of a stranger from this address, until `signal` aborts. Within 2 s of the call. */
   watchCalls(actor: Actor, input: { consumerId: string; address: string | null; signal: AbortSignal }, onCall: (call: WatchedCall) => void): void;
+  /** A call that went to the portal's address instead of the gateway's: told to the first-call pages that wait at the caller's address. */
+  tellMisdirected(call: { requestId: string; address: string; method: string; expected: string }): void;
 }
 export type WatchedCall =
-  | { kind: 'call'; request: RequestRow; success: boolean; firstSuccess: boolean; ttfcMs: number | null }
-  | { kind: 'stranger'; at: number; method: string; operation: string | null; productSlug: string | null; status: number; code: string; requestId: string };
+  | { kind: 'call'; request: RequestRow; /** What it got wrong, when it came from the address that watches. */ hint: CallHint | null; success: boolean; firstSuccess: boolean; ttfcMs: number | null }
+  | { kind: 'stranger'; at: number; method: string; operation: string | null; productSlug: string | null; status: number; code: string; requestId: string; hint: CallHint | null };
 
 // ---------------------------------------------------------------- notices
 

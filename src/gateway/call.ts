@@ -2,6 +2,7 @@
 import type { CompiledPlan } from './routing/compile-plan.ts';
 import type { RoutedOperation, RoutedProduct, RoutedVersion } from './routing/compile-routes.ts';
 import type { Credential } from './shared/credential-table.ts';
+import type { CallHint } from '../domain/call-hint.ts';
 import type { CredentialEntry } from '../snapshot/snapshot.ts';
 import type { GatewayErrorCode } from '../errors.ts';
 import type { Fields } from './fields.ts';
@@ -69,6 +70,8 @@ export interface Refusal {
   code: GatewayErrorCode;
   /** What was sent, what was expected, what to do next. */
   detail: string;
+  /** For the page that waits for a first call. */
+  hint?: CallHint;
   /** Further header fields. */
   fields?: string[];
   /** Further members of the problem document. */

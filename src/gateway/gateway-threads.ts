@@ -12,7 +12,7 @@ export interface GatewayThreadsDeps {
   startThread(name: 'gateway-thread', data: GatewayThreadData): Worker;
   /** All that a new thread is given, except what belongs to the thread itself. */
   dataFor(): Omit<GatewayThreadData, 'thread' | 'port' | 'reservations'>;
-  onStranger(message: Extract<ToControl, { type: 'stranger' }>): void;
+  onStranger(message: Extract<ToControl, { type: 'stranger' | 'hint' }>): void;
   /** How many threads accept, or whether they can meter, has changed. */
   onChange(): void;
 }
@@ -130,6 +130,7 @@ export class GatewayThreads {
         this.#deps.onChange();
         return;
       case 'stranger':
+      case 'hint':
         this.#deps.onStranger(message);
     }
   }

@@ -96,6 +96,7 @@ export interface TestGateway {
   spool: MemorySpool;
   keeper: CredentialKeeper;
   strangers: Extract<ToControl, { type: 'stranger' }>[];
+  hints: Extract<ToControl, { type: 'hint' }>[];
   publish(snapshot: Snapshot): void;
   put(...keys: TestKey[]): void;
   close(): Promise<void>;
@@ -107,6 +108,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
   const elapsedNs = (): number => Number(clock.monotonicNs() - baseNs);
   const spool = new MemorySpool();
   const strangers: TestGateway['strangers'] = [];
+  const hints: TestGateway['hints'] = [];
   const routes = compileRoutes(options.snapshot);
   const keeper = new CredentialKeeper({ clock, elapsedNs, routes: () => routes }, { days: [], recent: [] });
   const put = (...keys: TestKey[]): void => keeper.apply({ first: false, reset: false, last: true, entries: keys.map((made) => made.entry) });
@@ -117,13 +119,13 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     counters: new LimitCounters(keeper.countersBuffer),
     reservations: new Reservations(createReservations(options.inFlightMax ?? 1024)),
     windows: new QuotaWindowCache(), pools: new UpstreamPools(), spool,
-    strangers: new StrangerCount((message) => strangers.push(message)),
+    strangers: new StrangerCount((message) => void (message.type === 'stranger' ? strangers.push(message) : hints.push(message))),
     trustedProxies: addressRanges(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
   };
   const server = createHttpServer(gateway);
   const port = await server.listen({ host: '127.0.0.1', port: 0, reusePort: false });
   return {
-    url: `http://127.0.0.1:${port}`, port, gateway, spool, keeper, strangers, put,
+    url: `http://127.0.0.1:${port}`, port, gateway, spool, keeper, strangers, hints, put,
     publish: (next) => { gateway.routes = compileRoutes(next); },
     close: async () => {
       await server.close(200);

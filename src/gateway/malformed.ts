@@ -1,6 +1,9 @@
 // Answers what the HTTP parser could not read. There is no call: the problem document is all that can be said.
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCatalogue } from '../errors.ts';
+import { callHint } from '../domain/call-hint.ts';
+import { clientAddress } from '../domain/client-address.ts';
 import { newId } from '../domain/id.ts';
 import type { Refusal } from './call.ts';
 import type { Gateway } from './gateway.ts';
@@ -20,7 +23,10 @@ export function refuseMalformed(gateway: Gateway, socket: Duplex, cause: string 
   }
   const refusal = refusalOf(cause);
   const { status } = errorCatalogue[refusal.code];
-  const id = newId('request', gateway.clock.now(), gateway.random);
+  const at = gateway.clock.now();
+  const id = newId('request', at, gateway.random);
+  const address = (socket as Partial<Socket>).remoteAddress;
+  if (address !== undefined) gateway.strangers.unread({ address: clientAddress(address, undefined, gateway.trustedProxies), at, requestId: id, status, code: refusal.code, hint: refusal.hint ?? null });
   const body = problemBody(gateway.routes.snapshot.webUrl, id, refusal);
   const reason = status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
   socket.on('error', () => undefined);
@@ -35,7 +41,7 @@ function refusalOf(cause: string | ParseError): Refusal {
   if (cause.code === 'HPE_HEADER_OVERFLOW') return { code: 'head_too_large', detail: 'The request head has more than 16384 bytes. Send fewer or shorter header fields and cookies.' };
   if (cause.code === 'HPE_PAUSED_H2_UPGRADE') return { code: 'request_malformed', detail: 'The request is HTTP/2, but this address speaks HTTP/1.1. Send it as HTTP/1.1.' };
   if (cause.code === 'HPE_INVALID_EOF_STATE') return { code: 'request_malformed', detail: 'The connection ended before the request did.' };
-  if (cause.rawPacket?.[0] === tlsHandshake) return { code: 'request_malformed', detail: 'The request is encrypted (TLS), but this address speaks plain HTTP. Write http:// in place of https://.' };
+  if (cause.rawPacket?.[0] === tlsHandshake) return { code: 'request_malformed', detail: 'The request is encrypted (TLS), but this address speaks plain HTTP. Write http:// in place of https://.', hint: callHint('tls') };
   if (cause.code === 'ERR_HTTP_REQUEST_TIMEOUT') return { code: 'request_malformed', detail: 'The request head did not arrive within 30 s.' };
   return { code: 'request_malformed', detail: `The request could not be read: ${cause.message.replace(/^Parse Error: /, '')}.` };
 }

@@ -34,4 +34,4 @@ export type FromThread =
   | { type: 'serving'; snapshotVersion: number }
   | { type: 'unmeterable'; value: boolean }
   | { type: 'refused'; reason: string }
-  | Extract<ToControl, { type: 'stranger' }>;
+  | Extract<ToControl, { type: 'stranger' | 'hint' }>;

@@ -1,6 +1,7 @@
 // The compiled, immutable configuration that a gateway serves from, and the credentials that follow it as a change log.
 // Both cross the bridge from control to the gateway as JSON and are kept on the gateway's disk as its last good copy.
 import type { Limit } from '../domain/limit.ts';
+import type { CallHint } from '../domain/call-hint.ts';
 import type { CallOrigin } from '../domain/request-event.ts';
 import type { Mode } from '../domain/key.ts';
 
@@ -119,4 +120,6 @@ export type ToControl =
   | { type: 'hello'; gatewayId: string; pid: number; token: string; snapshotVersion: number; credentialSeq: number }
   /** Every thread serves with this snapshot and these credentials. `threads` is how many accept connections. */
   | { type: 'state'; snapshotVersion: number; credentialSeq: number; threads: number; accepting: boolean; unmeterable: boolean }
-  | { type: 'stranger'; at: number; address: string; method: string; productSlug: string | null; operation: string | null; status: number; code: string; requestId: string };
+  | { type: 'stranger'; at: number; address: string; method: string; productSlug: string | null; operation: string | null; status: number; code: string; requestId: string; hint: CallHint | null }
+  /** Follows the record of a refused call whose key is known, made from a watched address. */
+  | { type: 'hint'; requestId: string; consumerId: string; hint: CallHint };

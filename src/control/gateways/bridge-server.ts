@@ -9,7 +9,7 @@ import { loadCredentialEntries, listCredentialEntries } from './credential-entri
 import { changesKept, forgetOldChanges, lastChange, listChanges } from './credential-log.ts';
 import { GatewayConnection, type GatewayFeed } from './gateway-connection.ts';
 import { GatewayRoster } from './gateway-roster.ts';
-import type { Gateways, StrangerRefusal } from './gateways.ts';
+import type { Gateways, RefusalHint, StrangerRefusal } from './gateways.ts';
 import { buildSnapshot } from './publish-snapshot.ts';
 import { readLines } from './read-lines.ts';
 
@@ -33,6 +33,7 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
   const roster = new GatewayRoster(deps.clock);
   const strangers = new Set<(refusal: StrangerRefusal) => void>();
   const published = new Set<() => void>();
+  const hints = new Set<(hint: RefusalHint) => void>();
   const watches = new Map<string, number>();
   const sockets = new Set<Socket>();
   const query = database.kysely;
@@ -94,7 +95,9 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
         connection.state = message;
         roster.changed();
       } else if (message?.type === 'stranger' && connection) {
-        tellStrangers(message);
+        tell(strangers, message);
+      } else if (message?.type === 'hint' && connection) {
+        tell(hints, message);
       } else {
         log.warn('something that is no gateway of this Portico spoke on the bridge');
         socket.destroy();
@@ -102,10 +105,10 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
     });
   }
 
-  function tellStrangers(refusal: StrangerRefusal): void {
-    for (const listener of strangers) {
+  function tell<Message>(listeners: Set<(message: Message) => void>, message: Message): void {
+    for (const listener of listeners) {
       try {
-        listener(refusal);
+        listener(message);
       } catch (error) {
         log.error({ err: error }, 'a page could not be told of a refused call');
       }
@@ -161,6 +164,11 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
       published.add(listener);
       return () => published.delete(listener);
     },
+    onHint(listener) {
+      hints.add(listener);
+      return () => hints.delete(listener);
+    },
+    tellStranger: (refusal) => tell(strangers, refusal),
     snapshotVersion: () => snapshot.version,
     list: () => roster.list(),
     async close() {

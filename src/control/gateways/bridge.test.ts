@@ -243,7 +243,7 @@ forEachEngine('bridge', (stores) => {
     assert.deepEqual(later.watches, ['203.0.113.9']);
     const seen: string[] = [];
     const stop = gateways.onStranger((refusal) => seen.push(refusal.requestId));
-    const stranger = (requestId: string): void => gateway.say({ type: 'stranger', at: 1, address: '203.0.113.9', method: 'GET', productSlug: 'atlas', operation: null, status: 401, code: 'key_missing', requestId });
+    const stranger = (requestId: string): void => gateway.say({ type: 'stranger', at: 1, address: '203.0.113.9', method: 'GET', productSlug: 'atlas', operation: null, status: 401, code: 'key_missing', requestId, hint: null });
     stranger('req_1');
     await until(() => seen.length === 1, 'the stranger was told of');
     stop();

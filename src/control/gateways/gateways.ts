@@ -15,12 +15,17 @@ export interface Gateways {
   onStranger(listener: (refusal: StrangerRefusal) => void): () => void;
   /** Called after every publication: products, versions, plans or pages may have changed. Answers how to stop. */
   onPublished(listener: () => void): () => void;
+  /** What refused calls with a known key got wrong, from watched addresses. Answers how to stop. */
+  onHint(listener: (hint: RefusalHint) => void): () => void;
+  /** For a refusal that no gateway saw: a call that went to the portal's own address. */
+  tellStranger(refusal: StrangerRefusal): void;
   snapshotVersion(): number;
   list(): GatewayStatus[];
   close(): Promise<void>;
 }
 
 export type StrangerRefusal = Extract<ToControl, { type: 'stranger' }>;
+export type RefusalHint = Extract<ToControl, { type: 'hint' }>;
 
 /** `unconfirmed` names gateways that are connected but did not confirm in time, or whose connection is cut while their process lives. */
 export interface Confirmation { unconfirmed: string[] }

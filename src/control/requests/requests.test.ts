@@ -83,7 +83,7 @@ forEachEngine('requests', (stores) => {
     stranger('203.0.113.1');
     stranger('::1');
     await until(4);
-    assert.deepEqual(heard[3], { kind: 'stranger', at: 1, method: 'GET', operation: 'listCities', productSlug: 'atlas', status: 401, code: 'key_missing', requestId: 'req_::1' });
+    assert.deepEqual(heard[3], { kind: 'stranger', at: 1, method: 'GET', operation: 'listCities', productSlug: 'atlas', status: 401, code: 'key_missing', requestId: 'req_::1', hint: null });
     page.abort();
     committed([call()]);
     stranger('127.0.0.1');

@@ -1,3 +1,4 @@
+import { callHint } from '../../domain/call-hint.ts';
 import type { RequestFilter } from '../../events/event-store.ts';
 import { AppError } from '../../errors.ts';
 import type { ControlDeps } from '../deps.ts';
@@ -35,6 +36,9 @@ export function createRequests(deps: ControlDeps, gateways: Gateways): Requests 
     watchCalls(actor, input, onCall) {
       requireConsumer(actor, input.consumerId, 'workspace.read');
       watchCalls(deps, gateways, input, onCall);
+    },
+    tellMisdirected({ requestId, address, method, expected }) {
+      gateways.tellStranger({ type: 'stranger', at: deps.clock.now(), address, method, productSlug: null, operation: null, status: 404, code: 'no_route', requestId, hint: callHint('portal-address', null, expected) });
     },
   };
 }

@@ -1,4 +1,5 @@
 // While a first-call page waits: the consumer's own calls as ingest commits them, and refusals of strangers from its address.
+import type { CallHint } from '../../domain/call-hint.ts';
 import { isSuccess, type RequestEvent } from '../../domain/request-event.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
@@ -8,6 +9,8 @@ import { nameRequests } from './name-requests.ts';
 const watchMs = 120_000;
 /** Calls that wait to be told; a page needs no more, and the log has them all. */
 const waitingMax = 200;
+/** Of refusals whose record is still on its way through the spool. */
+const hintsMax = 100;
 const tellEveryMs = 1_000;
 
 interface WatchInput { consumerId: string; address: string | null; signal: AbortSignal }
@@ -16,13 +19,20 @@ export function watchCalls(deps: ControlDeps, gateways: Gateways, { consumerId, 
   if (signal.aborted) return;
   let telling: Promise<void> = Promise.resolve();
   let waiting = 0;
+  const hints = new Map<string, CallHint>();
+  const stopHints = gateways.onHint((told) => {
+    if (told.consumerId !== consumerId) return;
+    if (hints.size >= hintsMax) hints.delete(hints.keys().next().value!);
+    hints.set(told.requestId, told.hint);
+  });
   const stopCalls = deps.onCalls((events) => {
     for (const event of events) {
       if (event.consumerId !== consumerId || waiting >= waitingMax) continue;
       waiting++;
       telling = telling
         .then(async () => {
-          const call = await describeCall(deps, event);
+          const call = await describeCall(deps, event, hints.get(event.id) ?? null);
+          hints.delete(event.id);
           if (!signal.aborted) onCall(call);
         })
         .catch((error: unknown) => deps.log.error({ err: error }, 'a call could not be shown to the page that waits for it'))
@@ -32,6 +42,7 @@ export function watchCalls(deps: ControlDeps, gateways: Gateways, { consumerId, 
   const stopStrangers = address === null ? () => undefined : watchStrangers(deps, gateways, plainAddress(address), onCall);
   signal.addEventListener('abort', () => {
     stopCalls();
+    stopHints();
     stopStrangers();
   }, { once: true });
 }
@@ -72,8 +83,8 @@ function watchStrangers({ clock }: ControlDeps, gateways: Gateways, address: str
   const stop = gateways.onStranger((refusal) => {
     const from = plainAddress(refusal.address);
     if (!addresses.includes(from) && !(isLoopback(from) && isLoopback(address))) return;
-    const { at, method, operation, productSlug, status, code, requestId } = refusal;
-    onCall({ kind: 'stranger', at, method, operation, productSlug, status, code, requestId });
+    const { at, method, operation, productSlug, status, code, requestId, hint } = refusal;
+    onCall({ kind: 'stranger', at, method, operation, productSlug, status, code, requestId, hint: hint ?? null });
   });
   return () => {
     clearInterval(renewal);
@@ -82,12 +93,12 @@ function watchStrangers({ clock }: ControlDeps, gateways: Gateways, address: str
 }
 
 /** The ledger has noted the consumer's first success before it tells of the call. */
-async function describeCall({ database }: ControlDeps, event: RequestEvent): Promise<WatchedCall> {
+async function describeCall({ database }: ControlDeps, event: RequestEvent, hint: CallHint | null): Promise<WatchedCall> {
   const [request] = await nameRequests(database.kysely, [event]);
   const success = isSuccess(event);
   const consumer = success && event.origin === 'own' ? await database.kysely.selectFrom('consumer').select(['created_at', 'first_success_at']).where('id', '=', event.consumerId).executeTakeFirst() : undefined;
   const firstSuccess = consumer?.first_success_at !== undefined && consumer.first_success_at !== null && consumer.first_success_at >= Math.floor(event.at);
-  return { kind: 'call', request: request!, success, firstSuccess, ttfcMs: firstSuccess ? Math.max(0, consumer.first_success_at! - consumer.created_at) : null };
+  return { kind: 'call', request: request!, hint, success, firstSuccess, ttfcMs: firstSuccess ? Math.max(0, consumer.first_success_at! - consumer.created_at) : null };
 }
 
 /** `::ffff:127.0.0.1` is how a dual-stack socket writes 127.0.0.1. */

@@ -1,5 +1,6 @@
 // In: the header fields. Out: the credential of a key that may be used now.
 import { hash } from 'node:crypto';
+import { callHint } from '../../domain/call-hint.ts';
 import type { Call, Refusal } from '../call.ts';
 import type { CredentialTable } from '../shared/credential-table.ts';
 import { maskKey } from '../../domain/key.ts';
@@ -12,7 +13,7 @@ export function authenticate(credentials: CredentialTable, call: Call): Refusal 
   call.keyField = found.field;
   const credential = credentials.find(hash('sha256', found.key, 'buffer'));
   if (!credential || credential.state === 'deleted') {
-    return challenge(call, { code: 'key_unknown', detail: `The key ${maskKey(found.key)} is well formed, but no such key was made here. Check that it belongs to this portal.` }, 'invalid_token');
+    return challenge(call, { code: 'key_unknown', detail: `The key ${maskKey(found.key)} is well formed, but no such key was made here. Check that it belongs to this portal.`, hint: callHint('key-of-others', found.key.split('_')[0]!) }, 'invalid_token');
   }
   call.credential = credential;
   if (credential.state === 'revoked') {

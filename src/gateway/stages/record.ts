@@ -1,5 +1,6 @@
 // In: an answered call. Out: a request event in the spool, or one more in the count of strangers' refusals.
 import type { Buffer } from 'node:buffer';
+import type { CallHint } from '../../domain/call-hint.ts';
 import { isMetered, type Completion, type RequestEvent, type SpoolRecord } from '../../domain/request-event.ts';
 import type { Call } from '../call.ts';
 import { findField } from '../fields.ts';
@@ -33,14 +34,17 @@ export interface Outcome {
   /** A small JSON request body, for the names of its fields. */
   body: Buffer[] | null;
   open: boolean;
+  /** Only refusals have one. */
+  hint?: CallHint | null;
 }
 
 export function record(deps: RecordDeps, call: Call, outcome: Outcome, done: (error?: Error) => void): void {
   if (call.credential === null) {
-    deps.strangers.add(call, outcome.status, outcome.code ?? '');
+    deps.strangers.add(call, outcome);
     done();
     return;
   }
+  if (outcome.hint) deps.strangers.hint(call, outcome.hint);
   deps.spool.write({ kind: 'request', ...eventOf(deps.clock, call, outcome) }, done);
 }
 

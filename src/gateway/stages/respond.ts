@@ -23,7 +23,7 @@ export function refuse(gateway: Gateway, call: Call, client: ClientSide, refusal
     'Content-Type', 'application/problem+json', 'Cache-Control', 'no-store', 'Content-Length', String(body.length),
   ];
   const sent = call.head.method === 'HEAD' ? 0 : body.length;
-  const outcome: Outcome = { status, code: refusal.code, upstreamStatus: null, upstreamMs: null, requestBytes: 0, responseBytes: sent, units: {}, body: null, open: false, ...progress };
+  const outcome: Outcome = { status, code: refusal.code, upstreamStatus: null, upstreamMs: null, requestBytes: 0, responseBytes: sent, units: {}, body: null, open: false, hint: refusal.hint ?? null, ...progress };
   // A refusal that cannot be recorded is answered all the same: nothing was served.
   record(gateway, call, outcome, () => {
     client.start(status, '', fields);

@@ -1,10 +1,13 @@
 // In: the request target and Host. Out: product, version and operation, and the path and query for the upstream.
+import { callHint } from '../../domain/call-hint.ts';
 import { findField } from '../fields.ts';
 import type { Call, Refusal } from '../call.ts';
 import type { RoutedProduct, RoutedVersion, Routes } from '../routing/compile-routes.ts';
 import { nearest } from '../routing/nearest.ts';
 import { matchPath } from '../routing/path-tree.ts';
 import { clip, splitTarget, type SplitTarget } from '../routing/split-target.ts';
+
+const templatesMax = 500;
 
 /** Fills the call as far as the address resolves, also when it refuses: a refusal is recorded under the product it was meant for. */
 export function route(routes: Routes, call: Call): Refusal | undefined {
@@ -42,7 +45,7 @@ function versionInPath(product: RoutedProduct, split: SplitTarget, at: number): 
   const first = nearest(name, names) ?? names.at(-1);
   const sent = name === '' ? 'The path names no version' : `"${clip(name)}" is not a version of ${product.product.name}`;
   const next = first === undefined ? 'It has no published version yet.' : `Its versions are ${names.join(', ')}. Write the version after the product: /${product.product.slug}/${first}/...`;
-  return { code: 'no_route', detail: `${sent}. ${next}` };
+  return { code: 'no_route', detail: `${sent}. ${next}`, hint: callHint(name === '' ? 'version-absent' : 'version-unknown', name, first ?? null) };
 }
 
 function versionInHeader(product: RoutedProduct, sent: string | undefined): RoutedVersion | Refusal {
@@ -52,7 +55,7 @@ function versionInHeader(product: RoutedProduct, sent: string | undefined): Rout
   const names = [...product.versions.keys()].join(', ');
   const header = product.product.versioning.by === 'header' ? product.product.versioning.header : '';
   if (name === null) return { code: 'no_route', detail: `${product.product.name} has no published version yet.` };
-  return { code: 'no_route', detail: `The header ${header} says "${clip(name)}", but the versions of ${product.product.name} are ${names}.` };
+  return { code: 'no_route', detail: `The header ${header} says "${clip(name)}", but the versions of ${product.product.name} are ${names}.`, hint: callHint('version-header-unknown', name, names) };
 }
 
 function noProduct(routes: Routes, split: SplitTarget): Refusal {
@@ -60,7 +63,7 @@ function noProduct(routes: Routes, split: SplitTarget): Refusal {
   const near = nearest(slug, routes.bySlug.keys());
   const sent = slug === '' ? 'The path names no product.' : `No product is called "${clip(slug)}".`;
   const next = near === undefined ? `Addresses have the form ${routes.snapshot.gatewayUrl}/<product>/<version>/<path>; ${routes.snapshot.webUrl} lists the products.` : `Did you mean /${near}?`;
-  return { code: 'no_route', detail: `${sent} ${next}` };
+  return { code: 'no_route', detail: `${sent} ${next}`, hint: callHint(slug === '' ? 'product-absent' : 'product-unknown', slug, near ?? null) };
 }
 
 function retired(call: Call, { version, notices }: RoutedVersion): Refusal {
@@ -70,7 +73,7 @@ function retired(call: Call, { version, notices }: RoutedVersion): Refusal {
 }
 
 function otherMethods(call: Call, allowed: string[]): Refusal {
-  return { code: 'method_not_allowed', detail: `${clip(call.restPath)} has no ${clip(call.head.method)}. It has ${allowed.join(', ')}.`, fields: ['Allow', allowed.join(', ')] };
+  return { code: 'method_not_allowed', detail: `${clip(call.restPath)} has no ${clip(call.head.method)}. It has ${allowed.join(', ')}.`, fields: ['Allow', allowed.join(', ')], hint: callHint('method-other', call.head.method, allowed.join(', ')) };
 }
 
 function unknownOperation(product: RoutedProduct, version: RoutedVersion, call: Call, segments: string[]): Refusal {
@@ -81,9 +84,26 @@ function unknownOperation(product: RoutedProduct, version: RoutedVersion, call: 
   };
   const sent = `${product.product.name} ${version.version.name} has no path ${clip(path)}.`;
   const other = [...product.versions.values()].find((candidate) => candidate !== version && there(candidate, segments));
-  if (other) return { code: 'operation_unknown', detail: `${sent} Version ${other.version.name} has it.` };
+  if (other) return { code: 'operation_unknown', detail: `${sent} Version ${other.version.name} has it.`, hint: callHint('path-elsewhere', null, other.version.name) };
   const trimmed = segments.filter((segment) => segment !== '');
-  if (trimmed.length < segments.length && there(version, trimmed)) return { code: 'operation_unknown', detail: `${sent} Without the empty segment or the slash at its end it exists: /${clip(trimmed.join('/'))}` };
-  const near = nearest(path, version.version.operations.map((operation) => operation.path));
-  return { code: 'operation_unknown', detail: `${sent} ${near === undefined ? 'Find the operation in the reference and copy its path.' : `Did you mean ${near}?`}` };
+  if (trimmed.length < segments.length && there(version, trimmed)) return { code: 'operation_unknown', detail: `${sent} Without the empty segment or the slash at its end it exists: /${clip(trimmed.join('/'))}`, hint: callHint('path-slash', null, `/${trimmed.join('/')}`) };
+  const near = nearest(path, version.version.operations.map((operation) => operation.path)) ?? nearestTemplate(segments, version.version.operations);
+  return { code: 'operation_unknown', detail: `${sent} ${near === undefined ? 'Find the operation in the reference and copy its path.' : `Did you mean ${near}?`}`, hint: callHint('path-unknown', path, near === undefined ? null : `${methodOf(version, near, call.head.method)} ${near}`) };
+}
+
+/** With what was sent in place of the template's parameters, so that `/citys/4` is one letter from `/cities/{id}`. */
+function nearestTemplate(segments: string[], operations: RoutedVersion['version']['operations']): string | undefined {
+  const sent = segments.filter((segment) => segment !== '');
+  const filled = new Map<string, string>();
+  for (const { path } of operations.slice(0, templatesMax)) {
+    const parts = path.split('/').slice(1);
+    if (parts.length === sent.length) filled.set(parts.map((part, place) => (part.startsWith('{') ? sent[place]! : part)).join('/'), path);
+  }
+  const near = nearest(sent.join('/'), filled.keys());
+  return near === undefined ? undefined : filled.get(near);
+}
+
+function methodOf(version: RoutedVersion, path: string, method: string): string {
+  const methods = version.version.operations.filter((operation) => operation.path === path).map((operation) => operation.method);
+  return methods.includes(method) ? method : (methods[0] ?? method);
 }

@@ -91,16 +91,14 @@ function unknownOperation(product: RoutedProduct, version: RoutedVersion, call: 
   return { code: 'operation_unknown', detail: `${sent} ${near === undefined ? 'Find the operation in the reference and copy its path.' : `Did you mean ${near}?`}`, hint: callHint('path-unknown', path, near === undefined ? null : `${methodOf(version, near, call.head.method)} ${near}`) };
 }
 
-/** With what was sent in place of the template's parameters, so that `/citys/4` is one letter from `/cities/{id}`. */
+/** Compares what stands outside of the template's parameters, so that `/citys/4` is one letter from `/cities/{id}`. */
 function nearestTemplate(segments: string[], operations: RoutedVersion['version']['operations']): string | undefined {
   const sent = segments.filter((segment) => segment !== '');
-  const filled = new Map<string, string>();
-  for (const { path } of operations.slice(0, templatesMax)) {
+  return operations.slice(0, templatesMax).find(({ path }) => {
     const parts = path.split('/').slice(1);
-    if (parts.length === sent.length) filled.set(parts.map((part, place) => (part.startsWith('{') ? sent[place]! : part)).join('/'), path);
-  }
-  const near = nearest(sent.join('/'), filled.keys());
-  return near === undefined ? undefined : filled.get(near);
+    const isFixed = (_: string, place: number): boolean => !parts[place]!.startsWith('{');
+    return parts.length === sent.length && parts.some(isFixed) && nearest(sent.filter(isFixed).join('/'), [parts.filter(isFixed).join('/')]) !== undefined;
+  })?.path;
 }
 
 function methodOf(version: RoutedVersion, path: string, method: string): string {

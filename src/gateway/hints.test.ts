@@ -40,14 +40,14 @@ const rows: [string, string, Record<string, string>, string, string | null, stri
   ['a key of another portal', '/atlas/v2/echo', bearer(newKey('other', 'live', randomBytes)), 'key-of-others', 'other', null],
   ['no product', '/', good, 'product-absent', '', null],
   ['a wrong product', '/atlsa/v2/echo', good, 'product-unknown', 'atlsa', 'atlas'],
-  ['no version', '/atlas', good, 'version-absent', '', 'v1'],
+  ['no version', '/atlas', good, 'version-absent', '', 'v2'],
   ['a wrong version', '/atlas/v3/echo', good, 'version-unknown', 'v3', 'v1'],
   ['a path of another version', '/atlas/v1/places/1', good, 'path-elsewhere', null, 'v2'],
   ['a slash at the end', '/atlas/v2/echo/', good, 'path-slash', null, '/echo'],
   ['a misspelt path', '/atlas/v2/ehco', good, 'path-unknown', '/ehco', 'GET /echo'],
   ['a misspelt path with a parameter', '/atlas/v2/plaecs/7', good, 'path-unknown', '/plaecs/7', 'GET /places/{id}'],
   ['a path far from all', '/atlas/v2/nothing/like/it', good, 'path-unknown', '/nothing/like/it', null],
-  ['another method', '/atlas/v2/places/1', good, 'method-other', 'DELETE', 'GET'],
+  ['another method', '/atlas/v2/places/1', good, 'method-other', 'DELETE', 'GET, HEAD'],
 ];
 
 test('each mistake is told to the page that waits at this address, without the credential', async (t) => {

@@ -1,6 +1,6 @@
 // What people do in a browser against a Portico under test: sign up, sign in, read their mail.
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { openPage } from './browser.ts';
 import { waitFor } from './portico.ts';
 import type { Portico } from './portico.ts';
@@ -63,4 +63,15 @@ export async function mainText(page: Page): Promise<string> {
 /** Waits until the page's main part says it: an address may change a moment before its page is drawn. */
 export async function says(page: Page, text: RegExp): Promise<void> {
   await page.locator('main', { hasText: text }).waitFor();
+}
+
+/** Opens the account menu and leaves; with and without scripts. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByLabel('Account', { exact: true }).click();
+  await page.getByText('Sign out', { exact: true }).click();
+}
+
+/** Presses the button that opens a dialog; scripts must run. */
+export async function openDialog(scope: Page | Locator, name: string): Promise<void> {
+  await scope.getByRole('button', { name, exact: true }).click();
 }

@@ -6,6 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { errorCatalogue } from '../src/errors.ts';
 import { assertAccessible, openPage, startBrowser } from './browser.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
+import { signOut } from './people.ts';
 import { startPortico } from './portico.ts';
 
 const password = 'correct horse battery';
@@ -60,7 +61,7 @@ test('without scripts the same road works from plain forms and reloads', async (
   await page.locator('li', { hasText: 'Staging' }).locator('summary', { hasText: 'Revoke' }).click();
   await page.getByRole('button', { name: 'Revoke key' }).click();
   await page.getByText('was revoked').waitFor();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
 });
 
@@ -76,7 +77,7 @@ test('a mistake stands next to its field, and what was typed stays', async () =>
   const context = await browser.newContext({ javaScriptEnabled: false });
   const { page } = await openPage(context, portico.webUrl);
   await signUp(page, 'used@example.com');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.goto(`${portico.webUrl}/sign-up`);
   await page.getByLabel('E-mail address').fill('used@example.com');
   await page.getByLabel('Password').fill(password);
@@ -154,7 +155,7 @@ async function checkPages(context: BrowserContext, paths: string[]): Promise<voi
 test('pages answer with a strict policy, readable twins, and refuse forms of other sites', async () => {
   const home = await fetch(portico.webUrl);
   const policy = home.headers.get('content-security-policy')!;
-  assert.match(policy, /default-src 'none'; script-src 'self' 'nonce-[^']+'; style-src 'self';/);
+  assert.match(policy, /default-src 'none'; script-src 'self' 'nonce-[^']+'; style-src 'self' 'nonce-[^']+';/);
   assert.doesNotMatch(policy, /unsafe/);
   const html = await home.text();
   assert.doesNotMatch(html, / style="/);

@@ -70,7 +70,7 @@ function secured(response: Response, nonce: string, requestId: string, gatewayUr
   headers.set('cross-origin-opener-policy', 'same-origin');
   headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()');
   headers.set('content-security-policy', [
-    "default-src 'none'", `script-src 'self' 'nonce-${nonce}'`, "style-src 'self'", "img-src 'self'", "font-src 'self'",
+    "default-src 'none'", `script-src 'self' 'nonce-${nonce}'`, `style-src 'self' 'nonce-${nonce}'`, "img-src 'self'", "font-src 'self'",
     `connect-src 'self' ${new URL(gatewayUrl).origin}`, "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
   ].join('; '));
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');

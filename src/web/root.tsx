@@ -10,6 +10,7 @@ import { readTheme } from './theme.server.ts';
 import { ErrorPage } from './ui/error-page.tsx';
 import { NavigationProgress } from './ui/navigation-progress.tsx';
 import { Toast, type ToastMessage } from './ui/toast.tsx';
+import { useFocusOnNavigation } from './ui/use-focus-on-navigation.ts';
 import { ZoneContext } from './ui/zone.ts';
 import { readLanguage } from './language.server.ts';
 import { useReaderZone } from './use-reader-zone.ts';
@@ -62,6 +63,7 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 export default function Root({ loaderData }: { loaderData: { zone: string; flash: ToastMessage | undefined } }) {
+  useFocusOnNavigation();
   return (
     <ZoneContext value={useReaderZone(loaderData.zone)}>
       <NavigationProgress />

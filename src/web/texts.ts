@@ -11,6 +11,10 @@ const ui = {
   loading: 'Loading',
   clearFilters: 'Clear',
   close: 'Close',
+  theme: 'Colours',
+  themeSystem: 'As the system',
+  themeLight: 'Light',
+  themeDark: 'Dark',
   copy: 'Copy',
   copied: 'Copied',
   language: 'Language',
@@ -28,6 +32,32 @@ const ui = {
 };
 
 const layout = {
+  skip: 'Skip to the content',
+  main: 'Main',
+  more: 'More',
+  menu: 'Menu',
+  account: 'Account',
+  apis: 'APIs',
+  guides: 'Guides',
+  errorCodes: 'Error codes',
+  dashboard: 'Dashboard',
+  keys: 'Keys',
+  workspace: 'Workspace',
+  portal: 'Portal',
+  design: 'Design system',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  getKey: 'Get a key',
+  forAgents: 'llms.txt',
+  outbox: 'Mail outbox',
+  timesIn: (zone: string) => `Times in ${zone.replaceAll('_', ' ')}, days in UTC`,
+  yourRole: (role: string) => `Signed in as ${role}`,
+  overview: 'Overview',
+  products: 'Products',
+  consumers: 'Consumers',
+  requests: 'Requests',
+  members: 'Members',
+  system: 'System',
 };
 
 const home = {

@@ -1,48 +1,77 @@
-import type { ReactNode } from 'react';
-import { Form, Link, NavLink, Outlet, useRouteLoaderData } from 'react-router';
+import { NavLink, Link, Outlet, useRouteLoaderData } from 'react-router';
 import type { loader as rootLoader } from '../root.tsx';
-import { SearchBox } from './search/search-box.tsx';
+import { texts } from '../texts.ts';
+import { AccountMenu } from '../ui/account-menu.tsx';
+import { ButtonLink } from '../ui/button.tsx';
+import { Menu as MenuIcon } from '../ui/icon.ts';
 import { Mark } from '../ui/mark.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { pageWidth } from '../ui/page-width.ts';
+import { SkipLink } from '../ui/skip-link.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
+import { useZone } from '../ui/zone.ts';
+import { SearchBox } from './search/search-box.tsx';
+
+const words = texts.layout;
+const sections: { to: string; text: string; end?: boolean }[] = [{ to: '/', text: words.apis, end: true }, { to: '/errors', text: words.errorCodes }];
 
 export default function PortalLayout() {
-  const root = useRouteLoaderData<typeof rootLoader>('root');
   return (
     <div className="flex min-h-dvh flex-col">
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:bg-raised focus:p-2">Skip to the content</a>
-      <header className="border-b">
-        <div className="mx-auto flex min-h-14 max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
-          <Link to="/" className="flex items-center gap-2 font-semibold"><Mark className="size-6 text-accent" />{root?.portal.name}</Link>
-          <nav aria-label="Main" className="flex w-full flex-wrap items-center gap-x-5 gap-y-1 sm:w-auto sm:flex-1">
-            <HeaderLink to="/" end>APIs</HeaderLink>
-            <HeaderLink to="/errors">Errors</HeaderLink>
-            <span className="flex-1" />
-            <SearchBox />
-            {root?.person?.member && <HeaderLink to="/workspace">Workspace</HeaderLink>}
-            {root?.person?.developer && <HeaderLink to="/dashboard">Dashboard</HeaderLink>}
-            {root?.person ? <SignOut /> : <><HeaderLink to="/sign-in">Sign in</HeaderLink><HeaderLink to="/sign-up">Get a key</HeaderLink></>}
-          </nav>
-        </div>
-      </header>
-      <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 py-8"><Outlet /></main>
-      <footer className="border-t">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-baseline gap-x-6 gap-y-2 px-4 py-6 text-sm text-muted">
-          <a href="/llms.txt" className="hover:text-ink">llms.txt</a>
-          <Link to="/errors" className="hover:text-ink">Error codes</Link>
-          {root?.portal.development && <Link to="/outbox" className="hover:text-ink">Mail outbox</Link>}
-          <span className="flex-1" />
-          <span>Times are UTC</span>
-          <ThemeSwitch />
-        </div>
-      </footer>
+      <SkipLink />
+      <PortalHeader />
+      <main id="content" className={`${pageWidth} flex-1 py-8 sm:py-10`}><Outlet /></main>
+      <PortalFooter />
     </div>
   );
 }
 
-function HeaderLink({ to, end, children }: { to: string; end?: boolean; children: ReactNode }) {
-  return <NavLink to={to} end={end} className="py-1 text-muted hover:text-ink aria-[current=page]:text-ink aria-[current=page]:font-medium">{children}</NavLink>;
+function PortalHeader() {
+  const root = useRouteLoaderData<typeof rootLoader>('root');
+  const person = root?.person;
+  return (
+    <header className="z-30 border-b bg-paper sm:sticky sm:top-0">
+      <div className={`${pageWidth} flex min-h-14 flex-wrap items-center gap-x-6 gap-y-1 py-2`}>
+        <Link to="/" className="flex min-w-0 items-center gap-2.5 rounded-xs text-lg font-semibold tracking-tight"><Mark className="size-6 shrink-0 text-accent" /><span className="truncate">{root?.portal.name}</span></Link>
+        <nav aria-label={words.main} className="hidden items-center gap-x-5 md:flex">
+          {sections.map((section) => <HeaderLink key={section.to} {...section} />)}
+          {person?.developer && <HeaderLink to="/dashboard" text={words.dashboard} />}
+        </nav>
+        <div className="order-last ml-auto w-full sm:order-none sm:w-auto"><SearchBox /></div>
+        <span className="flex items-center gap-1 max-sm:ml-auto">
+          {person ? <AccountMenu /> : (
+            <>
+              <span className="px-2 max-sm:hidden"><HeaderLink to="/sign-in" text={words.signIn} /></span>
+              <ButtonLink to="/sign-up">{words.getKey}</ButtonLink>
+            </>
+          )}
+          <span className="md:hidden"><Menu label={words.menu} trigger={<MenuIcon className="size-5" aria-hidden="true" />} entries={[...sections, ...(person ? [] : [{ to: '/sign-in', text: words.signIn }])].map(({ to, text }) => ({ kind: 'link', to, text }))} /></span>
+        </span>
+      </div>
+    </header>
+  );
 }
 
-export function SignOut() {
-  return <Form method="post" action="/sign-out"><button type="submit" className="cursor-pointer py-1 text-muted hover:text-ink">Sign out</button></Form>;
+function PortalFooter() {
+  const development = useRouteLoaderData<typeof rootLoader>('root')?.portal.development;
+  const zone = useZone();
+  return (
+    <footer className="mt-8 border-t text-sm text-muted">
+      <div className={`${pageWidth} flex flex-wrap items-center justify-between gap-x-8 gap-y-4 py-6`}>
+        <nav aria-label={words.more} className="flex flex-wrap gap-x-5 gap-y-2">
+          <Link to="/errors" className="hover:text-ink">{words.errorCodes}</Link>
+          <a href="/llms.txt" className="hover:text-ink">{words.forAgents}</a>
+          {development && <Link to="/outbox" className="hover:text-ink">{words.outbox}</Link>}
+        </nav>
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
+          <span>{words.timesIn(zone)}</span>
+          <ThemeSwitch />
+        </div>
+      </div>
+    </footer>
+  );
+}
+
+function HeaderLink({ to, end = false, text }: { to: string; end?: boolean; text: string }) {
+  return <NavLink to={to} end={end} className="rounded-xs py-1 text-muted hover:text-ink aria-[current=page]:font-medium aria-[current=page]:text-ink">{text}</NavLink>;
 }

@@ -1,39 +1,57 @@
-import { Link, Outlet, useLoaderData } from 'react-router';
+import { Link, NavLink, Outlet, useLoaderData } from 'react-router';
 import { load } from '../page.server.ts';
-import { SignOut } from '../portal/layout.tsx';
+import { texts } from '../texts.ts';
+import { AccountMenu } from '../ui/account-menu.tsx';
+import { ArrowUpRight, Menu as MenuIcon } from '../ui/icon.ts';
 import { Mark } from '../ui/mark.tsx';
-import { SectionNav } from '../ui/section-nav.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { SkipLink } from '../ui/skip-link.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
+import { workspaceSections, type WorkspaceSection } from './sections.ts';
 
 export const loader = load(async ({ member, rights, services }) => {
   const [{ email, role }, may, portal] = await Promise.all([member(), rights(), services.configuration.portal()]);
   return { email, role, rights: may, name: portal.name };
 });
 
-const links = [
-  { to: '/workspace', text: 'Overview', end: true },
-  { to: '/workspace/products', text: 'Products' },
-  { to: '/workspace/consumers', text: 'Consumers' },
-  { to: '/workspace/requests', text: 'Requests' },
-  { to: '/workspace/members', text: 'Members' },
-  { to: '/workspace/system', text: 'System' },
-];
+const words = texts.layout;
 
 export default function WorkspaceLayout() {
-  const { email, role, name } = useLoaderData<typeof loader>();
+  const { role, rights, name } = useLoaderData<typeof loader>();
+  const groups = workspaceSections.map((group) => group.filter(({ right }) => right === undefined || rights.includes(right))).filter((group) => group.length > 0);
   return (
-    <div className="mx-auto max-w-7xl px-4">
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:bg-raised focus:p-2">Skip to the content</a>
-      <header className="flex min-h-12 flex-wrap items-center gap-x-5 gap-y-1 py-2">
-        <Link to="/workspace" className="flex items-center gap-2 font-semibold"><Mark className="size-5 text-accent" />{name} <span className="font-normal text-muted">workspace</span></Link>
-        <span className="flex-1" />
-        <Link to="/" className="text-muted hover:text-ink">Portal</Link>
-        <span className="text-muted">{email} ({role})</span>
-        <ThemeSwitch />
-        <SignOut />
+    <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+      <SkipLink />
+      <header className="flex items-center gap-x-2 border-b px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-y-4 lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
+        <Link to="/workspace" className="flex min-w-0 flex-1 items-center gap-2.5 rounded-xs px-2 lg:flex-none">
+          <Mark className="size-6 shrink-0 text-accent" />
+          <span className="min-w-0 leading-tight"><span className="block truncate font-semibold">{name}</span><span className="block text-xs text-muted">{words.workspace}</span></span>
+        </Link>
+        <nav aria-label={words.workspace} className="hidden flex-1 space-y-4 overflow-y-auto lg:block">
+          {groups.map((group, index) => <ul key={index} className="space-y-0.5">{group.map((section) => <li key={section.to}><SideLink section={section} /></li>)}</ul>)}
+        </nav>
+        <div className="flex items-center gap-1 lg:flex-col lg:items-stretch lg:gap-2 lg:border-t lg:pt-3">
+          <p className="hidden px-2 text-sm text-muted lg:block">{words.yourRole(role)}</p>
+          <span className="hidden justify-between px-2 text-sm lg:flex">
+            <Link to="/" className="inline-flex items-center gap-1 text-muted hover:text-ink">{words.portal}<ArrowUpRight className="size-3.5" aria-hidden="true" /></Link>
+            <Link to="/design" className="text-muted hover:text-ink">{words.design}</Link>
+          </span>
+          <span className="hidden px-2 lg:block"><ThemeSwitch /></span>
+          <AccountMenu side="start" />
+          <span className="lg:hidden">
+            <Menu label={words.menu} trigger={<MenuIcon className="size-5" aria-hidden="true" />} entries={[...groups.flat().map(({ to, text, icon: Icon }) => ({ kind: 'link' as const, to, text, icon: <Icon aria-hidden="true" /> })), { kind: 'line' }, { kind: 'link', to: '/', text: words.portal }]} />
+          </span>
+        </div>
       </header>
-      <SectionNav label="Workspace" links={links} />
-      <main id="content" className="py-6"><Outlet /></main>
+      <main id="content" className="min-w-0 px-4 py-6 lg:px-8"><div className="mx-auto max-w-[100rem]"><Outlet /></div></main>
     </div>
+  );
+}
+
+function SideLink({ section: { to, text, icon: Icon, end } }: { section: WorkspaceSection }) {
+  return (
+    <NavLink to={to} end={end ?? false} className="flex min-h-8 items-center gap-2.5 rounded-md px-2 text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink">
+      <Icon className="size-4 shrink-0" aria-hidden="true" />{text}
+    </NavLink>
   );
 }

@@ -1,0 +1,26 @@
+import type { Right } from '../../control/services.ts';
+import { texts } from '../texts.ts';
+import { Activity, LayoutDashboard, Package, Server, UserRound, Users } from '../ui/icon.ts';
+
+export interface WorkspaceSection {
+  to: string;
+  text: string;
+  icon: typeof Activity;
+  /** Shown only to those whose role has it. */
+  right?: Right;
+  end?: boolean;
+}
+
+/** The pages of the workspace, in groups, as its navigation lists them. */
+export const workspaceSections: WorkspaceSection[][] = [
+  [
+    { to: '/workspace', text: texts.layout.overview, icon: LayoutDashboard, end: true },
+    { to: '/workspace/products', text: texts.layout.products, icon: Package },
+    { to: '/workspace/consumers', text: texts.layout.consumers, icon: Users },
+    { to: '/workspace/requests', text: texts.layout.requests, icon: Activity },
+  ],
+  [
+    { to: '/workspace/members', text: texts.layout.members, icon: UserRound },
+    { to: '/workspace/system', text: texts.layout.system, icon: Server },
+  ],
+];

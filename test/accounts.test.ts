@@ -83,6 +83,7 @@ test('a forgotten password is set anew by mail, and the old one ends', async () 
   const other = await newPerson(browser, portico);
   await other.goto(`${portico.webUrl}/sign-in`);
   await other.getByRole('link', { name: /password/ }).click();
+  await other.getByRole('heading', { name: 'Set a new password' }).waitFor();
   await other.getByLabel('E-mail address').fill('forgot@example.com');
   await other.getByRole('button', { name: 'Send the link' }).click();
   await other.getByText('Look into your mailbox').waitFor();

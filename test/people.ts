@@ -67,7 +67,7 @@ export async function says(page: Page, text: RegExp): Promise<void> {
 
 /** Opens the account menu and leaves; with and without scripts. */
 export async function signOut(page: Page): Promise<void> {
-  await page.getByLabel('Account', { exact: true }).click();
+  await page.getByLabel(/^Account: /).click();
   await page.getByText('Sign out', { exact: true }).click();
 }
 

@@ -36,7 +36,7 @@ const layout = {
   main: 'Main',
   more: 'More',
   menu: 'Menu',
-  account: 'Account',
+  account: (email: string) => `Account: ${email}`,
   apis: 'APIs',
   guides: 'Guides',
   errorCodes: 'Error codes',

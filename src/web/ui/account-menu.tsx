@@ -16,5 +16,5 @@ export function AccountMenu({ side = 'end' }: { side?: 'start' | 'end' }) {
     { kind: 'line' },
     { kind: 'post', action: '/sign-out', text: texts.layout.signOut, icon: <LogOut aria-hidden="true" /> },
   ];
-  return <Menu label={texts.layout.account} align={side} trigger={<><UserRound className="size-4" aria-hidden="true" /><span className="max-w-32 truncate max-lg:sr-only">{person.email}</span><ChevronDown className="size-3.5" aria-hidden="true" /></>} entries={entries} />;
+  return <Menu label={texts.layout.account(person.email)} align={side} trigger={<><UserRound className="size-4" aria-hidden="true" /><span className="max-w-32 truncate max-lg:sr-only">{person.email}</span><ChevronDown className="size-3.5" aria-hidden="true" /></>} entries={entries} />;
 }

@@ -1,4 +1,5 @@
 import { Form } from 'react-router';
+import { texts } from '../texts.ts';
 import { Submit } from './button.tsx';
 import { FormField, SelectField } from './form-field.tsx';
 
@@ -7,7 +8,7 @@ export interface RequestFilter { status: string; mode: string; product: string; 
 /** Filters live in the address bar, so that a view can be shared and reloaded. */
 export function RequestFilters({ filter, products, email = false }: { filter: RequestFilter; products: { slug: string; name: string }[]; email?: boolean }) {
   return (
-    <Form method="get" className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 lg:flex lg:flex-wrap" role="search" key={JSON.stringify(filter)}>
+    <Form method="get" className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 lg:flex lg:flex-wrap" role="search" aria-label={texts.ui.filters} key={JSON.stringify(filter)}>
       <SelectField label="Status" name="status" defaultValue={filter.status}>
         <option value="">All</option>
         {['2xx', '3xx', '4xx', '5xx', '401', '403', '404', '429'].map((status) => <option key={status} value={status}>{status}</option>)}

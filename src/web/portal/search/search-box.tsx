@@ -15,8 +15,8 @@ export function SearchBox() {
   const box = useSearchBox();
   const { results, active, listId } = box;
   return (
-    <search className="relative w-full sm:w-64" onBlur={box.leave}>
-      <Form method="get" action="/search" role="search" onSubmit={box.close}>
+    <search aria-label={words.label} className="relative w-full sm:w-64" onBlur={box.leave}>
+      <Form method="get" action="/search" onSubmit={box.close}>
         <input
           ref={box.input} type="search" name="q" aria-label={words.label} placeholder={words.placeholder} autoComplete="off" maxLength={200} value={box.text} spellCheck={false}
           role="combobox" aria-expanded={box.open} aria-controls={listId} aria-autocomplete="list" aria-activedescendant={box.open && active >= 0 ? `${listId}-${active}` : undefined} aria-keyshortcuts="/ Control+K"

@@ -6,7 +6,7 @@ import type { Api } from './route.ts';
 const bundleSchema = z.strictObject({
   file: z.string().min(1).openapi({ description: 'Path of portico.yaml as its author writes it: places of mistakes name it.', example: 'portico.yaml' }),
   text: z.string().openapi({ description: 'Its text, YAML or JSON.', example: 'portal: { name: Atlas Developers }\nproducts: []\n' }),
-  files: z.array(z.strictObject({ path: z.string().min(1).openapi({ example: 'openapi/atlas-v2.yaml' }), text: z.string() })).openapi({ description: 'Every file that it refers to, directly or through `$ref`.' }),
+  files: z.array(z.strictObject({ path: z.string().min(1).openapi({ example: 'openapi/atlas-v2.yaml' }), text: z.string(), encoding: z.literal('base64').optional().openapi({ description: '`text` is base64 of what is not text, such as a font.' }) })).openapi({ description: 'Every file that it refers to, directly or through `$ref`: documents, guides, pages, logo and fonts.' }),
 }).openapi('ConfigurationBundle');
 const changeSchema = z.object({
   action: z.enum(['add', 'change', 'remove', 'keep']), noun: z.string().openapi({ example: 'plan' }), name: z.string().openapi({ example: 'atlas free' }), detail: z.array(z.string()).openapi({ example: ['fee: 0 -> 49.00'] }),
@@ -31,7 +31,7 @@ export function addConfigurationRoutes(api: Api): void {
 
   addRoute(api, {
     method: 'get', path: '/api/v1/portal', operation: 'getPortal', tag: 'Configuration', summary: 'Get the portal’s settings', description: 'Name, key prefix and addresses of the portal.',
-    answer: { description: 'The settings.', schema: z.object({ name: z.string(), keyPrefix: z.string(), webUrl: z.string(), gatewayUrl: z.string(), development: z.boolean() }).openapi('Portal'),
-      example: { name: 'Atlas Developers', keyPrefix: 'atlas', webUrl: 'http://127.0.0.1:3000', gatewayUrl: 'http://127.0.0.1:8080', development: true } },
+    answer: { description: 'The settings.', schema: z.object({ name: z.string(), keyPrefix: z.string(), headline: z.string().nullable(), footer: z.array(z.object({ label: z.string(), url: z.string() })), webUrl: z.string(), gatewayUrl: z.string(), development: z.boolean() }).openapi('Portal'),
+      example: { name: 'Atlas Developers', keyPrefix: 'atlas', headline: 'Put the world’s places in your product.', footer: [{ label: 'Terms', url: '/pages/terms' }], webUrl: 'http://127.0.0.1:3000', gatewayUrl: 'http://127.0.0.1:8080', development: true } },
   }, async () => configuration.portal());
 }

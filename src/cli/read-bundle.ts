@@ -1,5 +1,6 @@
 // The path of portico.yaml enters; its text and that of every file it leads to leave, since the server reads no files of this machine.
 import { readFile } from 'node:fs/promises';
+import { listContentPaths, readContentFiles } from './read-content-files.ts';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Scalar } from 'yaml';
 import { readContractSource } from '../contract/read-source.ts';
@@ -7,10 +8,12 @@ import { isUrl, resolveFile } from '../contract/reference.ts';
 import { AppError, isAppError } from '../errors.ts';
 import type { ErrorPlace } from '../errors.ts';
 
-export interface ConfigBundle { file: string; text: string; files: { path: string; text: string }[] }
+export interface ConfigBundle { file: string; text: string; files: BundledFile[] }
+export interface BundledFile { path: string; text: string; encoding?: 'base64' | undefined }
 
 /**
- * Reads portico.yaml and each document under `products[].versions[].openapi`, relative to it, with all files that those refer to.
+ * Reads portico.yaml and each document under `products[].versions[].openapi`, relative to it, with all files that those refer to; and its
+ * logo, fonts, pages and guides, with their images. A missing one of these is left to whoever applies it.
  * Mistakes in the YAML itself are left to whoever applies it, which has the one set of rules.
  * @throws AppError `config_invalid` with the place that names a file which cannot be read
  */
@@ -38,7 +41,8 @@ export async function readConfigBundle(file: string): Promise<ConfigBundle> {
     }
   }
   if (problems.length > 0) throw new AppError('config_invalid', `${file} names ${unreadable === 1 ? 'a document' : `${unreadable} documents`} that cannot be read. Nothing was changed.`, { errors: problems });
-  return { file, text, files: [...files].map(([path, content]) => ({ path, text: content })) };
+  const content = (await readContentFiles(file, document)).filter(({ path }) => !files.has(path));
+  return { file, text, files: [...[...files].map(([path, read]) => ({ path, text: read })), ...content] };
 }
 
 /** portico.yaml and the files of this machine that it leads to, as far as they can be read; one that is named and missing is among them. */
@@ -52,6 +56,7 @@ export async function listConfigurationFiles(file: string): Promise<string[]> {
     const source = await readContractSource(path).catch(() => undefined);
     for (const referred of source?.files ?? []) if (!isUrl(referred.path)) paths.add(referred.path);
   }
+  for (const path of await listContentPaths(file, document)) paths.add(path);
   return [...paths];
 }
 

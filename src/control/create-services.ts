@@ -3,6 +3,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import { createAdoption } from './adoption/adoption.ts';
 import { createAudit } from './audit/audit.ts';
 import { createConfiguration } from './configuration/configuration.ts';
+import { createContent } from './content/content.ts';
 import { createConsumers } from './consumers/consumers.ts';
 import type { ControlDeps } from './deps.ts';
 import { openBridge } from './gateways/bridge-server.ts';
@@ -51,6 +52,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     notices,
     adoption: createAdoption(deps),
     configuration,
+    content: createContent(deps),
     audit: createAudit(deps),
     viewing: createViewing(deps),
     operations: createOperations(deps, gateways),

@@ -1,7 +1,7 @@
 // What control offers to its callers: the management API, the portal and the workspace. One interface per noun; each folder
 // beside this file implements its own. Every method checks the actor's rights itself and throws AppError.
 import type { CallHint } from '../domain/call-hint.ts';
-import type { PlanConfig, PorticoConfig, ProductConfig } from '../domain/config.ts';
+import type { FooterLink, PlanConfig, PorticoConfig, ProductConfig } from '../domain/config.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { Mode } from '../domain/key.ts';
 import type { CallOrigin, RequestEvent } from '../domain/request-event.ts';
@@ -33,6 +33,7 @@ export interface Services {
   notices: Notices;
   adoption: Adoption;
   configuration: Configuration;
+  content: Content;
   audit: Audit;
   viewing: Viewing;
   operations: OperationsService;
@@ -120,6 +121,9 @@ export interface OperationParameter { name: string; in: 'path' | 'query' | 'head
 export interface OperationContent { mediaType: string; schema: unknown; example: unknown }
 
 export interface ProductPage extends ProductSummary {
+  /** What one can build with it, a line each. */
+  highlights: string[];
+  guides: ArticleSummary[];
   plans: PlanSummary[];
   /** Address that calls start with, per version name. */
   baseUrls: Record<string, string>;
@@ -428,7 +432,9 @@ export interface Search {
 
 export interface ConfigChange { action: 'add' | 'change' | 'remove' | 'keep'; noun: string; name: string; detail: string[] }
 /** portico.yaml and each file that it names, read by the caller: the server reads no files of the client's machine. */
-export interface ConfigBundle { file: string; text: string; files: { path: string; text: string }[] }
+export interface ConfigBundle { file: string; text: string; files: BundledFile[] }
+/** `text` is base64 of what is not text. */
+export interface BundledFile { path: string; text: string; encoding?: 'base64' | undefined }
 export interface PortalEdit { name?: string | undefined }
 export interface Configuration {
   apply(actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): Promise<{ changes: ConfigChange[]; drift: ConfigChange[]; applied: boolean; snapshotVersion: number; /** Gateways that did not confirm in time, or that are cut off. */ unconfirmed: string[] }>;
@@ -438,7 +444,7 @@ export interface Configuration {
   export(actor: Actor): Promise<ConfigBundle>;
   current(): Promise<PorticoConfig>;
   /** `mailKept`: without SMTP, mail stays in the outbox. `development`: besides, nobody but this machine reaches the pages. */
-  portal(): Promise<{ name: string; keyPrefix: string; webUrl: string; gatewayUrl: string; development: boolean; mailKept: boolean }>;
+  portal(): Promise<{ name: string; keyPrefix: string; headline: string | null; footer: FooterLink[]; webUrl: string; gatewayUrl: string; development: boolean; mailKept: boolean }>;
 }
 
 // ---------------------------------------------------------------- audit trail
@@ -463,6 +469,38 @@ export interface Viewing {
   begin(actor: Actor, input: { consumerId: string }): Promise<{ token: string; expiresAt: number }>;
   /** The actor to read with. Undefined when the token is over, of somebody else, or none. @throws AppError `role_forbids` when the member lost the right. */
   find(actor: Actor, token: string): Promise<{ actor: Extract<Actor, { kind: 'developer' }>; consumerName: string; expiresAt: number } | undefined>;
+}
+
+// ---------------------------------------------------------------- brand, guides, own pages
+
+/** What the producer's brand changes on every page; addresses are paths of this site. */
+export interface Brand {
+  /** `/brand/<hash>.css`; null when the brand changes no style. */
+  stylesheet: string | null;
+  logo: string | null; logoDark: string | null;
+  /** Of light and dark pages; null for the standard one. */
+  accent: { light: string; dark: string } | null;
+  pages: { slug: string; title: string }[];
+}
+export interface ArticleSummary { slug: string; title: string; description: string; updatedAt: number }
+export interface Article extends ArticleSummary {
+  /** Without its front matter. */
+  markdown: string;
+  /** Addresses of the images that it shows, by the path as written. */
+  images: Record<string, string>;
+  previous: ArticleSummary | null; next: ArticleSummary | null;
+}
+export interface Content {
+  brand(): Promise<Brand>;
+  /** Undefined without a brand; `hash` is that of its text. */
+  stylesheet(): Promise<{ hash: string; text: string } | undefined>;
+  /** By the SHA-256 of its bytes, hex. */
+  findAsset(hash: string): Promise<{ mediaType: string; bytes: Uint8Array<ArrayBuffer> } | undefined>;
+  listPages(): Promise<ArticleSummary[]>;
+  getPage(slug: string): Promise<Article>;
+  /** @throws AppError `not_found` for a product that this actor may not see, as for one that does not exist. */
+  listGuides(actor: Actor | undefined, product: string): Promise<ArticleSummary[]>;
+  getGuide(actor: Actor | undefined, product: string, slug: string): Promise<Article>;
 }
 
 export interface OperationsService {

@@ -10,7 +10,15 @@ export interface PortalConfig {
   name: string;
   /** First part of every key: [a-z0-9]+. */
   keyPrefix: string;
+  /** The one sentence of the home page; null for the standard one. */
+  headline: string | null;
+  /** The brand's colour, `#rrggbb` in lower case. */
+  accent: string | null;
+  footer: FooterLink[];
 }
+
+/** `url` is http(s), mailto, or a path of this site. */
+export interface FooterLink { label: string; url: string }
 
 export interface ProductConfig {
   slug: string;
@@ -31,6 +39,8 @@ export interface ProductConfig {
   plans: PlanConfig[];
   /** Days of notice before a sunset, or null. */
   minimumNoticeDays: number | null;
+  /** What one can build with it, a line each. */
+  highlights: string[];
 }
 
 export interface VersionConfig {

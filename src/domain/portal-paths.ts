@@ -3,3 +3,6 @@ export const portalPaths: ReadonlySet<string> = new Set([
   'api', 'assets', 'brand', 'dashboard', 'design', 'errors', 'feedback', 'forgot-password', 'healthz', 'invitation', 'magic-link', 'metrics', 'outbox', 'own-account', 'pages', 'readyz', 'reset-password',
   'schema', 'search', 'sign-in', 'sign-out', 'sign-up', 'social', 'start', 'theme', 'verify-email', 'workspace', 'zone',
 ]);
+
+/** Second path segments below a product that are no version. */
+export const productPaths: ReadonlySet<string> = new Set(['guides']);

@@ -50,7 +50,7 @@ function input(more: { versions?: CompileVersion[]; testUpstream?: string | null
       id: 'prd_1',
       config: {
         slug: 'atlas', name: 'Atlas', description: '', layer: null, owner: null, access: 'public', hosts: [], upstream: 'http://127.0.0.1:4010',
-        testUpstream: more.testUpstream ?? null, versioning: { by: 'path' }, bodyBytesMax: 1, connectTimeoutMs: 1, headTimeoutMs: 1, meters: [], minimumNoticeDays: null, ...config,
+        testUpstream: more.testUpstream ?? null, versioning: { by: 'path' }, bodyBytesMax: 1, connectTimeoutMs: 1, headTimeoutMs: 1, meters: [], minimumNoticeDays: null, highlights: [], ...config,
       },
       versions: more.versions ?? [version('v1')],
       plans: [{ revisionId: 'rev_1', config: plan }],

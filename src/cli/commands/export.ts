@@ -1,14 +1,15 @@
+import { Buffer } from 'node:buffer';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { text } from '../command.ts';
 import type { CommandDefinition } from '../command.ts';
-import type { ConfigBundle } from '../read-bundle.ts';
+import type { BundledFile, ConfigBundle } from '../read-bundle.ts';
 
 export const exportConfiguration: CommandDefinition = {
   name: 'export',
   summary: 'print the running configuration as portico.yaml',
-  description: 'Prints the running configuration as portico.yaml. With --out, writes it with its OpenAPI documents beside it; to apply that again changes nothing.',
+  description: 'Prints the running configuration as portico.yaml. With --out, writes it with its OpenAPI documents, guides, pages, logo and fonts beside it; to apply that again changes nothing.',
   options: [
     { flags: '--out <folder>', meaning: 'Write portico.yaml and its documents into this folder.' },
     { flags: '--force', meaning: 'Overwrite files that exist.' },
@@ -34,7 +35,8 @@ export const exportConfiguration: CommandDefinition = {
 };
 
 async function writeBundle(folder: string, bundle: ConfigBundle, force: boolean): Promise<string[]> {
-  const files = [{ path: 'portico.yaml', text: bundle.text }, ...bundle.files].map(({ path, text: content }) => ({ file: inside(folder, path), content }));
+  const all: BundledFile[] = [{ path: 'portico.yaml', text: bundle.text }, ...bundle.files];
+  const files = all.map(({ path, text: content, encoding }) => ({ file: inside(folder, path), content: encoding === 'base64' ? Buffer.from(content, 'base64') : content }));
   for (const { file, content } of files) {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content, { flag: force ? 'w' : 'wx' }).catch((cause: NodeJS.ErrnoException) => {

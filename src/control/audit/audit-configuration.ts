@@ -16,7 +16,7 @@ export async function auditConfiguration(query: Query, deps: { clock: Clock; ran
     if (change.action === 'keep') continue;
     const [slug] = change.name.split(' ');
     await recordAudit(query, deps, actor, {
-      action: actions[change.action], noun: change.noun, subject: change.noun === 'portal' ? null : slug!, name: change.name,
+      action: actions[change.action], noun: change.noun, subject: ['portal', 'page', 'asset'].includes(change.noun) ? null : slug!, name: change.name,
       before: change.action === 'add' ? null : fieldsOf(before, change), after: change.action === 'remove' ? null : fieldsOf(after, change),
     });
   }

@@ -7,7 +7,9 @@ import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { actorName, requireRight } from '../rights.ts';
 import type { Actor, ConfigBundle, Configuration } from '../services.ts';
-import { loadConfigState, type ConfigState } from './config-state.ts';
+import { readContent, type ContentBytes } from '../content/read-content.ts';
+import { writeContent } from '../content/write-content.ts';
+import { initialPortal, loadConfigState, type ConfigState } from './config-state.ts';
 import { diffConfig, isUnchanged } from './diff-config.ts';
 import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
 import { parseConfig, refuse } from './parse-config.ts';
@@ -30,20 +32,22 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const parsed = parseConfig(input.bundle.file, input.bundle.text);
   const running = await loadConfigState(database.kysely);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
-  const documents = await loadDocuments(deps, input.bundle, parsed, applied?.texts ?? {}, running.documents);
+  const { content, bytes } = readContent(input.bundle, parsed);
+  const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes), parsed, applied?.texts ?? {}, running.documents);
   const stored = parsed.config.products.some(({ plans }) => plans.some(({ operations }) => operations !== null)) ? await storedOperations(database.kysely) : new Map<string, string[]>();
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
-  const desired: ConfigState = { config: parsed.config, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
+  const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
 
   const { changes, drift } = await database.transaction(async (query) => {
     const before = await loadConfigState(query);
     refuseStaleDocuments(before, documents);
     const target = mergeConfig({ before, desired, lastApplied: applied?.config, prune: input.prune });
     const changes = diffConfig(before, target);
-    const drift = applied ? diffConfig(applied, before).filter(({ action }) => action !== 'keep') : [];
+    const drift = applied ? diffConfig(withContent(applied, before), before).filter(({ action }) => action !== 'keep') : [];
     await refuseRemovals(query, changes, input);
     if (!input.dryRun) {
       await writeConfig(deps, query, before, target, documents);
+      await writeContent(deps, query, target.content, bytes);
       await rememberApplied(query, desired, documents);
       await auditConfiguration(query, deps, actor, before, target);
       if (!isUnchanged(changes)) await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: 'configuration.applied', detail: { changes: changes.filter(({ action }) => action !== 'keep').map(({ action, noun, name }) => `${action} ${noun} ${name}`).slice(0, 100) } });
@@ -69,4 +73,15 @@ function refuseStaleDocuments(before: ConfigState, documents: Map<string, Bundle
 async function rememberApplied(query: Query, desired: ConfigState, documents: Map<string, BundledDocument>): Promise<void> {
   const texts = Object.fromEntries([...documents].map(([key, { textHash, fingerprint }]) => [key, { textHash, fingerprint }]));
   await writeSetting(query, appliedSetting, { ...desired, texts } satisfies AppliedConfig);
+}
+
+/** What was applied before there were guides, pages and a brand knew nothing of them. */
+function withContent(applied: AppliedConfig, before: ConfigState): ConfigState {
+  return { ...applied, config: { ...applied.config, portal: { ...initialPortal, ...applied.config.portal } }, content: applied.content ?? before.content };
+}
+
+/** What the documents' texts are compared with must not change with a guide. */
+function withoutContent(bundle: ConfigBundle, bytes: ContentBytes): ConfigBundle {
+  const sources = new Set([...bytes.values()].map(({ source }) => source));
+  return { ...bundle, files: bundle.files.filter(({ path }) => !sources.has(path)) };
 }

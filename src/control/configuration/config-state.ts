@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import type { PlanConfig, PorticoConfig, PortalConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
 import type { Query } from '../../store/database.ts';
 import { listProductRows, productConfigOf } from '../products/product-rows.ts';
+import { loadContentState, type ContentState } from '../content/content-rows.ts';
 import { readSetting } from './setting.ts';
 
 export interface ConfigState {
   config: PorticoConfig;
+  content: ContentState;
   /** Fingerprint of the bundled document by `documentKey`. */
   documents: Record<string, string>;
 }
@@ -20,7 +22,7 @@ export function documentFingerprint(json: string): string {
   return createHash('sha256').update(json).digest('hex');
 }
 
-export const initialPortal: PortalConfig = { name: 'Developer portal', keyPrefix: 'portico' };
+export const initialPortal: PortalConfig = { name: 'Developer portal', keyPrefix: 'portico', headline: null, accent: null, footer: [] };
 
 /** The running configuration. */
 export async function loadConfigState(query: Query): Promise<ConfigState> {
@@ -44,11 +46,11 @@ export async function loadConfigState(query: Query): Promise<ConfigState> {
       .execute();
     products.push({ ...productConfigOf(row), versions: versions.map(versionConfigOf), plans: plans.map((plan) => JSON.parse(plan.config) as PlanConfig) });
   }
-  return { config: { portal: await loadPortal(query), products }, documents };
+  return { config: { portal: await loadPortal(query), products }, content: await loadContentState(query), documents };
 }
 
 export async function loadPortal(query: Query): Promise<PortalConfig> {
-  return (await readSetting<PortalConfig>(query, 'portal')) ?? initialPortal;
+  return { ...initialPortal, ...(await readSetting<PortalConfig>(query, 'portal')) };
 }
 
 function versionConfigOf(row: { name: string; status: VersionConfig['status']; source: string; upstream: string | null; deprecated_at: number | null; sunset_at: number | null; successor: string | null }): VersionConfig {

@@ -18,6 +18,9 @@ export function createConfiguration(deps: ControlDeps, gateways: Gateways): Conf
       return database.transaction((query) => exportConfig(query));
     },
     current: async () => (await loadConfigState(database.kysely)).config,
-    portal: async () => ({ ...(await loadPortal(database.kysely)), webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, mailKept: config.smtpUrl === null, development: config.smtpUrl === null && isLoopback(config.host) && isLoopback(new URL(config.webUrl).hostname) }),
+    async portal() {
+      const { name, keyPrefix, headline, footer } = await loadPortal(database.kysely);
+      return { name, keyPrefix, headline, footer, webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, mailKept: config.smtpUrl === null, development: config.smtpUrl === null && isLoopback(config.host) && isLoopback(new URL(config.webUrl).hostname) };
+    },
   };
 }

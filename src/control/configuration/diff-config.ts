@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlanConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
 import type { ConfigChange } from '../services.ts';
+import { contentChanges } from '../content/content-changes.ts';
 import { documentKey, type ConfigState } from './config-state.ts';
 
 /** One entry per noun in the order of `after`, removed ones last. The path that a document was read from is no difference; its content is. */
@@ -17,6 +18,7 @@ export function diffConfig(before: ConfigState, after: ConfigState): ConfigChang
     changes.push(...versionChanges(product.slug, previous?.versions ?? [], product.versions, before.documents, after.documents));
     changes.push(...planChanges(product.slug, previous?.plans ?? [], product.plans));
   }
+  changes.push(...contentChanges(before.content, after.content));
   for (const product of before.config.products) {
     if (after.config.products.some(({ slug }) => slug === product.slug)) continue;
     changes.push({ action: 'remove', noun: 'product', name: product.slug, detail: [counted(product.versions.length, 'version'), counted(product.plans.length, 'plan')] });
@@ -74,16 +76,16 @@ function fieldChanges(before: object, after: object): string[] {
   const changed = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((field) => !isDeepStrictEqual(was[field] ?? null, is[field] ?? null));
   return changed.flatMap((field) => {
     const keyOf = listed[field];
-    return keyOf ? entryChanges(field, keyOf, was[field] as Entry[], is[field] as Entry[]) : [`${field}: ${shown(was[field])} -> ${shown(is[field])}`];
+    return keyOf ? entryChanges(field, keyOf, (was[field] ?? []) as Entry[], (is[field] ?? []) as Entry[]) : [`${field}: ${shown(was[field])} -> ${shown(is[field])}`];
   });
 }
 
 type Entry = Record<string, unknown>;
 /** Lists whose entries have a name, by the field that holds it. */
-const listed: Record<string, string> = { limits: 'name', meters: 'name', prices: 'meter' };
+const listed: Record<string, string> = { limits: 'name', meters: 'name', prices: 'meter', footer: 'label' };
 
 function entryChanges(field: string, keyOf: string, before: Entry[], after: Entry[]): string[] {
-  const noun = field.slice(0, -1);
+  const noun = field.replace(/s$/, '');
   const names = (list: Entry[]): string[] => list.map((entry) => String(entry[keyOf]));
   const words = (entry: Entry | undefined): string => (entry === undefined ? 'none' : field === 'limits' ? `${entry['requests']} requests per ${entry['per']}` : shown({ ...entry, [keyOf]: undefined }));
   const find = (list: Entry[], name: string) => list.find((entry) => entry[keyOf] === name);

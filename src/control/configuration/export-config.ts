@@ -1,13 +1,15 @@
 // Enters: the running configuration. Leaves: portico.yaml and its documents, such that applying them changes nothing.
 import type { PlanConfig, PortalConfig, PriceConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
 import type { Query } from '../../store/database.ts';
+import { noContent, type ContentState } from '../content/content-rows.ts';
+import { exportContent, writtenBrand, writtenGuides, writtenPages } from '../content/export-content.ts';
 import type { ConfigBundle } from '../services.ts';
 import { loadConfigState } from './config-state.ts';
 import { productDefaults } from './parse-config.ts';
 import { writeYaml } from './yaml.ts';
 
 export async function exportConfig(query: Query): Promise<ConfigBundle> {
-  const { config } = await loadConfigState(query);
+  const { config, content } = await loadConfigState(query);
   const documents = await query
     .selectFrom('version')
     .innerJoin('product', 'product.id', 'version.product_id')
@@ -18,8 +20,8 @@ export async function exportConfig(query: Query): Promise<ConfigBundle> {
     .execute();
   return {
     file: 'portico.yaml',
-    text: writeYaml({ portal: portal(config.portal), products: config.products.map(writtenProduct) }),
-    files: documents.map(({ slug, name, document }) => ({ path: documentPath(slug, name), text: `${document}\n` })),
+    text: writeYaml({ portal: portal(config.portal, content), products: config.products.map((product) => writtenProduct(product, content)) }),
+    files: [...documents.map(({ slug, name, document }) => ({ path: documentPath(slug, name), text: `${document}\n` })), ...(await exportContent(query))],
   };
 }
 
@@ -27,13 +29,12 @@ function documentPath(slug: string, version: string): string {
   return `openapi/${slug}-${version}.json`;
 }
 
-function portal({ name, keyPrefix }: PortalConfig) {
-  return { name, keyPrefix };
+function portal({ name, keyPrefix, headline, accent, footer }: PortalConfig, content: ContentState) {
+  return without({ name, keyPrefix, headline: headline ?? undefined, ...writtenBrand(content), accent: accent ?? undefined, footer: filled(footer), pages: filled(writtenPages(content)) });
 }
 
-/** Only what differs from the defaults is written. */
-/** As it stands in portico.yaml. */
-export function writtenProduct(config: ProductConfig) {
+/** As it stands in portico.yaml: only what differs from the defaults is written. */
+export function writtenProduct(config: ProductConfig, content: ContentState = noContent) {
   return without({
     slug: config.slug,
     name: config.name,
@@ -49,6 +50,8 @@ export function writtenProduct(config: ProductConfig) {
     connectTimeout: duration(config.connectTimeoutMs, productDefaults.connectTimeoutMs),
     headTimeout: duration(config.headTimeoutMs, productDefaults.headTimeoutMs),
     versions: filled(config.versions.map((entry) => version(config.slug, entry))),
+    highlights: filled(config.highlights),
+    guides: filled(writtenGuides(content, config.slug)),
     lifecycle: config.minimumNoticeDays === null ? undefined : { minimumNotice: `${config.minimumNoticeDays}d` },
     meters: filled(config.meters),
     plans: filled(config.plans.map(writtenPlan)),

@@ -1,5 +1,6 @@
 // Enters: what runs, what the file asks for, what the last file asked for. Leaves: what shall run. Pure.
 import type { PlanConfig, PorticoConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
+import { productOfAsset } from '../content/content-rows.ts';
 import { documentKey, type ConfigState } from './config-state.ts';
 
 /**
@@ -22,7 +23,9 @@ export function mergeConfig({ before, desired, lastApplied, prune }: { before: C
       documents[key] = (desired.documents[key] ?? before.documents[key])!;
     }
   }
-  return { config: { portal: desired.config.portal, products }, documents };
+  const ofExtras = (product: string | null): boolean => extras.some(({ slug }) => slug === product);
+  const content = { assets: [...desired.content.assets, ...before.content.assets.filter(({ name }) => ofExtras(productOfAsset(name)))], articles: [...desired.content.articles, ...before.content.articles.filter(({ product }) => ofExtras(product))] };
+  return { config: { portal: desired.config.portal, products }, content, documents };
 }
 
 function withExtras(product: ProductConfig, running: ProductConfig, applied: ProductConfig | undefined): ProductConfig {

@@ -121,7 +121,7 @@ test('numbers that are money or quantity keep the text they were written with', 
 
 test('what is left out has its default', () => {
   const { config } = parseConfig('portico.yaml', product('    versions: [ { name: v1, openapi: a, deprecated: 2026-09-01 }, { name: v2, openapi: a } ]\n').replace('atlas', 'city-data'));
-  assert.deepEqual(config.portal, { name: 'Developer portal', keyPrefix: 'citydata' });
+  assert.deepEqual(config.portal, { name: 'Developer portal', keyPrefix: 'citydata', headline: null, accent: null, footer: [] });
   const [only] = config.products;
   assert.deepEqual({ access: only!.access, versioning: only!.versioning, testUpstream: only!.testUpstream, headTimeoutMs: only!.headTimeoutMs, statuses: only!.versions.map(({ status }) => status) }, { access: 'public', versioning: { by: 'path' }, testUpstream: null, headTimeoutMs: 60_000, statuses: ['deprecated', 'published'] });
 });

@@ -2,6 +2,9 @@
 import type { MeterConfig, PlanConfig, PorticoConfig, PriceConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { AppError, type ErrorPlace } from '../../errors.ts';
+import { normalAccent } from '../../domain/accent.ts';
+import { listContentFiles, type ContentFile } from '../content/content-files.ts';
+import { initialPortal } from './config-state.ts';
 import { findSchemaProblems, type ConfigProblem } from './schema-problems.ts';
 import { findSemanticProblems } from './semantic-problems.ts';
 import type { WrittenConfig, WrittenMeter, WrittenPlan, WrittenPrice, WrittenProduct, WrittenVersion } from './written-config.ts';
@@ -12,6 +15,8 @@ const placesMax = 50;
 
 export interface ParsedConfig {
   config: PorticoConfig;
+  /** Logo, fonts, pages and guides: which files hold them. */
+  contentFiles: ContentFile[];
   /** The place of a pointer, for mistakes that are found later. */
   place(problem: ConfigProblem): ErrorPlace;
 }
@@ -25,7 +30,7 @@ export function parseConfig(file: string, text: string): ParsedConfig {
   const shape = findSchemaProblems(yaml.value);
   const problems = shape.length > 0 ? shape : findSemanticProblems(yaml.value as WrittenConfig);
   refuse(problems.map(place));
-  return { config: withDefaults(yaml.value as WrittenConfig), place };
+  return { config: withDefaults(yaml.value as WrittenConfig), contentFiles: listContentFiles(yaml.value as WrittenConfig), place };
 }
 
 /** @throws AppError `config_invalid` when there is any. */
@@ -40,7 +45,8 @@ export function refuse(places: ErrorPlace[]): void {
 function withDefaults(written: WrittenConfig): PorticoConfig {
   const products = written.products.map(product);
   const prefix = products[0]?.slug.replaceAll('-', '').slice(0, 32);
-  return { portal: { name: written.portal?.name ?? 'Developer portal', keyPrefix: written.portal?.keyPrefix ?? prefix ?? 'portico' }, products };
+  const { name = initialPortal.name, keyPrefix = prefix ?? initialPortal.keyPrefix, headline = null, accent, footer = [] } = written.portal ?? {};
+  return { portal: { name, keyPrefix, headline, accent: accent === undefined ? null : normalAccent(accent), footer: footer.map(({ label, url }) => ({ label, url })) }, products };
 }
 
 function product(written: WrittenProduct): ProductConfig {
@@ -62,6 +68,7 @@ function product(written: WrittenProduct): ProductConfig {
     meters: (written.meters ?? []).map(meter),
     plans: (written.plans ?? []).map(plan),
     minimumNoticeDays: written.lifecycle?.minimumNotice === undefined ? null : Number.parseInt(written.lifecycle.minimumNotice, 10),
+    highlights: written.highlights ?? [],
   };
 }
 

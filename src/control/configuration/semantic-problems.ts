@@ -1,6 +1,6 @@
 // What the JSON Schema cannot say: names that collide, names that lead nowhere, dates and tiers out of order.
 import { isRate, ratesPerPlanMax } from '../../domain/limit.ts';
-import { portalPaths } from '../../domain/portal-paths.ts';
+import { portalPaths, productPaths } from '../../domain/portal-paths.ts';
 import type { ConfigProblem } from './schema-problems.ts';
 import { findPriceProblems } from './price-problems.ts';
 import { closestName } from './closest-name.ts';
@@ -16,6 +16,8 @@ export function findSemanticProblems(config: WrittenConfig): ConfigProblem[] {
   return [
     ...repeated(config.products.map((product) => product.slug), (index) => `/products/${index}/slug`, (slug) => `Two products have the slug "${slug}". Give each its own.`),
     ...config.products.flatMap(({ slug }, index) => (portalPaths.has(slug) ? [value(`/products/${index}/slug`, `The portal itself uses the address /${slug}, so no product can be called "${slug}". Choose another slug, such as "${slug}-api".`)] : [])),
+    ...repeated((config.portal?.pages ?? []).map(({ slug }) => slug), (index) => `/portal/pages/${index}/slug`, (slug) => `Two pages have the slug "${slug}". Give each its own.`),
+    ...repeated((config.portal?.footer ?? []).map(({ label }) => label), (index) => `/portal/footer/${index}/label`, (label) => `Two links of the footer are called "${label}". Give each its own label.`),
     ...repeatedHosts(config.products),
     ...config.products.flatMap((product, index) => productProblems(product, `/products/${index}`)),
   ];
@@ -29,6 +31,7 @@ function productProblems(product: WrittenProduct, at: string): ConfigProblem[] {
     ...repeated(versions.map(({ name }) => name), (index) => `${at}/versions/${index}/name`, (name) => `Two versions of "${product.slug}" are named "${name}". Give each its own name.`),
     ...repeated(meters.map(({ name }) => name), (index) => `${at}/meters/${index}/name`, (name) => `Two meters of "${product.slug}" are named "${name}". Give each its own name.`),
     ...repeated(plans.map(({ slug }) => slug), (index) => `${at}/plans/${index}/slug`, (slug) => `Two plans of "${product.slug}" have the slug "${slug}". Give each its own.`),
+    ...versions.flatMap(({ name }, index) => (productPaths.has(name) ? [value(`${at}/versions/${index}/name`, `The portal itself uses the address /${product.slug}/${name}, so no version can be called "${name}". Choose another name, such as "v1".`)] : [])),
     ...meters.flatMap(({ name }, index) => ((builtInMeters as readonly string[]).includes(name) ? [value(`${at}/meters/${index}/name`, `Every product has the meter "${name}" already. Choose another name.`)] : [])),
     ...(['upstream', 'testUpstream'] as const).flatMap((field) => addressProblems(product[field], pointerOf(at, field))),
     ...versions.flatMap(({ upstream }, index) => addressProblems(upstream, `${at}/versions/${index}/upstream`)),

@@ -2,8 +2,20 @@
 import type { Limit } from '../../domain/limit.ts';
 
 export interface WrittenConfig {
-  portal?: { name?: string; keyPrefix?: string };
+  portal?: WrittenPortal;
   products: WrittenProduct[];
+}
+
+export interface WrittenPortal {
+  name?: string;
+  keyPrefix?: string;
+  headline?: string;
+  logo?: string;
+  logoDark?: string;
+  accent?: string;
+  fonts?: { text?: string; code?: string };
+  footer?: { label: string; url: string }[];
+  pages?: { slug: string; title?: string; file: string }[];
 }
 
 export interface WrittenProduct {
@@ -21,6 +33,9 @@ export interface WrittenProduct {
   connectTimeout?: string;
   headTimeout?: string;
   versions?: WrittenVersion[];
+  highlights?: string[];
+  /** A folder, or files and folders in order. */
+  guides?: string | string[];
   lifecycle?: { minimumNotice?: string };
   meters?: WrittenMeter[];
   plans?: WrittenPlan[];

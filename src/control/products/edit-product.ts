@@ -26,7 +26,7 @@ export const firstPlan: PlanConfig = {
 /** Settings of a new product, with what portico.yaml would fill in. */
 export function newProductSettings(actor: Actor, input: Pick<ProductSettings, 'slug' | 'name' | 'description' | 'upstream' | 'testUpstream' | 'access'>): ProductSettings {
   const { bodyBytesMax, connectTimeoutMs, headTimeoutMs } = productDefaults;
-  return { ...input, layer: null, owner: actor.kind === 'member' ? actor.email : null, hosts: [], versioning: { by: 'path' }, bodyBytesMax, connectTimeoutMs, headTimeoutMs, meters: [], minimumNoticeDays: null };
+  return { ...input, layer: null, owner: actor.kind === 'member' ? actor.email : null, hosts: [], versioning: { by: 'path' }, bodyBytesMax, connectTimeoutMs, headTimeoutMs, meters: [], minimumNoticeDays: null, highlights: [] };
 }
 
 export async function createProduct(deps: Deps, actor: Actor, input: Parameters<Products['create']>[1]): Promise<void> {

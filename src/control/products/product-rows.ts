@@ -5,7 +5,7 @@ import type { Tables } from '../../store/tables.ts';
 
 export type ProductRow = Selectable<Tables['product']>;
 /** What `product.config` holds: the rest has columns of its own. */
-type ProductDetails = Pick<ProductConfig, 'hosts' | 'versioning' | 'bodyBytesMax' | 'connectTimeoutMs' | 'headTimeoutMs' | 'meters' | 'minimumNoticeDays'>;
+type ProductDetails = Pick<ProductConfig, 'hosts' | 'versioning' | 'bodyBytesMax' | 'connectTimeoutMs' | 'headTimeoutMs' | 'meters' | 'minimumNoticeDays' | 'highlights'>;
 export type ProductSettings = Omit<ProductConfig, 'versions' | 'plans'>;
 
 const columns = ['id', 'slug', 'name', 'description', 'layer', 'owner', 'access', 'position', 'upstream', 'test_upstream', 'config', 'created_at', 'updated_at', 'removed_at'] as const;
@@ -27,14 +27,20 @@ export async function findProductRowEver(query: Query, slug: string): Promise<Pr
 export function productConfigOf(row: ProductRow): ProductSettings {
   return {
     slug: row.slug, name: row.name, description: row.description, layer: row.layer as ProductConfig['layer'], owner: row.owner, access: row.access,
-    upstream: row.upstream, testUpstream: row.test_upstream, ...(JSON.parse(row.config) as ProductDetails),
+    upstream: row.upstream, testUpstream: row.test_upstream, ...detailsOf(row),
   };
+}
+
+/** Highlights are younger than the first rows. */
+function detailsOf(row: ProductRow): ProductDetails {
+  const details = JSON.parse(row.config) as Omit<ProductDetails, 'highlights'> & Partial<ProductDetails>;
+  return { ...details, highlights: details.highlights ?? [] };
 }
 
 /** The columns that a product's settings are stored in. */
 export function productColumns(settings: ProductSettings) {
-  const { hosts, versioning, bodyBytesMax, connectTimeoutMs, headTimeoutMs, meters, minimumNoticeDays } = settings;
-  const details: ProductDetails = { hosts, versioning, bodyBytesMax, connectTimeoutMs, headTimeoutMs, meters, minimumNoticeDays };
+  const { hosts, versioning, bodyBytesMax, connectTimeoutMs, headTimeoutMs, meters, minimumNoticeDays, highlights } = settings;
+  const details: ProductDetails = { hosts, versioning, bodyBytesMax, connectTimeoutMs, headTimeoutMs, meters, minimumNoticeDays, highlights };
   return {
     slug: settings.slug, name: settings.name, description: settings.description, layer: settings.layer, owner: settings.owner, access: settings.access,
     upstream: settings.upstream, test_upstream: settings.testUpstream, config: JSON.stringify(details),

@@ -6,6 +6,7 @@ import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { compareOperations } from '../../contract/compare.ts';
+import { listGuideSummaries } from '../content/content.ts';
 import { listPlans } from '../plans/plans.ts';
 import { requireRight } from '../rights.ts';
 import type { Actor, DocumentComparison, OperationPage, OperationSummary, ProductPage, Products } from '../services.ts';
@@ -76,7 +77,7 @@ async function getProductPage({ database, config }: ControlDeps, quickstarts: Qu
   const byPath = productConfigOf(row).versioning.by === 'path';
   const baseUrls = Object.fromEntries(summary!.versions.map(({ name }) => [name, `${config.gatewayUrl}/${slug}${byPath ? `/${name}` : ''}`]));
   const quickstart = current ? await chooseQuickstart(query, quickstarts, await getVisibleVersion(query, actor, slug, current.name)) : null;
-  return { ...summary!, plans: await listPlans(query, actor, row), baseUrls, quickstart };
+  return { ...summary!, highlights: productConfigOf(row).highlights, guides: await listGuideSummaries(query, row.id), plans: await listPlans(query, actor, row), baseUrls, quickstart };
 }
 
 async function getOperationPage(query: Query, actor: Actor | undefined, { slug, version, operationSlug }: { slug: string; version: string; operationSlug: string }): Promise<OperationPage> {

@@ -1,0 +1,112 @@
+// Enters: the bundle and which of its files are brand, pages and guides. Leaves: their entries and bytes, or each mistake with its place.
+import { Buffer } from 'node:buffer';
+import { posix } from 'node:path';
+import type { ErrorPlace } from '../../errors.ts';
+import { refuse, type ParsedConfig } from '../configuration/parse-config.ts';
+import type { BundledFile, ConfigBundle } from '../services.ts';
+import { findImages } from './article-images.ts';
+import { checkAsset, mediaTypeOf } from './asset-bytes.ts';
+import { contentLimits, type AssetName, type ContentFile } from './content-files.ts';
+import { contentHash, imageName, type ArticleEntry, type AssetEntry, type ContentState } from './content-rows.ts';
+import { readArticleText } from './front-matter.ts';
+
+/** By content hash: an article's text, an asset's bytes. */
+export type ContentBytes = Map<string, { bytes: Buffer; source: string }>;
+
+interface Reading { parsed: ParsedConfig; bundle: ConfigBundle; find(path: string): BundledFile | undefined; assets: AssetEntry[]; articles: ArticleEntry[]; bytes: ContentBytes; problems: ErrorPlace[] }
+
+/** @throws AppError `config_invalid` with file and line of every mistake. */
+export function readContent(bundle: ConfigBundle, parsed: ParsedConfig): { content: ContentState; bytes: ContentBytes } {
+  const files = new Map(bundle.files.map((file) => [normalPath(file.path), file]));
+  const base = posix.dirname(bundle.file.replaceAll('\\', '/'));
+  const find = (path: string): BundledFile | undefined => files.get(normalPath(path)) ?? files.get(normalPath(posix.join(base, path)));
+  const reading: Reading = { parsed, bundle, find, assets: [], articles: [], bytes: new Map(), problems: [] };
+  for (const file of parsed.contentFiles) {
+    if (file.kind === 'asset') readAsset(reading, file);
+    else for (const found of filesOf(reading, file)) readArticle(reading, file, found);
+  }
+  const perProduct = Map.groupBy(reading.articles, ({ product }) => product);
+  for (const [product, list] of perProduct) {
+    const first = parsed.contentFiles.find((file) => file.kind === 'guides' && file.product === product);
+    if (first && list.length > contentLimits.guidesMax) reading.problems.push(parsed.place({ pointer: first.pointer, at: 'value', detail: `These are ${list.length} guides; a product has at most ${contentLimits.guidesMax}.` }));
+  }
+  refuse(reading.problems);
+  return { content: { assets: reading.assets.toSorted((a, b) => (a.name < b.name ? -1 : 1)), articles: reading.articles }, bytes: reading.bytes };
+}
+
+function readAsset({ parsed, find, assets, bytes, problems }: Reading, file: ContentFile & { kind: 'asset'; name: AssetName }): void {
+  const complain = (detail: string): void => void problems.push(parsed.place({ pointer: file.pointer, at: 'value', detail }));
+  const found = find(file.path);
+  if (!found) return complain(`There is no file ${file.path}. Write a path relative to the configuration.`);
+  const content = bytesOf(found);
+  const problem = checkAsset(file.name.startsWith('font') ? 'font' : 'logo', found.path, content);
+  if (problem) return complain(problem);
+  const hash = contentHash(content);
+  assets.push({ name: file.name, mediaType: mediaTypeOf(found.path)!, hash });
+  bytes.set(hash, { bytes: content, source: found.path });
+}
+
+/** A page's file, a guide, or the Markdown files of a folder in the order of their names. */
+function filesOf({ parsed, bundle, find, problems }: Reading, { kind, path, pointer }: ContentFile): BundledFile[] {
+  const file = find(path);
+  if (file) return [file];
+  const base = posix.dirname(bundle.file.replaceAll('\\', '/'));
+  const folders = [normalPath(path), normalPath(posix.join(base, path))].map((folder) => folder.replace(/\/$/, ''));
+  const inside = bundle.files.filter((candidate) => folders.includes(posix.dirname(normalPath(candidate.path))) && /\.md$/i.test(candidate.path));
+  if (kind === 'guides' && inside.length > 0) return inside.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  problems.push(parsed.place({ pointer, at: 'value', detail: kind === 'guides' ? `There is no file ${path}, and no folder of that name with Markdown files.` : `There is no file ${path}. Write a path relative to the configuration.` }));
+  return [];
+}
+
+function readArticle(reading: Reading, file: ContentFile & { kind: 'page' | 'guides' }, found: BundledFile): void {
+  const { articles, bytes, problems } = reading;
+  const complain = (detail: string, line = 1): void => void problems.push({ file: found.path, line, column: 1, detail });
+  if (found.encoding === 'base64' || !/\.md$/i.test(found.path)) return complain('A guide or page is a Markdown file whose name ends in .md.');
+  const product = file.kind === 'guides' ? file.product : null;
+  const slug = file.kind === 'page' ? file.slug : slugOfFile(found.path);
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug)) return complain(`The name of this file makes the address of the guide, and "${slug}" cannot: use lower-case letters, digits and hyphens, such as \`first-steps.md\`.`);
+  if (articles.some((other) => other.product === product && other.slug === slug)) return complain(`Another ${product === null ? 'page' : 'guide'} has the address "${slug}" already. Rename this file.`);
+  if (found.text.length > contentLimits.markdownCharactersMax) return complain(`This file has ${found.text.length} characters; at most ${contentLimits.markdownCharactersMax} are shown on one page.`);
+  const { title, description, problems: mistakes } = readArticleText(found.path, found.text);
+  problems.push(...mistakes);
+  const shownTitle = file.kind === 'page' && file.title !== undefined ? file.title : title;
+  if (shownTitle === '') return complain('This page has no title. Begin it with a heading such as `# First steps`, or write `title:` in its front matter.');
+  const hash = contentHash(found.text);
+  articles.push({ product, slug, title: shownTitle, description, hash });
+  bytes.set(hash, { bytes: Buffer.from(found.text), source: found.path });
+  readImages(reading, found, product);
+}
+
+function readImages({ assets, bytes, problems, find }: Reading, article: BundledFile, product: string | null): void {
+  for (const { path, line } of findImages(article.text)) {
+    const complain = (detail: string): void => void problems.push({ file: article.path, line, column: 1, detail });
+    const inside = posix.normalize(path);
+    if (inside.startsWith('..')) { complain(`The image ${path} lies outside the folder of this file. Put it beside the file or below.`); continue; }
+    const found = find(posix.join(posix.dirname(article.path.replaceAll('\\', '/')), inside));
+    if (!found) { complain(`There is no image ${path}. Write a path relative to this file.`); continue; }
+    const content = bytesOf(found);
+    const problem = checkAsset('image', found.path, content);
+    if (problem) { complain(problem); continue; }
+    const name = imageName(product, inside);
+    const hash = contentHash(content);
+    const known = assets.find((asset) => asset.name === name);
+    if (known && known.hash !== hash) { complain(`Two different images are called ${inside}. Rename one.`); continue; }
+    if (known) continue;
+    if (assets.length >= contentLimits.imagesMax) { complain(`Pages and guides show more than ${contentLimits.imagesMax} images.`); return; }
+    assets.push({ name, mediaType: mediaTypeOf(found.path)!, hash });
+    bytes.set(hash, { bytes: content, source: found.path });
+  }
+}
+
+/** `01-first-steps.md` is `first-steps`: the number is for the order in the folder. */
+function slugOfFile(path: string): string {
+  return posix.basename(path.replaceAll('\\', '/')).replace(/\.md$/i, '').replace(/^\d{1,4}[-_.](?=.)/, '');
+}
+
+function bytesOf({ text, encoding }: BundledFile): Buffer {
+  return Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
+}
+
+function normalPath(path: string): string {
+  return posix.normalize(path.replaceAll('\\', '/'));
+}

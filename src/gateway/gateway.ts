@@ -48,7 +48,7 @@ export function serveCall(gateway: Gateway, head: RequestHead, client: ClientSid
 /** The stages before the upstream, in order. The key is looked at even when the address leads nowhere, so that its owner sees why. */
 function admit(gateway: Gateway, call: Call): Refusal | undefined {
   const misrouted = route(gateway.routes, call);
-  const stranger = authenticate(gateway.credentials, call);
+  const stranger = authenticate(gateway.credentials, gateway.routes.sample, call);
   return misrouted
     ?? stranger
     ?? entitle(gateway.routes.snapshot.webUrl, call)

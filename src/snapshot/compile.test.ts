@@ -45,7 +45,7 @@ function version(name: string, more: Partial<CompileVersion> = {}): CompileVersi
 
 function input(more: { versions?: CompileVersion[]; testUpstream?: string | null }, config: Partial<CompileProduct['config']> = {}): CompileInput {
   return {
-    version: 1, publishedAt: 0, webUrl: 'http://portal.example/', gatewayUrl: 'http://gateway.example',
+    version: 1, publishedAt: 0, webUrl: 'http://portal.example/', gatewayUrl: 'http://gateway.example', sampleKeyHash: '00',
     products: [{
       id: 'prd_1',
       config: {

@@ -8,6 +8,7 @@ export interface CompileInput {
   publishedAt: number;
   webUrl: string;
   gatewayUrl: string;
+  sampleKeyHash: string;
   products: CompileProduct[];
 }
 
@@ -40,6 +41,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     publishedAt: input.publishedAt,
     webUrl,
     gatewayUrl: withoutSlash(input.gatewayUrl),
+    sampleKeyHash: input.sampleKeyHash,
     products: input.products.map((product) => compileProduct(product, webUrl)),
   };
 }

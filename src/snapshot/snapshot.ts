@@ -13,6 +13,8 @@ export interface Snapshot {
   /** Base addresses without a trailing slash. */
   webUrl: string;
   gatewayUrl: string;
+  /** SHA-256 (hex) of the key that Portico runs the documentation's samples with: test mode of every product, no subscription, no limits, and no record. */
+  sampleKeyHash?: string;
   products: SnapshotProduct[];
 }
 

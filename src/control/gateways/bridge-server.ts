@@ -27,7 +27,7 @@ const helloMs = 5_000;
 const watchesMax = 10_000;
 
 /** Compiles the store as it is, opens the bridge and answers the handle. */
-export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 'config' | 'log'>, settings: BridgeSettings): Promise<Gateways> {
+export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 'config' | 'secret' | 'log'>, settings: BridgeSettings): Promise<Gateways> {
   const { database, log } = deps;
   const confirmMs = settings.confirmMs ?? 10_000;
   const roster = new GatewayRoster(deps.clock);

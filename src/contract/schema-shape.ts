@@ -40,9 +40,9 @@ export function shapeSchema(document: Record<string, unknown>, schema: unknown):
 }
 
 // Where JSON Schema 2020-12 keeps schemas: one, a list, or a map of them. All else (enum, default, examples) is data.
-const single = new Set(['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties', 'contentSchema']);
-const list = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
-const map = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas']);
+export const single = new Set(['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties', 'contentSchema']);
+export const list = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
+export const map = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas']);
 
 /** What 3.0 says by `nullable`, boolean `exclusiveMinimum` and `example`, as 3.1 says it. */
 export function modernise({ nullable, example, ...schema }: Record<string, unknown>): Record<string, unknown> {

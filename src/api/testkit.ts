@@ -9,6 +9,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
+import { openAnswerCheckHere } from '../contract/answer-check.ts';
 import { loadContract } from '../contract/load.ts';
 import { createServices } from '../control/create-services.ts';
 import { buildSearchIndex } from '../control/search/build-search-index.ts';
@@ -43,7 +44,7 @@ export async function serveApi(): Promise<ServedApi> {
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract,
-    buildSearchIndex: async (source) => buildSearchIndex(source),
+    buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
     takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),

@@ -6,6 +6,7 @@ import { createConfiguration } from './configuration/configuration.ts';
 import { createContent } from './content/content.ts';
 import { createConsumers } from './consumers/consumers.ts';
 import type { ControlDeps } from './deps.ts';
+import { createDocumentation } from './documentation/documentation.ts';
 import { openBridge } from './gateways/bridge-server.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import { createKeys } from './keys/keys.ts';
@@ -37,6 +38,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const configuration = createConfiguration(deps, gateways);
   const keys = createKeys(deps, gateways);
   const search = createSearch(deps, gateways);
+  const documentation = createDocumentation(deps, gateways);
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
   const plans = createPlans(deps, gateways, parts);
   const notices = openNotices(deps, parts);
@@ -58,12 +60,14 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     operations: createOperations(deps, gateways),
     mail: mailbox,
     search,
+    documentation,
   };
   return {
     ...readOnlyWhileViewing(nouns),
     gateways,
     close: async () => {
       await notices.close();
+      await documentation.close();
       await search.close();
       await gateways.close();
       await mailbox.close();

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { AnswerCheck } from '../contract/answer-check.ts';
 import type { ContractSource, LoadedContract } from '../contract/contract.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { EventStore } from '../events/event-store.ts';
@@ -24,6 +25,8 @@ export interface ControlDeps {
   loadContract(source: ContractSource): Promise<LoadedContract>;
   /** Builds a search index on a worker thread. */
   buildSearchIndex(source: SearchSource): Promise<string>;
+  /** Compares answers with their contract on a worker thread, which lasts until it is closed. */
+  openAnswerCheck(): AnswerCheck;
   /** Calls as ingest commits them, in batches, within 2 s of the call. Answers how to stop. */
   onCalls(listener: (events: RequestEvent[]) => void): () => void;
   /** Writes one archive of everything, as one cut, to a path that does not exist. */

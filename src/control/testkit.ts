@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
+import { openAnswerCheckHere } from '../contract/answer-check.ts';
 import { loadContract } from '../contract/load.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { EventStore } from '../events/event-store.ts';
@@ -48,7 +49,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
     random: randomBytes,
     log: pino({ level: 'silent' }),
     loadContract,
-    buildSearchIndex: async (source) => buildSearchIndex(source),
+    buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

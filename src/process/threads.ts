@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkerOptions } from 'node:worker_threads';
 
-export type ThreadName = 'gateway-thread' | 'ingest' | 'contract' | 'search';
+export type ThreadName = 'gateway-thread' | 'ingest' | 'contract' | 'search' | 'answers';
 export type StartThread = (name: ThreadName, data: unknown, options?: Pick<WorkerOptions, 'resourceLimits' | 'transferList'>) => Worker;
 
 /** Threads start from the entry module, like every process, so that nothing else needs to know where the program lies. */
@@ -27,6 +27,10 @@ export async function runThread({ thread, data }: { thread: ThreadName; data: un
     case 'search': {
       const { runSearchIndex } = await import('./search-indexer.ts');
       return runSearchIndex(data as Parameters<typeof runSearchIndex>[0]);
+    }
+    case 'answers': {
+      const { runAnswerChecks } = await import('./answer-checker.ts');
+      return runAnswerChecks();
     }
   }
 }

@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { pino } from 'pino';
 import { systemClock } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
+import { openAnswerCheckHere } from '../../contract/answer-check.ts';
 import { loadContract } from '../../contract/load.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
@@ -127,6 +128,7 @@ const changes: Record<string, Change> = {
   'keys.roll': ['key rolled', async (stage) => stage.services.keys.roll(owner, { id: await keyOf(stage), overlapMs: 1_000 })],
   'keys.revoke': ['key revoked', async (stage) => stage.services.keys.revoke(owner, { id: await keyOf(stage) })],
   'configuration.apply': ['plan changed', ({ services }) => services.configuration.apply(owner, { bundle: bundle('{ slug: free, default: true, currency: usd, limits: [ { name: burst, requests: 7, per: second } ] }'), dryRun: false, prune: false })],
+  'documentation.run': ['documentation run', ({ services }) => services.documentation.run(owner, { product: 'atlas' })],
   'operations.backup': ['backup made', ({ services }) => services.operations.backup(owner, 'backup.tar')],
 };
 
@@ -167,7 +169,7 @@ forEachEngine('every change', ({ open }) => {
 });
 
 /** Of their opener alone, not offered to callers. */
-const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close', 'search.settled', 'search.close']);
+const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close', 'search.settled', 'search.close', 'documentation.close']);
 
 forEachEngine('somebody who only looks', ({ open }) => {
   test('is refused everything that leaves an entry, and reads on', async () => {
@@ -212,7 +214,7 @@ async function openStage(database: Database): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, buildSearchIndex: async (source) => buildSearchIndex(source),
+    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: () => () => undefined, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   after(async () => {

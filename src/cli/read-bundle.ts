@@ -41,7 +41,7 @@ export async function readConfigBundle(file: string): Promise<ConfigBundle> {
     }
   }
   if (problems.length > 0) throw new AppError('config_invalid', `${file} names ${unreadable === 1 ? 'a document' : `${unreadable} documents`} that cannot be read. Nothing was changed.`, { errors: problems });
-  const content = (await readContentFiles(file, document)).filter(({ path }) => !files.has(path));
+  const content = (await readContentFiles(file, contentReferences(document))).filter(({ path }) => !files.has(path));
   return { file, text, files: [...[...files].map(([path, read]) => ({ path, text: read })), ...content] };
 }
 
@@ -56,7 +56,7 @@ export async function listConfigurationFiles(file: string): Promise<string[]> {
     const source = await readContractSource(path).catch(() => undefined);
     for (const referred of source?.files ?? []) if (!isUrl(referred.path)) paths.add(referred.path);
   }
-  for (const path of await listContentPaths(file, document)) paths.add(path);
+  for (const path of await listContentPaths(file, contentReferences(document))) paths.add(path);
   return [...paths];
 }
 
@@ -71,4 +71,15 @@ function openapiScalars(document: Document.Parsed): Scalar<string>[] {
 
 function items(node: unknown): unknown[] {
   return isSeq(node) ? node.items : [];
+}
+
+/** Logo, fonts, pages and guides, as written. */
+function contentReferences(document: Document.Parsed): string[] {
+  if (document.errors.length > 0 || !isMap(document.contents)) return [];
+  const portal = document.contents.get('portal', true);
+  const fonts = isMap(portal) ? portal.get('fonts', true) : undefined;
+  const fields = (node: unknown, ...names: string[]): unknown[] => (isMap(node) ? names.map((name) => node.get(name, true)) : []);
+  const pages = items(fields(portal, 'pages')[0]).flatMap((page) => fields(page, 'file'));
+  const guides = items(document.contents.get('products', true)).flatMap((product) => fields(product, 'guides')).flatMap((node) => (isSeq(node) ? node.items : [node]));
+  return [...fields(portal, 'logo', 'logoDark'), ...fields(fonts, 'text', 'code'), ...pages, ...guides].flatMap((node) => (isScalar(node) && typeof node.value === 'string' && node.value !== '' ? [node.value] : []));
 }

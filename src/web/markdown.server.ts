@@ -1,16 +1,21 @@
 import { Marked } from 'marked';
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+export const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+
+/** http, https and mailto addresses, paths of this site and anchors. */
+export function isSafeLink(href: string): boolean {
+  return /^(https?:\/\/|mailto:|\/(?![/\\])|#)/i.test(href);
+}
 
 const marked = new Marked({
   gfm: true,
   renderer: {
-    html: ({ text }) => escape(text),
+    html: ({ text }) => escapeHtml(text),
     // Images would come from other hosts, which the content security policy forbids.
-    image: ({ text }) => escape(text),
+    image: ({ text }) => escapeHtml(text),
     link({ href, tokens }) {
       const inner = this.parser.parseInline(tokens);
-      return /^(https?:|mailto:|\/|#)/i.test(href) ? `<a href="${escape(href)}">${inner}</a>` : inner;
+      return isSafeLink(href) ? `<a href="${escapeHtml(href)}">${inner}</a>` : inner;
     },
   },
 });

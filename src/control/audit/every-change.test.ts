@@ -140,7 +140,7 @@ const notChanges: Record<string, string> = {
   'configuration.export': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'mail.outbox': 'reads', 'mail.sendTest': 'a letter',
 };
 /** Nouns that only read. */
-const readingNouns = new Set(['adoption', 'audit']);
+const readingNouns = new Set(['adoption', 'audit', 'content']);
 
 forEachEngine('every change', ({ open }) => {
   test('is known to this test, or known to be none', async () => {

@@ -232,7 +232,7 @@ export interface PlanRequest {
 /** A plan as its editor writes it: portico.yaml's own form, with `null` for what is absent. */
 export type PlanEdit = PlanConfig;
 /** A plan with what its editor must know. Revisions with subscribers and the present one, newest first. */
-export interface PlanDetail extends PlanSummary { archivedAt: number | null; revisions: { id: string; number: number; createdAt: number; subscribers: number; current: boolean }[] }
+export interface PlanDetail extends PlanSummary { position: number; archivedAt: number | null; revisions: { id: string; number: number; createdAt: number; subscribers: number; current: boolean }[] }
 export interface Plans {
   list(actor: Actor | undefined, productSlug: string): Promise<PlanSummary[]>;
   /** Subscribes the developer's consumer. Without a plan, the product's default. An approval plan is `pending`, or for who has a plan already `requestedPlan`. */

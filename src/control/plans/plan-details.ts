@@ -8,7 +8,7 @@ const revisionsShown = 20;
 /** Every plan of a product with its revisions in use; archived ones last. */
 export async function listPlanDetails(query: Query, product: Pick<ProductRow, 'id' | 'slug'>): Promise<PlanDetail[]> {
   const plans = await query.selectFrom('plan').innerJoin('plan_revision', 'plan_revision.id', 'plan.current_revision_id')
-    .select(['plan.id', 'plan.archived_at', 'plan.current_revision_id', 'plan_revision.config']).where('plan.product_id', '=', product.id).orderBy('plan.position').orderBy('plan.id').execute();
+    .select(['plan.id', 'plan.position', 'plan.archived_at', 'plan.current_revision_id', 'plan_revision.config']).where('plan.product_id', '=', product.id).orderBy('plan.position').orderBy('plan.id').execute();
   const counts = await query.selectFrom('subscription').select((eb) => ['plan_revision_id', eb.fn.countAll().as('count')]).where('product_id', '=', product.id).where('state', '!=', 'ended').groupBy('plan_revision_id').execute();
   const countOf = new Map(counts.map((row) => [row.plan_revision_id, Number(row.count)]));
   const revisions = plans.length === 0 ? [] : await query.selectFrom('plan_revision').select(['id', 'plan_id', 'number', 'created_at']).where('plan_id', 'in', plans.map(({ id }) => id)).orderBy('number', 'desc').execute();
@@ -16,7 +16,7 @@ export async function listPlanDetails(query: Query, product: Pick<ProductRow, 'i
   const details = plans.map((plan): PlanDetail => {
     const own = (revisionsOf.get(plan.id) ?? []).map((row) => ({ id: row.id, number: row.number, createdAt: row.created_at, subscribers: countOf.get(row.id) ?? 0, current: row.id === plan.current_revision_id }));
     return {
-      ...(JSON.parse(plan.config) as PlanConfig), id: plan.id, revisionId: plan.current_revision_id, productSlug: product.slug, archivedAt: plan.archived_at,
+      ...(JSON.parse(plan.config) as PlanConfig), id: plan.id, revisionId: plan.current_revision_id, productSlug: product.slug, position: plan.position, archivedAt: plan.archived_at,
       subscribers: own.reduce((sum, { subscribers }) => sum + subscribers, 0), revisions: own.filter(({ current, subscribers }) => current || subscribers > 0).slice(0, revisionsShown),
     };
   });

@@ -25,7 +25,7 @@ forEachEngine('plans by hand', (stores) => {
     const plans = createPlans(control.deps, control.gateways, control.letters);
     const detail = async (slug: string) => (await plans.listDetails(manager, 'atlas')).find((plan) => plan.slug === slug)!;
     const configOf = async (slug: string): Promise<PlanConfig> => {
-      const { id: _, revisionId: _revision, productSlug: _product, subscribers: _subscribers, archivedAt: _archived, revisions: _revisions, ...config } = await detail(slug);
+      const { id: _, revisionId: _revision, productSlug: _product, subscribers: _subscribers, position: _position, archivedAt: _archived, revisions: _revisions, ...config } = await detail(slug);
       return config;
     };
     const revisionServed = async (keyId: string) => (await loadCredentialEntries(control.deps.database.kysely, [keyId]))[0]!.subscriptions[0]!.planRevisionId;

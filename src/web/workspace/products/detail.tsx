@@ -1,58 +1,85 @@
-import { useLoaderData } from 'react-router';
-import { load } from '../../page.server.ts';
-import { limitText, feeText } from '../../portal/products/pricing.ts';
+import { redirect, useActionData, useLoaderData } from 'react-router';
+import { flashCookie } from '../../flash.server.ts';
+import { act, load, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatCount } from '../../ui/number.ts';
-import { Table } from '../../ui/table.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { Time } from '../../ui/time.tsx';
-import { VersionStatus } from '../../ui/version-badges.tsx';
 import { useMay } from '../use-may.ts';
+import { ProductAccess } from './product-access.tsx';
+import { ProductPlans } from './product-plans.tsx';
+import { ProductRemoval } from './product-removal.tsx';
+import { ProductUpstreams } from './product-upstreams.tsx';
+import { ProductVersions } from './product-versions.tsx';
 
-export const loader = load(async ({ services, member, params }) => ({ product: await services.products.get(await member(), params['product']!) }));
+const words = texts.workspaceProducts;
+
+export const loader = load(async ({ services, member, params, url }) => {
+  const actor = await member();
+  const slug = params['product']!;
+  const cursor = url.searchParams.get('cursor');
+  const [product, facts, plans, invitations] = await Promise.all([
+    services.products.get(actor, slug), services.products.facts(actor, slug), services.plans.listDetails(actor, slug), services.products.listInvitations(actor, { slug, limit: 50, ...(cursor && { cursor }) }),
+  ]);
+  const { name, versions, access, layer } = product;
+  return { product: { slug, name, versions, access, layer }, facts, plans, invitations };
+});
+
+export const action = act(async ({ form, services, member, params }) => {
+  const actor = await member();
+  const slug = params['product']!;
+  const done = (said: string, to = `/workspace/products/${slug}`) => redirect(to, { headers: { 'set-cookie': flashCookie(said) } });
+  switch (form.get('intent')) {
+    case 'check':
+      return { checks: await services.products.checkUpstream(actor, { slug }) };
+    case 'public':
+    case 'private': {
+      const { name } = await services.products.edit(actor, { slug, access: form.get('intent') as 'public' | 'private' });
+      throw done(words.saved(name));
+    }
+    case 'invite': {
+      const { email } = await services.products.invite(actor, { slug, email: text(form, 'email') });
+      throw done(words.invited(email));
+    }
+    case 'withdraw':
+      await services.products.withdrawInvitation(actor, { slug, id: text(form, 'id') });
+      throw done(words.withdrawn(text(form, 'invited')));
+    case 'order':
+      await services.plans.order(actor, { productSlug: slug, planSlugs: text(form, 'order').split(' ') });
+      throw redirect(`/workspace/products/${slug}#plans`);
+    default: {
+      const { name } = await services.products.facts(actor, slug);
+      await services.products.remove(actor, { slug });
+      throw done(words.removed(name), '/workspace/products');
+    }
+  }
+});
 
 export default function ProductDetail() {
-  const { product } = useLoaderData<typeof loader>();
-  const mayPublish = useMay('products.change');
+  const { product, facts, plans, invitations } = useLoaderData<typeof loader>();
+  const result = useActionData<typeof action>();
+  const mayChange = useMay('products.change');
   return (
-    <div className="space-y-8">
+    <div className="space-y-10">
       <title>{product.name}</title>
-      <p><TextLink to="/workspace/products">Products</TextLink></p>
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <h1 className="flex flex-wrap items-center gap-2 text-2xl">{product.name}{product.layer && <Badge>{product.layer}</Badge>}{product.access === 'private' && <Badge tone="notice">private</Badge>}</h1>
-        <div className="flex flex-wrap gap-2"><ButtonLink kind="plain" to={`/${product.slug}`}>See it in the portal</ButtonLink>{mayPublish && <ButtonLink to={`/workspace/products/publish?product=${product.slug}`}>Publish a version</ButtonLink>}</div>
+      <div className="space-y-3">
+        <p><TextLink to="/workspace/products">{words.title}</TextLink></p>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <h1 className="flex flex-wrap items-center gap-2 text-2xl">{product.name}{product.layer && <Badge>{product.layer}</Badge>}<Badge tone={product.access === 'private' ? 'notice' : 'quiet'}>{words.accessWords[product.access]}</Badge></h1>
+          <div className="flex flex-wrap gap-2">
+            <ButtonLink kind="plain" to={`/${product.slug}`}>{words.inPortal}</ButtonLink>
+            {mayChange && <><ButtonLink kind="plain" to="edit">{words.edit}</ButtonLink><ButtonLink to={`/workspace/products/publish?product=${product.slug}`}>{words.publishVersion}</ButtonLink></>}
+          </div>
+        </div>
+        {facts.description && <p className="max-w-[70ch] whitespace-pre-line">{facts.description}</p>}
       </div>
-      {product.description && <p className="max-w-[70ch]">{product.description}</p>}
-      <section className="space-y-3">
-        <h2 className="text-xl">Versions</h2>
-        {product.versions.length === 0 ? <EmptyState title="No version yet">Publish one from an OpenAPI document.</EmptyState> : (
-          <Table caption="Versions" rows={product.versions} keyOf={({ id }) => id} columns={[
-            { header: 'Version', cell: (row) => <TextLink to={`/${product.slug}/${row.name}`}>{row.name}</TextLink> },
-            { header: 'State', cell: (row) => <VersionStatus version={row} /> },
-            { header: 'Title', cell: (row) => row.title },
-            { header: 'OpenAPI', cell: (row) => row.openapi },
-            { header: 'Operations', numeric: true, cell: (row) => formatCount(row.operationCount) },
-            { header: 'Published', cell: (row) => <Time ms={row.publishedAt} /> },
-            { header: 'Sunset', cell: (row) => row.sunsetAt === null ? '' : <Time ms={row.sunsetAt} day /> },
-            { header: 'Successor', cell: (row) => row.successor ?? '' },
-          ]} />
-        )}
-      </section>
-      <section className="space-y-3">
-        <h2 className="text-xl">Plans</h2>
-        {product.plans.length === 0 ? <EmptyState title="No plan yet">Plans come from <code>portico.yaml</code>.</EmptyState> : (
-          <Table caption="Plans" rows={product.plans} keyOf={({ id }) => id} columns={[
-            { header: 'Plan', cell: (row) => <>{row.name} {row.default && <Badge tone="accent">default</Badge>}</> },
-            { header: 'Fee', cell: (row) => feeText(row) },
-            { header: 'Limits', cell: (row) => row.limits.map((limit) => `${limit.name}: ${limitText(limit)}`).join('; ') || 'none' },
-            { header: 'Meters priced', cell: (row) => row.prices.map(({ meter }) => meter).join(', ') || 'none' },
-            { header: 'Access', cell: (row) => row.access },
-            { header: 'Subscribers', numeric: true, cell: (row) => formatCount(row.subscribers) },
-          ]} />
-        )}
-      </section>
+      <ProblemNotice problem={result && 'problem' in result ? result.problem : undefined} fields={['email']} />
+      <ProductVersions slug={product.slug} versions={product.versions} />
+      <ProductPlans plans={plans} />
+      <ProductUpstreams facts={facts} checks={result && 'checks' in result ? result.checks : undefined} />
+      <ProductAccess facts={facts} invitations={invitations.invitations} nextCursor={invitations.nextCursor} problem={result && 'problem' in result ? result.problem : undefined} />
+      {mayChange && <ProductRemoval facts={facts} />}
     </div>
   );
 }

@@ -15,6 +15,8 @@ export interface Page {
   services: WebContext['services'];
   /** The signed-in developer, or undefined: what a public page shows depends on it. */
   viewer(): Promise<Actor | undefined>;
+  /** As whom documentation is read: a member sees drafts and private products before they are out; who is a developer too reads as one, except what only members see. */
+  reader(): Promise<Actor | undefined>;
   /** Sends strangers to the sign-in page and back. */
   developer(): Promise<DeveloperActor>;
   member(): Promise<MemberActor>;
@@ -88,6 +90,16 @@ function pageOf({ context, params, request, url }: LoaderFunctionArgs): Page {
   return {
     request, url, params, web, services: web.services,
     viewer: findDeveloper,
+    async reader() {
+      const developer = await findDeveloper();
+      const member = (await web.person())?.member;
+      const slug = params['product'];
+      if (!member || slug === undefined) return developer;
+      const actor: MemberActor = { kind: 'member', memberId: member.memberId, email: (await web.person())!.email, role: member.role satisfies Role };
+      if (!developer) return actor;
+      const visible = (await web.services.products.list(developer)).find((product) => product.slug === slug);
+      return visible && (params['version'] === undefined || visible.versions.some(({ name }) => name === params['version'])) ? developer : actor;
+    },
     async developer() {
       const developer = await findDeveloper();
       if (developer) return developer;

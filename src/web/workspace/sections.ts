@@ -1,6 +1,6 @@
 import type { Right } from '../../control/services.ts';
 import { texts } from '../texts.ts';
-import { Activity, LayoutDashboard, Package, Server, UserRound, Users } from '../ui/icon.ts';
+import { Activity, ClipboardCheck, LayoutDashboard, Package, Server, UserRound, Users } from '../ui/icon.ts';
 
 export interface WorkspaceSection {
   to: string;
@@ -16,6 +16,7 @@ export const workspaceSections: WorkspaceSection[][] = [
   [
     { to: '/workspace', text: texts.layout.overview, icon: LayoutDashboard, end: true },
     { to: '/workspace/products', text: texts.layout.products, icon: Package },
+    { to: '/workspace/approvals', text: texts.workspacePlans.approvals, icon: ClipboardCheck },
     { to: '/workspace/consumers', text: texts.layout.consumers, icon: Users },
     { to: '/workspace/requests', text: texts.layout.requests, icon: Activity },
   ],

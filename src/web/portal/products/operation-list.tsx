@@ -5,8 +5,8 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { groupByTag, tagAnchor } from './operation-groups.ts';
 import type { loader as referenceLoader } from './reference.tsx';
 
-export const loader = load(async ({ params, services, viewer }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader }) => {
+  const actor = await reader();
   const [product, operations] = await Promise.all([services.products.get(actor, params['product']!), services.products.listOperations(actor, params['product']!, params['version']!)]);
   return { baseUrl: product.baseUrls[params['version']!] ?? '', groups: groupByTag(operations) };
 });

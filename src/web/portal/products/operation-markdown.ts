@@ -5,8 +5,8 @@ import { curlOf } from '../../ui/curl.ts';
 import { gatewayErrorsOf } from './operation-errors.ts';
 import { schemaTree, type SchemaNode } from './schema-tree.ts';
 
-export const loader = load(async ({ params, services, viewer }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader }) => {
+  const actor = await reader();
   const { product: slug = '', version = '', operation: name = '' } = params;
   const [product, page, portal] = await Promise.all([services.products.get(actor, slug), services.products.getOperation(actor, slug, version, name), services.configuration.portal()]);
   const { operation } = page;

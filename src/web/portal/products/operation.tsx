@@ -14,8 +14,8 @@ import { gatewayErrorsOf } from './operation-errors.ts';
 import { schemaTree, type SchemaNode } from './schema-tree.ts';
 import { SchemaView } from './schema-view.tsx';
 
-export const loader = load(async ({ params, services, viewer }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader }) => {
+  const actor = await reader();
   const { product: slug = '', version = '', operation: name = '' } = params;
   const [product, page, portal] = await Promise.all([services.products.get(actor, slug), services.products.getOperation(actor, slug, version, name), services.configuration.portal()]);
   const content = (list: { mediaType: string; schema: unknown; example: unknown }[]) => list.map(({ mediaType, schema, example }) => ({ mediaType, tree: schemaTree('', schema, false, renderMarkdown), example: exampleText(example) }));

@@ -16,9 +16,9 @@ import { VersionStatus } from '../../ui/version-badges.tsx';
 import { PlanChoice, PlanConfirmation } from './plan-choice.tsx';
 import { PricingTable } from './pricing-table.tsx';
 
-export const loader = load(async ({ params, services, url, viewer }) => {
+export const loader = load(async ({ params, services, url, viewer, reader }) => {
   const actor = await viewer();
-  const [product, portal] = await Promise.all([services.products.get(actor, params['product']!), services.configuration.portal()]);
+  const [product, portal] = await Promise.all([services.products.get(await reader(), params['product']!), services.configuration.portal()]);
   const { quickstart, baseUrls, testMode } = product;
   const own = actor?.kind === 'developer' ? (await services.plans.listSubscriptions(actor, { consumerId: actor.consumerId })).find(({ productSlug, state }) => productSlug === product.slug && state !== 'ended') : undefined;
   return {

@@ -5,10 +5,11 @@ import { Method } from '../../ui/badge.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
+import { DraftBanner } from './draft-banner.tsx';
 import { groupByTag, tagAnchor, type OperationGroup } from './operation-groups.ts';
 
-export const loader = load(async ({ params, services, viewer, web }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader, web }) => {
+  const actor = await reader();
   const [product, operations] = await Promise.all([services.products.get(actor, params['product']!), services.products.listOperations(actor, params['product']!, params['version']!)]);
   const version = product.versions.find(({ name }) => name === params['version']);
   if (!version) throw refusal('not_found', `${product.name} has no version ${params['version']}.`, web);
@@ -23,6 +24,7 @@ export default function Reference() {
   const count = groups.reduce((sum, group) => sum + group.count, 0);
   return (
     <div className="grid gap-x-10 gap-y-6 md:grid-cols-[14rem_minmax(0,1fr)]">
+      {version.status === 'draft' && <DraftBanner product={product.slug} version={version.name} />}
       <nav aria-label="Operations" className="md:sticky md:top-4 md:max-h-[calc(100dvh-2rem)] md:self-start md:overflow-y-auto">
         <p className="mb-2 font-semibold"><Link to={`/${product.slug}`} className="hover:underline">{product.name}</Link></p>
         <p className="mb-3 flex flex-wrap gap-x-3 text-sm">

@@ -5,13 +5,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, BlockList } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { HttpBindings } from '@hono/node-server';
-import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Services } from '../control/services.ts';
 import { addressRanges, clientAddress } from '../domain/client-address.ts';
+import { finishResponse } from './finish-response.ts';
 import type { Metrics } from './metrics.ts';
+import { serveAssets } from './web-assets.ts';
 
 export interface WebParts {
   config: Config;
@@ -32,7 +33,10 @@ export interface WebServer {
 
 export async function startWebServer(parts: WebParts): Promise<WebServer> {
   const trusted = addressRanges(parts.config.trustedProxies);
-  const listener = getRequestListener(webApp(parts).fetch as never, { overrideGlobalObjects: false });
+  const app = webApp(parts);
+  const https = parts.config.webUrl.startsWith('https:');
+  const answer = async (request: Request, bindings: HttpBindings): Promise<Response> => finishResponse(request, await app.fetch(request, bindings), https);
+  const listener = getRequestListener(answer as never, { overrideGlobalObjects: false });
   const server = createServer((request, response) => {
     settleClientAddress(request, trusted);
     void listener(request, response);
@@ -59,6 +63,7 @@ function settleClientAddress(request: IncomingMessage, trusted: BlockList): void
 
 function webApp({ services, metrics, log, api, pages, notReady }: WebParts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  const assets = serveAssets(pages.assets);
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', async (context) => {
     const status = await services.operations.status();
@@ -68,7 +73,7 @@ function webApp({ services, metrics, log, api, pages, notReady }: WebParts): Hon
   app.get('/metrics', async (context) => context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }));
   app.all('/api/auth/*', (context) => services.accounts.handle(context.req.raw));
   for (const path of ['/api/*', '/schema/*']) app.all(path, (context) => api.fetch(context.req.raw));
-  app.use('/assets/*', serveStatic({ root: pages.assets, rewriteRequestPath: (path) => path.slice('/assets'.length), onFound: (_path, context) => context.header('Cache-Control', 'public, max-age=31536000, immutable') }));
+  app.get('/assets/:name', async (context, next) => (await assets(context.req.param('name'), context.req.raw)) ?? next());
   app.all('*', (context) => pages.handle(context.req.raw, { nonce: randomBytes(16).toString('base64'), clientAddress: context.req.header('x-forwarded-for')! }));
   app.onError((error, context) => {
     log.error({ err: error, path: context.req.path }, 'request failed');

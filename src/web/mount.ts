@@ -61,6 +61,9 @@ function once(find: () => Promise<Person | undefined>): () => Promise<Person | u
   return () => (found ??= find());
 }
 
+/** Documents beside the pages, such as openapi.json and Markdown: a reader asks again whether they changed. */
+const isTwin = /^(?:text\/(?:markdown|plain)|application\/(?:json|xml|linkset\+json|vnd\.oai\.openapi\+json))/;
+
 function secured(response: Response, nonce: string, requestId: string, gatewayUrl: string): Response {
   const headers = new Headers(response.headers);
   headers.set('x-request-id', requestId);
@@ -73,6 +76,6 @@ function secured(response: Response, nonce: string, requestId: string, gatewayUr
     "default-src 'none'", `script-src 'self' 'nonce-${nonce}'`, `style-src 'self' 'nonce-${nonce}'`, "img-src 'self'", "font-src 'self'",
     `connect-src 'self' ${new URL(gatewayUrl).origin}`, "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
   ].join('; '));
-  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
+  if (!headers.has('cache-control')) headers.set('cache-control', isTwin.test(headers.get('content-type') ?? '') ? 'private, no-cache' : 'private, no-store');
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }

@@ -6,7 +6,7 @@ export function useReaderZone(known: string): string {
   useEffect(() => {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!own || own === zone) return;
-    document.cookie = `zone=${encodeURIComponent(own)}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    document.cookie = `zone=${encodeURIComponent(own)}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`;
     setZone(own);
   }, [zone]);
   return zone;

@@ -14,7 +14,7 @@ export function useCodeLanguage(languages: string[]): [number, (language: string
     return () => removeEventListener(chosenEvent, follow);
   }, []);
   const choose = (wanted: string) => {
-    document.cookie = `language=${encodeURIComponent(wanted)}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    document.cookie = `language=${encodeURIComponent(wanted)}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`;
     dispatchEvent(new CustomEvent(chosenEvent, { detail: wanted }));
   };
   return [Math.max(0, languages.indexOf(language)), choose];

@@ -16,8 +16,12 @@ const textMax = 80;
 /** Long runs of what keys and tokens are made of: a path or a header name may hold a secret by mistake. */
 const mayBeSecret = /_(?:live|test)_|[0-9A-Za-z+_-]{24,}/;
 
+export function mayHoldSecret(text: string): boolean {
+  return mayBeSecret.test(text);
+}
+
 export function callHint(mistake: Mistake, sent: string | null = null, expected: string | null = null): CallHint {
-  return { mistake, sent: sent === null || mayBeSecret.test(sent) ? null : clip(sent), expected: expected === null ? null : clip(expected) };
+  return { mistake, sent: sent === null || mayHoldSecret(sent) ? null : clip(sent), expected: expected === null ? null : clip(expected) };
 }
 
 function clip(text: string): string {

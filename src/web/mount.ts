@@ -7,6 +7,7 @@ import type { RouterContext, ServerBuild } from 'react-router';
 import type { Config } from '../config.ts';
 import type { Person, Services } from '../control/services.ts';
 import type { WebContext } from './context.ts';
+import { carriesKey, gatewayAddress, isProgram, leadsNowhere, misdirectedAnswer } from './misdirected-call.ts';
 
 export interface WebMount {
   /** Answers every page. `requestId` is the one that the server logs; made here when absent. */
@@ -36,6 +37,7 @@ export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
     assets: join(options.buildFolder, 'client/assets'),
     async handle(request, { nonce, clientAddress, requestId = randomUUID() }) {
       const context = new RouterContextProvider();
+      const misdirected = () => answerMisdirected(options, request, { requestId, clientAddress });
       context.set(nonceContext, nonce);
       context.set(webContext, {
         services: options.services,
@@ -45,9 +47,21 @@ export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
         person: once(() => options.services.accounts.findPerson(request.headers)),
         onFault: options.onFault ?? (() => {}),
       });
-      return secured(await handler(request, context), nonce, requestId, options.config.gatewayUrl);
+      const program = isProgram(request);
+      const response = program && carriesKey(request) ? undefined : await handler(request, context);
+      const meant = response === undefined || (program && leadsNowhere(request, response.status));
+      return secured(meant ? await misdirected() : response, nonce, requestId, options.config);
     },
   };
+}
+
+/** Pages that wait for a first call are told of it only where it surely was one: it carries a key, or names a product. */
+async function answerMisdirected({ services, config }: MountWebOptions, request: Request, { requestId, clientAddress }: { requestId: string; clientAddress: string }): Promise<Response> {
+  const address = gatewayAddress(request, config.gatewayUrl);
+  const slug = new URL(request.url).pathname.split('/')[1];
+  const isCall = carriesKey(request) || (await services.products.list(undefined)).some((product) => product.slug === slug);
+  if (isCall) services.requests.tellMisdirected({ requestId, address: clientAddress, method: request.method, expected: address });
+  return misdirectedAnswer({ address, webUrl: config.webUrl, requestId });
 }
 
 /** The origin that the browser sees when it reaches this server directly: the request's scheme and its Host field. */
@@ -64,7 +78,7 @@ function once(find: () => Promise<Person | undefined>): () => Promise<Person | u
 /** Documents beside the pages, such as openapi.json and Markdown: a reader asks again whether they changed. */
 const isTwin = /^(?:text\/(?:markdown|plain)|application\/(?:json|xml|linkset\+json|vnd\.oai\.openapi\+json))/;
 
-function secured(response: Response, nonce: string, requestId: string, gatewayUrl: string): Response {
+function secured(response: Response, nonce: string, requestId: string, { gatewayUrl, webUrl }: MountWebOptions['config']): Response {
   const headers = new Headers(response.headers);
   headers.set('x-request-id', requestId);
   headers.set('x-content-type-options', 'nosniff');
@@ -77,5 +91,12 @@ function secured(response: Response, nonce: string, requestId: string, gatewayUr
     `connect-src 'self' ${new URL(gatewayUrl).origin}`, "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
   ].join('; '));
   if (!headers.has('cache-control')) headers.set('cache-control', isTwin.test(headers.get('content-type') ?? '') ? 'private, no-cache' : 'private, no-store');
+  if (webUrl.startsWith('https:')) keepCookiesToTls(headers);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+function keepCookiesToTls(headers: Headers): void {
+  const cookies = headers.getSetCookie();
+  headers.delete('set-cookie');
+  for (const cookie of cookies) headers.append('set-cookie', /;\s*secure(?:;|$)/i.test(cookie) ? cookie : `${cookie}; Secure`);
 }

@@ -6,12 +6,15 @@ const control = 'w-full min-h-9 rounded-md border border-edge bg-raised px-2.5 t
 
 interface Framing { label: ReactNode; name: string; hint?: ReactNode; problem?: Problem | undefined }
 
-/** A labelled input with the mistake of its last submission beneath it. */
-export function FormField({ label, name, hint, problem, ...input }: Framing & ComponentProps<'input'>) {
+/** A labelled input with the mistake of its last submission beneath it. `after` stands inside, at its end. */
+export function FormField({ label, name, hint, problem, after, ...input }: Framing & ComponentProps<'input'> & { after?: ReactNode }) {
   const { id, mistake, aria } = fieldOf(input.id, name, hint, problem);
   return (
     <Frame {...{ id, label, hint, mistake }}>
-      <input {...input} {...aria} defaultValue={problem?.values?.[name] ?? input.defaultValue} id={id} name={name} className={`${control} ${input.type === 'file' ? 'py-1.5' : ''}`} />
+      <span className="relative">
+        <input {...input} {...aria} defaultValue={problem?.values?.[name] ?? input.defaultValue} id={id} name={name} className={`${control} ${input.type === 'file' ? 'py-1.5' : ''} ${after ? 'pr-11' : ''}`} />
+        {after}
+      </span>
     </Frame>
   );
 }

@@ -1,11 +1,14 @@
 import { Form, useActionData } from 'react-router';
 import { act, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { AuthCard } from '../../ui/auth-card.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+
+const words = texts.account;
 
 export const action = act(async ({ form, request, services }) => {
   const email = text(form, 'email');
@@ -17,12 +20,12 @@ export default function ForgotPassword() {
   const result = useActionData<typeof action>();
   const sentTo = result && 'sentTo' in result ? result.sentTo : undefined;
   return (
-    <AuthCard title="Set a new password" lead="We send a link to your address. It lets you choose a new password." below={<p><TextLink to="/sign-in">Sign in</TextLink></p>}>
-      {sentTo && <Notice tone="good" role="status" title="Look into your mailbox">If {sentTo} has an account here, a link is on its way.</Notice>}
+    <AuthCard title={words.newPassword.ask} lead={words.newPassword.askLead} below={<p><TextLink to="/sign-in">{words.signIn.title}</TextLink></p>}>
+      {sentTo && <Notice tone="good" role="status" title={words.mailboxTitle}>{words.newPassword.sent(sentTo)}</Notice>}
       <ProblemNotice problem={result?.problem} fields={['email']} />
       <Form method="post" className="space-y-4">
-        <FormField label="E-mail address" name="email" type="email" autoComplete="email" required problem={result?.problem} />
-        <Submit doing="Sending">Send the link</Submit>
+        <FormField label={words.email} name="email" type="email" autoComplete="email" required problem={result?.problem} />
+        <Submit doing={words.newPassword.sending}>{words.newPassword.send}</Submit>
       </Form>
     </AuthCard>
   );

@@ -1,14 +1,18 @@
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { act, load, refusal, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { AuthCard } from '../../ui/auth-card.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { PasswordField } from './password-field.tsx';
+
+const words = texts.account;
 
 export const loader = load(async ({ url, services, web }) => {
   const token = url.searchParams.get('token') ?? '';
   const invitation = await services.accounts.findInvitation(token);
-  if (!invitation) throw refusal('not_found', 'This invitation was used, was withdrawn, or has expired. Ask for another.', web);
+  if (!invitation) throw refusal('not_found', words.invitation.gone, web);
   return { token, invitation };
 });
 
@@ -22,15 +26,15 @@ export const action = act(async ({ form, request, services }) => {
 export default function Invitation() {
   const { token, invitation } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
-  const place = invitation.kind === 'member' ? `the workspace of ${invitation.name}` : invitation.name;
+  const place = invitation.kind === 'member' ? words.invitation.workspace(invitation.name) : invitation.name;
   return (
-    <AuthCard title={`Join ${place}`} lead={`${invitation.invitedBy} invited ${invitation.email}. If you have an account with this address, enter its password; otherwise choose one.`}>
+    <AuthCard title={words.invitation.title(place)} lead={words.invitation.lead(invitation.invitedBy, invitation.email)}>
       <ProblemNotice problem={problem} fields={['name', 'password']} />
       <Form method="post" className="space-y-4">
         <input type="hidden" name="token" value={token} />
-        <FormField label="Your name" name="name" autoComplete="name" hint="May stay empty." problem={problem} />
-        <FormField label="Password" name="password" type="password" autoComplete="current-password" required minLength={10} maxLength={128} problem={problem} />
-        <Submit doing="Joining">Join</Submit>
+        <FormField label={words.invitation.name} name="name" autoComplete="name" hint={words.invitation.nameHint} problem={problem} />
+        <PasswordField required hint={words.passwordRule} problem={problem} />
+        <Submit doing={words.invitation.doing}>{words.invitation.submit}</Submit>
       </Form>
     </AuthCard>
   );

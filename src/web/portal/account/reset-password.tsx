@@ -1,10 +1,13 @@
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { act, load, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { AuthCard } from '../../ui/auth-card.tsx';
 import { Submit } from '../../ui/button.tsx';
-import { FormField } from '../../ui/form-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { PasswordField } from './password-field.tsx';
+
+const words = texts.account;
 
 export const loader = load(async ({ url }) => ({ token: url.searchParams.get('token') ?? '' }));
 
@@ -17,12 +20,12 @@ export default function ResetPassword() {
   const { token } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
-    <AuthCard title="Choose a new password" below={<p>The link has expired? <TextLink to="/forgot-password">Send another</TextLink></p>}>
+    <AuthCard title={words.newPassword.title} below={<p>{words.newPassword.expired} <TextLink to="/forgot-password">{words.newPassword.sendAnother}</TextLink></p>}>
       <ProblemNotice problem={problem} fields={['password']} />
       <Form method="post" className="space-y-4">
         <input type="hidden" name="token" value={token} />
-        <FormField label="New password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={128} hint="At least 10 characters." problem={problem} />
-        <Submit doing="Saving">Save the password</Submit>
+        <PasswordField label={words.newPassword.field} isNew required problem={problem} />
+        <Submit doing={words.newPassword.saving}>{words.newPassword.save}</Submit>
       </Form>
     </AuthCard>
   );

@@ -1,12 +1,16 @@
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { localPath } from '../../local-path.server.ts';
 import { act, load, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { AuthCard } from '../../ui/auth-card.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { PasswordField } from './password-field.tsx';
+
+const words = texts.account;
 
 export const loader = load(async ({ url, web }) => {
   const next = localPath(url.searchParams.get('next'), '');
@@ -31,17 +35,17 @@ export default function SignIn() {
   const result = useActionData<typeof action>();
   const sentTo = result && 'sentTo' in result ? result.sentTo : undefined;
   return (
-    <AuthCard title="Sign in" below={<><p>New here? <TextLink to="/sign-up">Get a key</TextLink></p><p><TextLink to="/forgot-password">Set a new password</TextLink></p></>}>
-      {done === 'reset' && <Notice tone="good" role="status" title="Your password was changed">Sign in with the new one.</Notice>}
-      {sentTo && <Notice tone="good" role="status" title="Look into your mailbox">If {sentTo} has an account here, a sign-in link is on its way. It works once, for a short time.</Notice>}
-      <ProblemNotice problem={result?.problem} fields={['email', 'password']} {...(result?.problem?.code === 'not_signed_in' && { title: 'This did not sign you in' })} />
+    <AuthCard title={words.signIn.title} below={<><p>{words.signIn.isNew} <TextLink to={next ? `/sign-up?next=${encodeURIComponent(next)}` : '/sign-up'}>{words.signIn.getKey}</TextLink></p><p><TextLink to="/forgot-password">{words.newPassword.ask}</TextLink></p></>}>
+      {done === 'reset' && <Notice tone="good" role="status" title={words.signIn.changedTitle}>{words.signIn.changed}</Notice>}
+      {sentTo && <Notice tone="good" role="status" title={words.mailboxTitle}>{words.signIn.linkSent(sentTo)}</Notice>}
+      <ProblemNotice problem={result?.problem} fields={['email', 'password']} {...(result?.problem?.code === 'not_signed_in' && { title: words.signIn.failed })} />
       <Form method="post" className="space-y-4">
         <input type="hidden" name="next" value={next} />
-        <FormField label="E-mail address" name="email" type="email" autoComplete="email" required defaultValue={email} problem={result?.problem} />
-        <FormField label="Password" name="password" type="password" autoComplete="current-password" hint="Leave it empty to get a link by mail." problem={result?.problem} />
+        <FormField label={words.email} name="email" type="email" autoComplete="email" required defaultValue={email} problem={result?.problem} />
+        <PasswordField hint={words.signIn.linkHint} problem={result?.problem} />
         <div className="flex flex-wrap gap-2">
-          <Submit doing="Signing in" name="by" value="password">Sign in</Submit>
-          <Submit kind="plain" doing="Sending" name="by" value="link">Send me a link</Submit>
+          <Submit doing={words.signIn.doing} name="by" value="password">{words.signIn.submit}</Submit>
+          <Submit kind="plain" doing={words.signIn.sendingLink} name="by" value="link">{words.signIn.sendLink}</Submit>
         </div>
       </Form>
     </AuthCard>

@@ -8,6 +8,6 @@ export const loader = load(async () => {
 
 export const action = act(async ({ request, services }) => {
   const { headers } = await services.accounts.signOut(request);
-  headers.append('set-cookie', clearFirstKeyCookie(request));
+  headers.append('set-cookie', clearFirstKeyCookie);
   throw redirect('/', { headers });
 });

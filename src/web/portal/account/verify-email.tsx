@@ -1,9 +1,12 @@
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { localPath } from '../../local-path.server.ts';
 import { act, load, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { AuthCard } from '../../ui/auth-card.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+
+const words = texts.account;
 
 export const loader = load(async ({ url }) => ({ token: url.searchParams.get('token') ?? '', next: localPath(url.searchParams.get('next'), '/dashboard/account') }));
 
@@ -17,12 +20,12 @@ export default function VerifyEmail() {
   const { token, next } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
-    <AuthCard title="Verify your e-mail address" lead="Confirms that this address is yours, and lifts the daily cap of unverified accounts.">
+    <AuthCard title={words.verify.title} lead={words.verify.lead}>
       <ProblemNotice problem={problem} />
       <Form method="post">
         <input type="hidden" name="token" value={token} />
         <input type="hidden" name="next" value={next} />
-        <Submit doing="Verifying">Verify</Submit>
+        <Submit doing={words.verify.doing}>{words.verify.submit}</Submit>
       </Form>
     </AuthCard>
   );

@@ -1,10 +1,11 @@
 // What the first-call page saw: one watch per consumer and address, shared by the live stream and by reloads without scripts,
 // so that no call falls between the page and its stream.
 import type { WatchedCall } from '../../../control/services.ts';
+import type { CallHint } from '../../../domain/call-hint.ts';
 import type { DeveloperActor } from '../../page.server.ts';
 import type { WebContext } from '../../context.ts';
 
-/** One call as the page shows it. A stranger's has no more than method, operation and code. */
+/** One call as the page shows it. A stranger's has no more than method, operation, code and hint. */
 export interface SeenCall {
   id: string;
   kind: WatchedCall['kind'];
@@ -13,6 +14,11 @@ export interface SeenCall {
   operation: string | null;
   status: number;
   code: string | null;
+  hint: CallHint | null;
+  /** The answer is the upstream's own. */
+  upstream: boolean;
+  productSlug: string | null;
+  version: string | null;
   success: boolean;
   durationMs: number | null;
   ttfcMs: number | null;
@@ -58,9 +64,9 @@ export function watchCalls(web: WebContext, actor: DeveloperActor): Pick<Watch, 
 
 function seenOf(call: WatchedCall): SeenCall {
   if (call.kind === 'stranger') {
-    const { at, method, operation, status, code, requestId } = call;
-    return { id: requestId, kind: 'stranger', at, method, operation, status, code, success: false, durationMs: null, ttfcMs: null };
+    const { at, method, operation, status, code, hint, productSlug, requestId } = call;
+    return { id: requestId, kind: 'stranger', at, method, operation, status, code, hint, upstream: false, productSlug, version: null, success: false, durationMs: null, ttfcMs: null };
   }
-  const { id, at, method, operation, status, code, durationMs } = call.request;
-  return { id, kind: 'call', at, method, operation, status, code, success: call.success, durationMs, ttfcMs: call.ttfcMs };
+  const { id, at, method, operation, status, code, durationMs, upstreamStatus, productSlug, version } = call.request;
+  return { id, kind: 'call', at, method, operation, status, code, hint: call.hint, upstream: code === null && upstreamStatus !== null, productSlug, version, success: call.success, durationMs, ttfcMs: call.ttfcMs };
 }

@@ -1,45 +1,58 @@
 import type { ReactNode } from 'react';
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { createFirstKey, firstKeyCookie, readFirstKey } from '../../first-key.server.ts';
-import { act, load } from '../../page.server.ts';
+import { act, load, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { Submit } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { curlOf } from '../../ui/curl.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Celebration, FailedCall } from './call-outcome.tsx';
 import { watchCalls } from './call-watch.server.ts';
+import { Elapsed } from './elapsed.tsx';
+import { startSamples } from './start-samples.server.ts';
 import { useSeenCalls } from './use-seen-calls.ts';
 
-export const loader = load(async ({ request, services, web, developer }) => {
+const words = texts.firstCall;
+/** Who comes back after days is not on the way from sign-up to a first call any more. */
+const elapsedShownMs = 3_600_000;
+const otherProductsMax = 8;
+
+export const loader = load(async ({ request, url, services, web, developer }) => {
   const actor = await developer();
   const { calls } = watchCalls(web, actor);
   const first = readFirstKey(request);
-  const [products, { firstSuccessAt }] = await Promise.all([services.products.list(actor), services.consumers.get(actor, actor.consumerId)]);
-  const chosen = products.find((product) => product.slug === first?.productSlug) ?? products.find((product) => product.currentVersion !== null);
+  const wanted = url.searchParams.get('product') ?? first?.productSlug;
+  const [all, { firstSuccessAt, createdAt }, portal] = await Promise.all([services.products.list(actor), services.consumers.get(actor, actor.consumerId), services.configuration.portal()]);
+  const products = all.filter((product) => product.currentVersion !== null);
+  const chosen = products.find(({ slug }) => slug === wanted) ?? products[0];
   const product = chosen ? await services.products.get(actor, chosen.slug) : undefined;
-  if (!product?.quickstart) return { calls, product: null, verified: actor.verified, liveSince: firstSuccessAt };
-  const { version, sample } = product.quickstart;
+  const now = Date.now();
+  const standing = { calls, verified: actor.verified, keyPrefix: portal.keyPrefix, liveSince: firstSuccessAt, signedUpAt: now - createdAt < elapsedShownMs ? createdAt : null, now };
+  if (!product?.quickstart) return { ...standing, others: [], product: null };
+  const { version, sample, operation } = product.quickstart;
+  const known = first?.productSlug === product.slug ? first : undefined;
+  const key = known?.key ?? 'YOUR_KEY';
   return {
-    calls,
-    verified: actor.verified,
-    liveSince: firstSuccessAt,
+    ...standing,
+    others: products.filter(({ slug }) => slug !== product.slug).slice(0, otherProductsMax).map(({ slug, name }) => ({ slug, name })),
     product: {
-      name: product.name,
-      reference: `/${product.slug}/${version}`,
-      key: first?.key ?? null,
-      mode: first?.mode ?? (product.testMode ? 'test' : 'live'),
-      curl: curlOf(product.baseUrls[version] ?? '', sample, first?.key ?? 'YOUR_KEY'),
+      name: product.name, slug: product.slug, version, operation: { operation: operation.operation, slug: operation.slug, method: operation.method, path: operation.path },
+      key: known?.key ?? null,
+      mode: known?.mode ?? (product.testMode ? 'test' as const : 'live' as const),
+      samples: startSamples(product.baseUrls[version] ?? '', sample, key),
+      environmentLine: words.environmentLine(`${product.slug.replaceAll('-', '_').toUpperCase()}_KEY`, key),
     },
   };
 });
 
-export const action = act(async ({ request, services, developer }) => {
-  const first = await createFirstKey(services, await developer());
-  throw redirect('/start', first ? { headers: { 'set-cookie': firstKeyCookie(first, request) } } : {});
+export const action = act(async ({ form, services, developer }) => {
+  const wanted = text(form, 'product');
+  const first = await createFirstKey(services, await developer(), wanted);
+  throw redirect(first ? `/start?product=${first.productSlug}` : '/start', first ? { headers: { 'set-cookie': firstKeyCookie(first) } } : {});
 });
 
 export default function Start() {
@@ -47,46 +60,45 @@ export default function Start() {
   const problem = useActionData<typeof action>()?.problem;
   const { calls, stream } = useSeenCalls(data.calls);
   const success = calls.find((call) => call.success);
-  if (!data.product) {
-    return (
-      <EmptyState title="There is nothing to call yet">
-        <title>Your first call</title>
-        Your account is ready, but no API is published. Come back to this page once one is: your key is made here.
-      </EmptyState>
-    );
-  }
   const { product } = data;
+  if (!product) return <EmptyState title={words.nothingTitle}><title>{words.title}</title>{words.nothing}</EmptyState>;
+  const setting = { keyPrefix: data.keyPrefix, verified: data.verified, product, environmentLine: product.environmentLine };
+  const failed = calls.filter((call) => !call.success);
   return (
     <div className="mx-auto max-w-3xl space-y-8">
-      <title>Your first call</title>
+      <title>{words.title}</title>
       <div className="space-y-2">
-        <h1 className="text-2xl">Your first call to {product.name}</h1>
-        <p className="text-lg text-muted">Three steps, about a minute. This page notices your call by itself.</p>
+        <h1 className="text-2xl">{words.titleOf(product.name)}</h1>
+        <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+          <p className="text-lg text-muted">{words.lead}</p>
+          {data.signedUpAt !== null && !success && data.liveSince === null && <Elapsed since={data.signedUpAt} now={data.now} />}
+        </div>
+        {data.others.length > 0 && <p className="flex flex-wrap gap-x-3 text-sm text-muted"><span>{words.otherProducts}</span>{data.others.map(({ slug, name }) => <TextLink key={slug} to={`/start?product=${slug}`}>{name}</TextLink>)}</p>}
       </div>
       <ProblemNotice problem={problem} />
       <ol className="space-y-8">
-        <Step number={1} title="Keep your key">
-          {product.key ? <KeyShown value={product.key} mode={product.mode} /> : <KeyGone mode={product.mode} />}
+        <Step number={1} title={words.copyStep}>
+          {!product.key && <KeyGone mode={product.mode} slug={product.slug} />}
+          <CodeBlock key={product.slug} samples={product.samples} />
+          {product.key && <KeyShown value={product.key} mode={product.mode} />}
         </Step>
-        <Step number={2} title="Run this line in your terminal">
-          <CodeBlock label="curl" code={product.curl} />
-        </Step>
-        <Step number={3} title={success ? 'It worked' : 'See it arrive'}>
+        <Step number={2} title={words.runStep}><p className="text-muted">{words.runCurl}</p></Step>
+        <Step number={3} title={success ? words.doneStep : words.waitStep} done={success !== undefined}>
           <div aria-live="polite" className="space-y-4">
-            {success ? <Celebration call={success} reference={product.reference} /> : <Waiting stream={stream} liveSince={data.liveSince} />}
-            <ul>{calls.filter((call) => !call.success).map((call) => <FailedCall key={call.id} call={call} />)}</ul>
+            {success ? <Celebration call={success} setting={setting} /> : <Waiting stream={stream} liveSince={data.liveSince} slug={product.slug} />}
+            {failed.length > 0 && <ul data-outcomes>{failed.map((call) => <FailedCall key={call.id} call={call} setting={setting} />)}</ul>}
           </div>
         </Step>
       </ol>
-      {!data.verified && <p className="border-t pt-4 text-muted">Until you verify your e-mail address, your keys pass 100 calls a day. The mail is in your inbox; <TextLink to="/dashboard/account">send it again</TextLink>.</p>}
+      {!data.verified && <p className="border-t pt-4 text-sm text-muted">{words.unverified} <TextLink to="/dashboard/account">{words.sendAgain}</TextLink>.</p>}
     </div>
   );
 }
 
-function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
+function Step({ number, title, done = false, children }: { number: number; title: string; done?: boolean; children: ReactNode }) {
   return (
-    <li className="grid grid-cols-[2rem_1fr] gap-x-3">
-      <span className="flex size-7 items-center justify-center rounded-full border border-edge text-sm font-semibold tabular-nums" aria-hidden="true">{number}</span>
+    <li className="grid grid-cols-[2rem_1fr] gap-x-3 max-sm:grid-cols-1 max-sm:gap-y-2">
+      <span className={`flex size-7 items-center justify-center rounded-full border text-sm font-semibold tabular-nums ${done ? 'border-good text-good' : 'border-edge'}`} aria-hidden="true">{number}</span>
       <div className="min-w-0 space-y-3">
         <h2 className="text-lg leading-7">{title}</h2>
         {children}
@@ -95,40 +107,41 @@ function Step({ number, title, children }: { number: number; title: string; chil
   );
 }
 
-function KeyShown({ value, mode }: { value: string; mode: string }) {
+function KeyShown({ value, mode }: { value: string; mode: 'live' | 'test' }) {
   return (
-    <>
-      <div className="flex flex-wrap items-center gap-2">
-        <code className="rounded-md border bg-sunken px-2 py-1 text-sm break-all">{value}</code>
-        <CopyButton text={value} label="Copy key" />
+    <div className="space-y-1 text-sm">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="font-medium">{words.yourKey}</span>
+        <code className="min-w-0 break-all">{value}</code>
+        <CopyButton text={value} label={words.copyKey} />
       </div>
-      <p className="text-muted">
-        {mode === 'test' ? 'A test key: it answers from the test environment and is never billed. ' : 'A live key. '}
-        Only its hash is kept, so it cannot be shown again after this page. Lost keys are replaced, not found.
-      </p>
-    </>
+      <p className="text-muted">{mode === 'test' ? words.testKey : words.liveKey} {words.keyOnce}</p>
+    </div>
   );
 }
 
-function KeyGone({ mode }: { mode: string }) {
+function KeyGone({ mode, slug }: { mode: 'live' | 'test'; slug: string }) {
   return (
     <Form method="post" className="space-y-3">
-      <p className="text-muted">Your first key was shown when you made it and is not kept. Put it in place of <code>YOUR_KEY</code>, or make another {mode} key here.</p>
-      <Submit kind="plain" doing="Creating the key">Create a key</Submit>
+      <input type="hidden" name="product" value={slug} />
+      <p className="text-muted">{words.keyGone}</p>
+      <Submit doing={words.creatingKey}>{words.createKey(mode)}</Submit>
     </Form>
   );
 }
 
-function Waiting({ stream, liveSince }: { stream: ReturnType<typeof useSeenCalls>['stream']; liveSince: number | null }) {
+function Waiting({ stream, liveSince, slug }: { stream: ReturnType<typeof useSeenCalls>['stream']; liveSince: number | null; slug: string }) {
   return (
     <>
-      {liveSince !== null && <p>You are live since <Time ms={liveSince} />. <TextLink to="/dashboard">Open your dashboard</TextLink>, or watch another call arrive here.</p>}
-      <p className="flex items-center gap-2">
+      {liveSince !== null && <p>{words.liveSince} <Time ms={liveSince} />. <TextLink to="/dashboard">{words.next.dashboard}</TextLink>{words.orWatch}</p>}
+      <p className="flex items-center gap-2.5">
         <span className={`size-2.5 rounded-full ${stream === 'open' ? 'animate-pulse bg-accent' : 'border border-edge'}`} aria-hidden="true" />
-        {stream === 'opening' ? 'Connecting' : liveSince === null ? 'Waiting for your first call' : 'Waiting for your next call'}
+        {stream === 'opening' ? words.connecting : liveSince === null ? words.waiting : words.waitingAgain}
       </p>
-      {stream === 'none' && <p><a href="/start" className="text-accent underline">Check again</a></p>}
-      <noscript><meta httpEquiv="refresh" content="5" /></noscript>
+      <noscript>
+        <meta httpEquiv="refresh" content="5" />
+        <p className="text-sm text-muted">{words.reloads} <a href={`/start?product=${slug}`} className="text-accent underline">{words.checkAgain}</a></p>
+      </noscript>
     </>
   );
 }

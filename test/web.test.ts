@@ -36,7 +36,7 @@ test('a stranger signs up, calls, errs, mends it and is celebrated without a rel
 
   await runCurl(curl.replace('Bearer ', 'Bear '));
   await page.getByText('A call from your network').waitFor();
-  assert.match((await page.locator('main').textContent())!, /write Bearer, one space/);
+  assert.match((await page.locator('main').textContent())!, /it must be "Bearer"\. Copy the line above/);
   await runCurl(curl);
   await page.getByText('You are live').waitFor();
   assert.match((await page.locator('main').textContent())!, /200 in \d+ ms\. You are live\..* after you signed up/);

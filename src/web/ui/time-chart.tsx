@@ -8,7 +8,8 @@ import { formatCount } from './number.ts';
 import { useHydrated } from './use-hydrated.ts';
 import { useZone } from './zone.ts';
 
-export interface ChartSeries { name: string; tone: PlotTone; values: number[] }
+/** Null is a bucket that has no value: the line is broken there. */
+export interface ChartSeries { name: string; tone: PlotTone; values: (number | null)[] }
 
 export interface TimeChartProps {
   title: string;
@@ -39,13 +40,14 @@ export function TimeChart({ title, unit, buckets, bucketMs, series, kind = 'colu
   const shownZone = bucketMs >= dayMs ? 'UTC' : (zone ?? reader);
   const hydrated = useHydrated();
   const [at, setAt] = useState<number | null>(null);
-  const values = series.flatMap((one) => one.values);
+  const values = series.flatMap((one) => one.values.filter((value) => value !== null));
+  const shown = (value: number | null | undefined): string => (value === null ? texts.ui.noValue : format(value ?? 0));
   const sums = buckets.map((_, index) => series.reduce((sum, one) => sum + (one.values[index] ?? 0), 0));
   const scale = valueTicks(Math.max(0, ...(kind === 'columns' ? sums : values), ...(previous ?? [])), values.every(Number.isInteger));
   const ceiling = scale.at(-1)!;
   const y = (value: number): number => top + plotHeight * (1 - value / ceiling);
   const figures = (index: number) => [
-    ...series.map(({ name, tone, values: own }) => ({ name, dot: dotOf[tone], value: format(own[index] ?? 0) })),
+    ...series.map(({ name, tone, values: own }) => ({ name, dot: dotOf[tone], value: shown(own[index]) })),
     ...(kind === 'columns' && series.length > 1 ? [{ name: texts.ui.total, value: format(sums[index]!) }] : []),
     ...(previous ? [{ name: texts.ui.periodBefore, value: format(previous[index] ?? 0) }] : []),
   ];
@@ -84,7 +86,7 @@ export function TimeChart({ title, unit, buckets, bucketMs, series, kind = 'colu
         <div className="max-h-80 overflow-y-auto pt-2">
           <DataTable caption={texts.ui.tableOf(title, unit)} rows={buckets.map((_, index) => index)} rowKey={String} columns={[
             { key: 'at', header: bucketMs >= dayMs ? texts.ui.dayUtc : texts.ui.fromTime(shownZone), cell: (index) => bucketName(buckets[index]!, bucketMs, shownZone) },
-            ...series.map((one, column) => ({ key: String(column), header: one.name, align: 'right' as const, cell: (index: number) => format(one.values[index] ?? 0) })),
+            ...series.map((one, column) => ({ key: String(column), header: one.name, align: 'right' as const, cell: (index: number) => shown(one.values[index]) })),
             ...(previous ? [{ key: 'previous', header: texts.ui.periodBefore, align: 'right' as const, cell: (index: number) => format(previous[index] ?? 0) }] : []),
           ]} />
         </div>
@@ -115,13 +117,27 @@ function Column({ index, count, series, y }: { index: number; count: number; ser
 
 /** A drawing of its own, a hundred units wide whatever its pixels, since points of a line cannot be shares. */
 function Lines({ lines, previous, count, y }: { lines: ChartSeries[]; previous: number[] | undefined; count: number; y: (value: number) => number }) {
-  const points = (values: number[]): string => values.map((value, index) => `${(((index + 0.5) / count) * 100).toFixed(3)},${y(value).toFixed(2)}`).join(' ');
+  const pointOf = (value: number, index: number): string => `${(((index + 0.5) / count) * 100).toFixed(3)},${y(value).toFixed(2)}`;
   return (
     <svg x="0" y="0" width="100%" height={height} viewBox={`0 0 100 ${height}`} preserveAspectRatio="none">
-      {previous && <polyline points={points(previous)} fill="none" strokeWidth="1.5" strokeDasharray="4 3" vectorEffect="non-scaling-stroke" className="stroke-plot-muted" />}
-      {lines.map(({ name, tone, values }) => <polyline key={name} points={points(values)} fill="none" strokeWidth="2" strokeLinejoin="round" vectorEffect="non-scaling-stroke" className={strokeOf[tone]} />)}
+      {previous && <polyline points={previous.map(pointOf).join(' ')} fill="none" strokeWidth="1.5" strokeDasharray="4 3" vectorEffect="non-scaling-stroke" className="stroke-plot-muted" />}
+      {lines.flatMap(({ name, tone, values }) => unbroken(values, pointOf).map((points) => (
+        // A value between two gaps is a dot: a line from itself to itself.
+        <polyline key={`${name} ${points[0]}`} points={points.length > 1 ? points.join(' ') : `${points[0]} ${points[0]}`} fill="none" strokeWidth={points.length > 1 ? 2 : 5} strokeLinejoin="round" strokeLinecap="round" vectorEffect="non-scaling-stroke" className={strokeOf[tone]} />
+      )))}
     </svg>
   );
+}
+
+/** The points of each stretch without a gap. */
+function unbroken(values: (number | null)[], pointOf: (value: number, index: number) => string): string[][] {
+  const stretches: string[][] = [];
+  values.forEach((value, index) => {
+    if (value === null) return;
+    if (index === 0 || values[index - 1] === null) stretches.push([]);
+    stretches.at(-1)!.push(pointOf(value, index));
+  });
+  return stretches;
 }
 
 /** Six labels, three where it is narrow. */

@@ -1,61 +1,63 @@
-import { Form } from 'react-router';
+import type { ReactNode } from 'react';
 import type { KeySummary } from '../../../control/services.ts';
+import { texts } from '../../texts.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Submit } from '../../ui/button.tsx';
-import { Confirm } from '../../ui/confirm.tsx';
-import { FormField, SelectField } from '../../ui/form-field.tsx';
+import { formatCount } from '../../ui/number.ts';
+import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
+import { KeyActions, Overlap } from './key-actions.tsx';
 
-const hourMs = 3_600_000;
-const overlaps = [[0, 'no overlap: the old key stops at once'], [hourMs, '1 hour'], [24 * hourMs, '24 hours'], [7 * 24 * hourMs, '7 days']] as const;
+const words = texts.dashboard.keys;
+const shownAddresses = 2;
 
 export function KeyRow({ value, once }: { value: KeySummary; once: string }) {
   return (
-    <li className="flex flex-wrap items-start justify-between gap-3 border-t py-3">
-      <div className="min-w-0 space-y-0.5">
-        <p className="flex flex-wrap items-center gap-2">
-          <span className="font-medium">{value.name}</span>
-          <Badge tone={value.mode === 'live' ? 'accent' : 'quiet'}>{value.mode}</Badge>
-          {value.state !== 'active' && <Badge tone="bad">{value.state}</Badge>}
-        </p>
-        <p><code className="text-sm break-all">{value.masked}</code> <span className="text-muted">for {value.products.length === 0 ? 'all subscriptions' : value.products.join(', ')}</span></p>
-        <p className="text-sm text-muted">
-          Created by {value.developerEmail} <Time ms={value.createdAt} />; {value.lastUsedAt === null ? 'never used' : <>last used <Time ms={value.lastUsedAt} /></>}
-          {value.revokedAt !== null && <>; revoked <Time ms={value.revokedAt} /></>}
-          {value.revokedAt === null && value.expiresAt !== null && <>; works until <Time ms={value.expiresAt} /></>}
-        </p>
+    <li className="space-y-3 border-t py-4">
+      <div className="grid gap-x-8 gap-y-3 md:grid-cols-[minmax(0,5fr)_minmax(0,3fr)_minmax(0,4fr)] lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)_minmax(0,4fr)_auto]">
+        <div className="min-w-0 space-y-0.5">
+          <p className="flex flex-wrap items-center gap-2"><TextLink to={`/dashboard/keys/${value.id}`} className="font-medium break-words">{value.name}</TextLink><KeyBadges value={value} /></p>
+          <p className="text-sm"><code className="break-all">{value.masked}</code> <span className="text-muted">{words.opens(value.products.join(', ') || words.nothing)}</span></p>
+        </div>
+        <div className="min-w-0 text-sm"><p>{scopeWords(value)}</p><p className="break-all">{addressWords(value)}</p></div>
+        <dl className="min-w-0 text-sm">
+          <Line name={words.lastUsed}>{value.lastUsedAt === null ? words.never : <Time ms={value.lastUsedAt} />}</Line>
+          <EndLine value={value} />
+          <Line name={words.createdBy}><span className="break-all">{value.developerEmail}</span>, <Time ms={value.createdAt} day /></Line>
+        </dl>
+        {value.state === 'active' && <div className="flex flex-wrap items-start gap-2"><KeyActions value={value} once={`${once} ${value.id}`} /></div>}
       </div>
-      {value.state === 'active' && <KeyActions key={once} value={value} once={`${once} ${value.id}`} />}
+      <Overlap value={value} />
     </li>
   );
 }
 
-function KeyActions({ value, once }: { value: KeySummary; once: string }) {
+export function KeyBadges({ value }: { value: KeySummary }) {
   return (
-    <div className="flex flex-wrap gap-2">
-      <Confirm verb="Rename">
-        <Form method="post" className="space-y-3">
-          <input type="hidden" name="id" value={value.id} />
-          <FormField label="Name" name="name" id={`name-${value.id}`} defaultValue={value.name} maxLength={60} required />
-          <Submit doing="Renaming" name="intent" value="rename">Rename key</Submit>
-        </Form>
-      </Confirm>
-      <Confirm verb="Roll">
-        <Form method="post" className="space-y-3">
-          <input type="hidden" name="id" value={value.id} />
-          <input type="hidden" name="once" value={once} />
-          <p>A new key replaces this one. Both work during the overlap, so that you can exchange it without an outage.</p>
-          <SelectField label="Overlap" name="overlap" id={`overlap-${value.id}`} defaultValue={24 * hourMs}>{overlaps.map(([ms, words]) => <option key={ms} value={ms}>{words}</option>)}</SelectField>
-          <Submit doing="Rolling" name="intent" value="roll">Roll key</Submit>
-        </Form>
-      </Confirm>
-      <Confirm verb="Revoke">
-        <Form method="post" className="space-y-3">
-          <input type="hidden" name="id" value={value.id} />
-          <p>Every call with <code className="break-all">{value.masked}</code> is refused within a second, for good. It cannot be undone.</p>
-          <Submit kind="danger" doing="Revoking" name="intent" value="revoke">Revoke key</Submit>
-        </Form>
-      </Confirm>
-    </div>
+    <>
+      <Badge tone={value.mode === 'live' ? 'accent' : 'quiet'}>{value.mode === 'live' ? words.live : words.test}</Badge>
+      {value.state === 'revoked' && <Badge tone="bad">{words.revoked}</Badge>}
+      {value.state === 'expired' && <Badge tone="bad">{words.expired}</Badge>}
+      {value.state === 'active' && value.replacedBy !== null && <Badge tone="notice">{words.replaced}</Badge>}
+    </>
   );
+}
+
+export function EndLine({ value }: { value: KeySummary }) {
+  if (value.revokedAt !== null) return <Line name={words.revoked}><Time ms={value.revokedAt} /></Line>;
+  if (value.expiresAt === null) return <Line name={words.expires}>{words.noEnd}</Line>;
+  return <Line name={value.state === 'expired' ? words.expired : words.expires}><Time ms={value.expiresAt} /></Line>;
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return <div className="flex flex-wrap gap-x-2"><dt className="text-muted">{name}</dt><dd>{children}</dd></div>;
+}
+
+export function scopeWords({ scopes }: KeySummary): string {
+  return scopes === null ? words.allOperations : words.someOperations(formatCount(scopes.length));
+}
+
+export function addressWords({ addresses }: KeySummary): string {
+  if (addresses === null) return words.anyAddress;
+  const shown = addresses.slice(0, shownAddresses).join(', ');
+  return addresses.length > shownAddresses ? `${shown} ${words.more(formatCount(addresses.length - shownAddresses))}` : shown;
 }

@@ -1,15 +1,22 @@
+import type { ReactNode } from 'react';
 import { useLoaderData } from 'react-router';
+import type { KeySummary } from '../../../control/services.ts';
 import { load } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Figure } from '../../ui/figure.tsx';
-import { formatCount, formatShare } from '../../ui/number.ts';
-import { RequestTable, shownRequest } from '../../ui/request-table.tsx';
 import { StatusClassChart } from '../../ui/status-class-chart.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { useRefresh } from '../../ui/use-refresh.ts';
+import { Time } from '../../ui/time.tsx';
+import { useLive } from '../../ui/use-live.ts';
+import { readFigures, readPrevious } from './call-figures.server.ts';
+import { readRange } from './call-range.ts';
+import { CallFigureRow } from './figures.tsx';
 import { LimitList } from './limit-list.tsx';
-import { UsageTable } from './usage-table.tsx';
+import { LiveBadge } from './live-state.tsx';
+import { CallTable, shownCall } from './call-table.tsx';
 
 const dayMs = 86_400_000;
 
@@ -17,48 +24,67 @@ export const loader = load(async ({ services, developer }) => {
   const actor = await developer();
   const { consumerId } = actor;
   const now = Date.now();
-  const today = Math.floor(now / dayMs) * dayMs;
-  const span = { consumerId, from: today - 29 * dayMs, to: today + dayMs };
-  const [limits, volume, todayVolume, latency, latest, usage] = await Promise.all([
+  const month = readRange(new URLSearchParams(), now);
+  const today = { from: month.to - dayMs, to: month.to };
+  const yesterday = { from: today.from - dayMs, to: now - dayMs };
+  const [figures, volume, previous, limits, latest, { keys }] = await Promise.all([
+    readFigures(services, actor, {}, { ...month, ...today, comparable: yesterday }),
+    services.requests.callVolume(actor, { consumerId, from: month.from, to: month.to, bucketMs: month.bucketMs }),
+    readPrevious(services, actor, {}, month),
     services.usage.limits(actor, { consumerId }),
-    services.requests.callVolume(actor, { ...span, bucketMs: dayMs }),
-    services.requests.callVolume(actor, { consumerId, from: today, to: today + dayMs, bucketMs: dayMs }),
-    services.requests.latency(actor, { consumerId, from: today, to: today + dayMs }),
     services.requests.list(actor, { consumerId, limit: 8 }),
-    services.usage.get(actor, span),
+    services.keys.list(actor, { consumerId, active: true, limit: 5 }),
   ]);
-  const calls = todayVolume.reduce((sum, { count }) => sum + count, 0);
-  const failed = todayVolume.filter(({ statusClass }) => statusClass === '4xx' || statusClass === '5xx').reduce((sum, { count }) => sum + count, 0);
-  return { limits, volume, span, calls, failed, p95: latency.p95, latest: latest.requests.map(shownRequest), usage: usage.usage };
+  return { figures, volume, previous, span: { from: month.from, to: month.to }, limits, latest: latest.requests.map(shownCall), keys };
 });
 
+const words = texts.dashboard.overview;
+
 export default function Overview() {
-  const { limits, volume, span, calls, failed, p95, latest, usage } = useLoaderData<typeof loader>();
-  useRefresh(2000);
+  const { figures, volume, previous, span, limits, latest, keys } = useLoaderData<typeof loader>();
+  const live = useLive('/dashboard/events');
   return (
-    <div className="space-y-10">
-      <title>Dashboard</title>
-      <h1 className="sr-only">Dashboard</h1>
-      <dl className="grid grid-cols-2 gap-6 sm:grid-cols-4">
-        <Figure label="Calls today" value={formatCount(calls)} note="since 00:00 UTC" />
-        <Figure label="Errors today" value={calls === 0 ? 'none' : formatShare(failed / calls)} note={`${formatCount(failed)} answered 4xx or 5xx`} />
-        <Figure label="p95 today" value={p95 === null ? 'no calls' : `${Math.round(p95)} ms`} definition="95 of 100 calls were answered at least this fast, from admission to the end of the answer." />
-      </dl>
-      <section aria-labelledby="limits" className="space-y-4">
-        <h2 id="limits" className="text-xl">Limits</h2>
-        {limits.length > 0 ? <LimitList limits={limits} /> : <EmptyState title="No limits">Your subscriptions set none.</EmptyState>}
+    <div className="space-y-12">
+      <title>{texts.dashboard.title}</title>
+      <div className="space-y-6">
+        <div className="flex flex-wrap items-center justify-between gap-3"><h1 className="text-2xl">{texts.dashboard.title}</h1><LiveBadge state={live} /></div>
+        {keys.length === 0 && latest.length === 0
+          ? <EmptyState title={words.noKeys} action={<ButtonLink to="/start">{words.noKeysAction}</ButtonLink>}>{words.noKeysText}</EmptyState>
+          : <CallFigureRow figures={figures} today />}
+      </div>
+      <section aria-label={words.callsByDay} className="space-y-3">
+        <StatusClassChart title={words.callsByDay} rows={volume} from={span.from} to={span.to} bucketMs={dayMs} previous={previous} />
+        <p><TextLink to="/dashboard/usage">{words.usage}</TextLink></p>
       </section>
-      <section aria-label="Calls by day">
-        <StatusClassChart title="Calls by day, last 30 days" rows={volume} from={span.from} to={span.to} bucketMs={dayMs} />
-      </section>
-      <section aria-labelledby="latest" className="space-y-3">
-        <div className="flex flex-wrap items-baseline justify-between gap-2"><h2 id="latest" className="text-xl">Latest requests</h2><TextLink to="/dashboard/requests">All requests</TextLink></div>
-        {latest.length > 0 ? <RequestTable rows={latest} base="/dashboard/requests" /> : <EmptyState title="No calls yet" action={<ButtonLink to="/start">Make your first call</ButtonLink>}>Calls appear here within two seconds.</EmptyState>}
-      </section>
-      <section aria-labelledby="usage" className="space-y-3">
-        <h2 id="usage" className="text-xl">Usage, last 30 days</h2>
-        {usage.length === 0 ? <EmptyState title="Nothing metered yet" /> : <UsageTable usage={usage} />}
-      </section>
+      <Part title={words.limits} to="/dashboard/plan" more={words.allLimits}>
+        {limits.length > 0 ? <LimitList limits={limits} /> : <EmptyState title={words.noLimits}>{words.noLimitsText}</EmptyState>}
+      </Part>
+      <Part title={words.requests} to="/dashboard/requests?live=1" more={words.allRequests}>
+        {latest.length > 0 ? <CallTable rows={latest} /> : <EmptyState title={words.noCalls} action={<ButtonLink to="/start">{words.noCallsAction}</ButtonLink>}>{words.noCallsText}</EmptyState>}
+      </Part>
+      {keys.length > 0 && <Part title={words.keys} to="/dashboard/keys" more={words.allKeys}><Keys keys={keys} /></Part>}
     </div>
+  );
+}
+
+function Part({ title, to, more, children }: { title: string; to: string; more: string; children: ReactNode }) {
+  return (
+    <section className="space-y-4">
+      <div className="flex flex-wrap items-baseline justify-between gap-2"><h2 className="text-xl">{title}</h2><TextLink to={to}>{more}</TextLink></div>
+      {children}
+    </section>
+  );
+}
+
+function Keys({ keys }: { keys: KeySummary[] }) {
+  const say = texts.dashboard.keys;
+  return (
+    <DataTable caption={words.keys} rows={keys} rowKey={({ id }) => id} columns={[
+      { key: 'name', header: say.name, cell: (key) => <TextLink to={`/dashboard/keys/${key.id}`}>{key.name}</TextLink> },
+      { key: 'key', header: say.key, cell: (key) => <code className="text-sm whitespace-nowrap">{key.masked}</code> },
+      { key: 'mode', header: say.mode, cell: (key) => <Badge tone={key.mode === 'live' ? 'accent' : 'quiet'}>{key.mode === 'live' ? say.live : say.test}</Badge> },
+      { key: 'used', header: say.lastUsed, cell: (key) => (key.lastUsedAt === null ? <span className="text-muted">{say.never}</span> : <Time ms={key.lastUsedAt} />) },
+      { key: 'end', header: say.expires, from: 'sm', cell: (key) => (key.expiresAt === null ? <span className="text-muted">{say.noEnd}</span> : <Time ms={key.expiresAt} />) },
+    ]} />
   );
 }

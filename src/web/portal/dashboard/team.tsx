@@ -1,10 +1,13 @@
 import { Form, useActionData, useLoaderData } from 'react-router';
+import type { DeveloperSummary } from '../../../control/services.ts';
 import { act, load, text } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { InvitationSent, type Invited } from '../../ui/invitation-sent.tsx';
+import { formatCount } from '../../ui/number.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -34,56 +37,61 @@ export const action = act(async ({ form, services, developer }): Promise<{ invit
   }
 });
 
+const words = texts.dashboard.team;
+
 export default function Team() {
   const { developers, invitations, keys, left } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
+  const keysOf = (developerId: string) => keys.filter((key) => key.developerId === developerId);
   return (
-    <div className="space-y-8">
-      <title>Team</title>
-      <h1 className="text-2xl">Team</h1>
+    <div className="space-y-10">
+      <title>{words.title}</title>
+      <div className="space-y-2"><h1 className="text-2xl">{words.title}</h1><p className="max-w-[65ch] text-muted">{words.intro}</p></div>
       <ProblemNotice problem={result?.problem} fields={['email']} />
       {result && 'invited' in result && result.invited && <InvitationSent invited={result.invited} />}
-      <ul>
-        {developers.map((developer) => (
-          <li key={developer.id} className="flex flex-wrap items-center justify-between gap-3 border-t py-3">
-            <div><p className="flex flex-wrap gap-2"><span className="font-medium break-all">{developer.email}</span>{developer.you && <Badge tone="accent">you</Badge>}{!developer.verified && <Badge tone="notice">not verified</Badge>}</p><p className="text-sm text-muted">since <Time ms={developer.createdAt} day /></p></div>
-            {!developer.you && (
-              <Confirm verb="Remove">
-                <Form method="post" className="space-y-3">
-                  <input type="hidden" name="id" value={developer.id} />
-                  <p>{developer.email} loses access to these pages. {keysOf(keys.filter(({ developerId }) => developerId === developer.id))}</p>
-                  <Submit kind="danger" doing="Removing" name="intent" value="remove">Remove developer</Submit>
-                </Form>
-              </Confirm>
-            )}
-          </li>
-        ))}
+      <ul className="max-w-3xl border-b">
+        {developers.map((developer) => <Developer key={developer.id} developer={developer} keys={keysOf(developer.id)} />)}
         {invitations.map((invitation) => (
           <li key={invitation.id} className="flex flex-wrap items-center justify-between gap-3 border-t py-3">
-            <div><p className="flex flex-wrap gap-2"><span className="break-all">{invitation.email}</span><Badge>invited</Badge></p><p className="text-sm text-muted">valid until <Time ms={invitation.expiresAt} /></p></div>
-            <Form method="post"><input type="hidden" name="id" value={invitation.id} /><Submit kind="plain" doing="Withdrawing" name="intent" value="cancel">Withdraw invitation</Submit></Form>
+            <div className="min-w-0"><p className="flex flex-wrap gap-2"><span className="break-all">{invitation.email}</span><Badge>{words.invited}</Badge></p><p className="text-sm text-muted">{words.validUntil} <Time ms={invitation.expiresAt} /></p></div>
+            <Form method="post"><input type="hidden" name="id" value={invitation.id} /><Submit kind="plain" doing={words.withdrawing} name="intent" value="cancel">{words.withdraw}</Submit></Form>
           </li>
         ))}
       </ul>
       {left.length > 0 && (
-        <section aria-labelledby="left" className="max-w-2xl space-y-3 border-t pt-6">
-          <h2 id="left" className="text-xl">Keys of people who left</h2>
-          <p>Keys belong to the account, so these still work, and whoever copied one can still use it. <TextLink to="/dashboard/keys">Roll them</TextLink> to be sure.</p>
-          <ul className="list-disc pl-5">{left.map(({ id, name, masked, developerEmail }) => <li key={id}>{name} <code>{masked}</code>, made by {developerEmail}</li>)}</ul>
+        <section aria-labelledby="left" className="max-w-2xl space-y-3">
+          <h2 id="left" className="text-xl">{words.left}</h2>
+          <p>{words.leftText} <TextLink to="/dashboard/keys">{words.rollThem}</TextLink>{words.leftAfter}</p>
+          <ul className="list-disc pl-5">{left.map(({ id, name, masked, developerEmail }) => <li key={id}><TextLink to={`/dashboard/keys/${id}`}>{name}</TextLink> <code>{masked}</code>, {words.madeBy(developerEmail)}</li>)}</ul>
         </section>
       )}
-      <section aria-labelledby="invite" className="max-w-md space-y-3 border-t pt-6">
-        <h2 id="invite" className="text-xl">Invite a developer</h2>
+      <section aria-labelledby="invite" className="max-w-md space-y-4">
+        <h2 id="invite" className="text-xl">{words.invite}</h2>
         <Form method="post" className="space-y-4">
-          <FormField label="E-mail address" name="email" type="email" required hint="They see these pages and may make keys." problem={result?.problem} />
-          <Submit doing="Inviting" name="intent" value="invite">Invite</Submit>
+          <FormField label={words.email} name="email" type="email" required hint={words.inviteHint} problem={result?.problem} />
+          <Submit doing={words.inviting} name="intent" value="invite">{words.inviteButton}</Submit>
         </Form>
       </section>
     </div>
   );
 }
 
-function keysOf(keys: { masked: string }[]): string {
-  if (keys.length === 0) return 'No key of theirs is active.';
-  return `Keys that they made go on working until you roll or revoke them: ${keys.map(({ masked }) => masked).join(', ')}.`;
+function Developer({ developer, keys }: { developer: DeveloperSummary; keys: { masked: string }[] }) {
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 border-t py-3">
+      <div className="min-w-0">
+        <p className="flex flex-wrap gap-2"><span className="font-medium break-all">{developer.email}</span>{developer.you && <Badge tone="accent">{words.you}</Badge>}{!developer.verified && <Badge tone="notice">{words.notVerified}</Badge>}</p>
+        <p className="text-sm text-muted">{words.since} <Time ms={developer.createdAt} day />; {words.activeKeys(formatCount(keys.length))}</p>
+      </div>
+      {!developer.you && (
+        <Confirm verb={words.remove} title={words.removeTitle(developer.email)}>
+          <Form method="post" className="space-y-4">
+            <input type="hidden" name="id" value={developer.id} />
+            <p>{words.losesAccess(developer.email)} {keys.length === 0 ? words.noKeysOfTheirs : words.keysOfTheirs(keys.map(({ masked }) => masked).join(', '))}</p>
+            <Submit kind="danger" doing={words.removing} name="intent" value="remove">{words.removeButton}</Submit>
+          </Form>
+        </Confirm>
+      )}
+    </li>
+  );
 }

@@ -1,0 +1,25 @@
+import type { RequestRow, Services } from '../../../control/services.ts';
+import type { DeveloperActor } from '../../page.server.ts';
+import { curlOf } from '../../ui/curl.ts';
+import { recordedCall } from './recorded-call.ts';
+
+export interface CallCode { curl: string; /** The operation's reference page. */ reference: string; body: boolean }
+
+/** The same call as code, or null when the contract no longer has its operation. Values that were not kept stand as VALUE or as in the sample. */
+export async function readCallCode(services: Services, actor: DeveloperActor, request: RequestRow): Promise<CallCode | null> {
+  const { productSlug, version, operation, mode, fields } = request;
+  if (version === null || operation === null) return null;
+  try {
+    const product = await services.products.get(actor, productSlug);
+    const summary = (await services.products.listOperations(actor, productSlug, version)).find((candidate) => candidate.operation === operation);
+    const baseUrl = product.baseUrls[version];
+    if (!summary || baseUrl === undefined) return null;
+    const page = await services.products.getOperation(actor, productSlug, version, summary.slug);
+    const call = recordedCall(page, fields);
+    return { curl: curlOf(baseUrl, call, mode === 'test' ? 'YOUR_TEST_KEY' : 'YOUR_LIVE_KEY'), reference: `/${productSlug}/${version}/${summary.slug}`, body: call.body !== null };
+  } catch (error) {
+    // A product or version that the account no longer sees has no code to show; what remains of the call still stands.
+    if ((error as { code?: unknown }).code === 'not_found') return null;
+    throw error;
+  }
+}

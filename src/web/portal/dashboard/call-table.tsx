@@ -1,0 +1,71 @@
+import { Fragment, type ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
+import type { RequestRow } from '../../../control/services.ts';
+import { texts } from '../../texts.ts';
+import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
+import { ChevronDown, ChevronRight } from '../../ui/icon.ts';
+import { TextLink } from '../../ui/text-link.tsx';
+import { Time } from '../../ui/time.tsx';
+import { formatMs } from './figures.tsx';
+
+export type ShownCall = Pick<RequestRow, 'id' | 'at' | 'productSlug' | 'version' | 'operation' | 'method' | 'status' | 'code' | 'mode' | 'durationMs' | 'keyMasked'>;
+
+export function shownCall({ id, at, productSlug, version, operation, method, status, code, mode, durationMs, keyMasked }: RequestRow): ShownCall {
+  return { id, at, productSlug, version, operation, method, status, code, mode, durationMs, keyMasked };
+}
+
+const words = texts.dashboard.requests;
+const cellClass = 'border-b px-2 py-1.5 align-top first:pl-0 last:pr-0';
+const headClass = 'border-b px-2 py-1.5 text-sm font-medium whitespace-nowrap text-muted first:pl-0 last:pr-0';
+
+/** Calls, newest first; each opens its own page, and with `opened` (the address's `open`) in place too. */
+export function CallTable({ rows, opened }: { rows: ShownCall[]; opened?: { id: string; content: ReactNode } | null }) {
+  return (
+    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={words.caption}>
+      <table className="w-full border-collapse text-left">
+        <caption className="sr-only">{words.caption}</caption>
+        <thead>
+          <tr>
+            {opened !== undefined && <th scope="col" className={`${headClass} w-8`}><span className="sr-only">{words.details}</span></th>}
+            <th scope="col" className={headClass}>{words.time}</th>
+            <th scope="col" className={headClass}>{words.status}</th>
+            <th scope="col" className={headClass}>{words.operation}</th>
+            <th scope="col" className={headClass}>{words.mode}</th>
+            <th scope="col" className={headClass}>{words.key}</th>
+            <th scope="col" className={`${headClass} text-right`}>{words.duration}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Fragment key={row.id}>
+              <Row row={row} foldable={opened !== undefined} open={opened?.id === row.id} />
+              {opened?.id === row.id && <tr><td colSpan={7} className="border-b bg-sunken p-4">{opened.content}</td></tr>}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row, foldable, open }: { row: ShownCall; foldable: boolean; open: boolean }) {
+  const { search } = useLocation();
+  const Icon = open ? ChevronDown : ChevronRight;
+  const fold = new URLSearchParams(search);
+  if (open) fold.delete('open');
+  else fold.set('open', row.id);
+  return (
+    <tr className="hover:bg-sunken">
+      {foldable && (
+        <td className={cellClass}><Link to={`?${fold}`} preventScrollReset aria-expanded={open} aria-label={`${open ? words.close : words.open} ${row.id}`} className="inline-flex size-6 items-center justify-center rounded-sm text-muted hover:text-ink"><Icon className="size-4" aria-hidden="true" /></Link></td>
+      )}
+      <td className={cellClass}><TextLink to={`/dashboard/requests/${row.id}`}><Time ms={row.at} seconds /></TextLink></td>
+      <td className={`${cellClass} whitespace-nowrap`}><StatusCode status={row.status} />{row.code && <code className="ml-1.5 text-xs text-muted">{row.code}</code>}</td>
+      <td className={`${cellClass} whitespace-nowrap`}><Method name={row.method} /> {row.operation ?? <span className="text-muted">{words.unknownOperation}</span>} <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span></td>
+      <td className={cellClass}>{row.mode === 'test' ? <Badge>{texts.dashboard.filters.test}</Badge> : <span className="text-muted">{texts.dashboard.filters.live}</span>}</td>
+      <td className={cellClass}><code className="text-xs whitespace-nowrap">{row.keyMasked ?? ''}</code></td>
+      <td className={`${cellClass} text-right tabular-nums`}>{formatMs(row.durationMs)}</td>
+    </tr>
+  );
+}
+

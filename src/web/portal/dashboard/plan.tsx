@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react';
+import { Form, useLoaderData } from 'react-router';
+import type { LimitState, PlanSummary, SubscriptionSummary } from '../../../control/services.ts';
+import { load } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { ButtonLink, Submit } from '../../ui/button.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { formatCount } from '../../ui/number.ts';
+import { TextLink } from '../../ui/text-link.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useLive } from '../../ui/use-live.ts';
+import { atLimitText, feeText, limitText, priceLines } from '../products/pricing.ts';
+import { LimitList } from './limit-list.tsx';
+
+export const loader = load(async ({ services, developer }) => {
+  const actor = await developer();
+  const { consumerId } = actor;
+  const [all, limits] = await Promise.all([services.plans.listSubscriptions(actor, { consumerId }), services.usage.limits(actor, { consumerId })]);
+  const open = all.filter(({ state }) => state !== 'ended');
+  const plans = await Promise.all(open.map(({ productSlug }) => services.plans.list(actor, productSlug)));
+  return { subscriptions: open.map((subscription, index) => ({ subscription, plans: plans[index]!, limits: limits.filter(({ subscriptionId }) => subscriptionId === subscription.id) })), ended: all.filter(({ state }) => state === 'ended').slice(0, 50) };
+});
+
+const words = texts.dashboard.plan;
+
+export default function Plan() {
+  const { subscriptions, ended } = useLoaderData<typeof loader>();
+  useLive('/dashboard/events');
+  return (
+    <div className="space-y-12">
+      <title>{words.title}</title>
+      <h1 className="text-2xl">{words.title}</h1>
+      {subscriptions.length === 0 && <EmptyState title={words.none} action={<ButtonLink to="/">{words.browse}</ButtonLink>}>{words.noneText}</EmptyState>}
+      {subscriptions.map((each) => <Subscription key={each.subscription.id} {...each} />)}
+      {ended.length > 0 && (
+        <section className="space-y-3">
+          <h2 className="text-xl">{words.endedText}</h2>
+          <ul>{ended.map(({ id, productSlug, productName, planName }) => <li key={id} className="border-t py-2"><TextLink to={`/${productSlug}`}>{productName}</TextLink> <span className="text-muted">{planName}</span></li>)}</ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Subscription({ subscription, plans, limits }: { subscription: SubscriptionSummary; plans: PlanSummary[]; limits: LimitState[] }) {
+  const { productSlug, productName, planName, planSlug, state, createdAt } = subscription;
+  const present = plans.find(({ slug }) => slug === planSlug);
+  return (
+    <section className="space-y-6">
+      <div className="space-y-1">
+        <h2 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xl"><TextLink to={`/${productSlug}`}>{productName}</TextLink> {planName} <Badge tone={state === 'active' ? 'good' : 'notice'}>{words.states[state]}</Badge></h2>
+        <p className="text-sm text-muted">{words.since} <Time ms={createdAt} day /></p>
+      </div>
+      <Waiting subscription={subscription} />
+      {present && <Included plan={present} />}
+      {limits.length > 0 && <LimitList limits={limits} />}
+      <Others plans={plans} subscription={subscription} />
+    </section>
+  );
+}
+
+function Waiting({ subscription: { state, planName, planSlug, productSlug, requestedPlan } }: { subscription: SubscriptionSummary }) {
+  if (requestedPlan) {
+    return (
+      <Notice tone="notice" title={words.requested(requestedPlan.name)}>
+        <p>{words.requestedText(planName)}</p>
+        <Form method="post" action={`/${productSlug}`} className="pt-2"><input type="hidden" name="plan" value={planSlug} /><Submit kind="plain" doing={words.takingBack}>{words.takeBack}</Submit></Form>
+      </Notice>
+    );
+  }
+  return state === 'pending' && <Notice tone="notice" title={words.pending(planName)}>{words.pendingText}</Notice>;
+}
+
+/** Exact, as the bill reads it. */
+function Included({ plan }: { plan: PlanSummary }) {
+  return (
+    <dl className="grid max-w-3xl grid-cols-[7rem_1fr] sm:grid-cols-[11rem_1fr]">
+      <Fact name={words.fee}>{feeText(plan)}{plan.trialDays > 0 && `, ${words.trial(formatCount(plan.trialDays))}`}</Fact>
+      <Fact name={words.prices}>{plan.prices.length === 0 ? words.noPrices : plan.prices.map((price) => <div key={price.meter}><span className="font-medium">{price.meter}</span> {priceLines(price, plan.currency).map((line) => <span key={line} className="block text-muted">{line}</span>)}</div>)}</Fact>
+      <Fact name={words.included}>{plan.operations === null ? words.all : <details><summary>{words.some(formatCount(plan.operations.length))}</summary><p className="break-words text-muted">{plan.operations.join(', ')}</p></details>}</Fact>
+      <Fact name={words.atLimit}>{atLimitText(plan.limits).map((line) => <span key={line} className="block">{line}</span>)}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return <><dt className="border-t py-1.5 pr-3 text-muted">{name}</dt><dd className="min-w-0 border-t py-1.5">{children}</dd></>;
+}
+
+function Others({ plans, subscription: { planSlug, productSlug, requestedPlan } }: { plans: PlanSummary[]; subscription: SubscriptionSummary }) {
+  const others = plans.filter(({ slug }) => slug !== planSlug);
+  if (others.length === 0) return <p className="text-muted">{words.noOthers}</p>;
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-baseline justify-between gap-2"><h3 className="font-semibold">{words.others}</h3><TextLink to={`/${productSlug}#plans`}>{words.compare}</TextLink></div>
+      <DataTable caption={words.others} rows={others} rowKey={({ id }) => id} columns={[
+        { key: 'plan', header: words.plan, cell: (plan) => plan.name },
+        { key: 'fee', header: words.fee, cell: (plan) => <span className="tabular-nums">{feeText(plan)}</span> },
+        { key: 'limits', header: words.limits, cell: (plan) => (plan.limits.length === 0 ? words.noLimits : plan.limits.map((limit) => <span key={limit.name} className="block tabular-nums">{limitText(limit)}</span>)) },
+        { key: 'change', header: words.change, cell: (plan) => (requestedPlan?.slug === plan.slug ? <Badge tone="notice">{words.states['pending']}</Badge> : <TextLink to={`/${productSlug}?plan=${plan.slug}#choose`}>{plan.access === 'approval' ? words.ask(plan.name) : words.choose(plan.name)}</TextLink>) },
+      ]} />
+    </div>
+  );
+}

@@ -86,7 +86,8 @@ function secured(response: Response, nonce: string, requestId: string, { gateway
   headers.set('x-frame-options', 'DENY');
   headers.set('cross-origin-opener-policy', 'same-origin');
   headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()');
-  headers.set('content-security-policy', [
+  // A file of the producer brings a policy of its own, which is stricter.
+  if (!headers.has('content-security-policy')) headers.set('content-security-policy', [
     "default-src 'none'", `script-src 'self' 'nonce-${nonce}'`, `style-src 'self' 'nonce-${nonce}'`, "img-src 'self'", "font-src 'self'",
     `connect-src 'self' ${new URL(gatewayUrl).origin}`, "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
   ].join('; '));

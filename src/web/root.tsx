@@ -29,10 +29,11 @@ export const middleware: MiddlewareFunction<Response>[] = [
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { services, person, requestId } = context.get(webContext);
-  const [portal, who] = await Promise.all([services.configuration.portal(), person()]);
+  const [portal, brand, who] = await Promise.all([services.configuration.portal(), services.content.brand(), person()]);
   const flash = readFlash(request);
   return data({
     portal,
+    brand,
     requestId,
     theme: readTheme(request),
     zone: readZone(request),
@@ -43,7 +44,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 }
 
 export function Layout({ children }: { children: ReactNode }) {
-  const theme = useRouteLoaderData<typeof loader>('root')?.theme;
+  const root = useRouteLoaderData<typeof loader>('root');
+  const theme = root?.theme;
   return (
     <html lang="en" data-theme={theme}>
       <head>
@@ -52,6 +54,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <link rel="icon" href={mark} type="image/svg+xml" />
         <Meta />
         <Links />
+        {root?.brand.stylesheet && <link rel="stylesheet" href={root.brand.stylesheet} />}
       </head>
       <body>
         {children}

@@ -70,6 +70,25 @@ const home = {
 };
 
 const article = {
+  code: 'Code',
+  note: 'Note',
+  tip: 'Tip',
+  warning: 'Warning',
+  choose: 'Choose one',
+  tryIt: 'Run it on the reference page',
+  changed: 'Changed',
+  onThisPage: 'On this page',
+  neighbours: 'Before and after',
+  reference: (version: string) => `Reference ${version}`,
+  guidesOf: (product: string) => `Guides of ${product}`,
+  ofProduct: (title: string, product: string) => `${title}: a guide to ${product}.`,
+  noGuides: 'This product has no guides.',
+  requestBroken: 'This request cannot be shown',
+  requestNeedsNames: 'A request block names an operation: `request listCountries`, `request v2 listCountries` or `request atlas v2 listCountries`.',
+  requestNeedsObject: 'A request block holds a JSON object: parameters by name, and `body`.',
+  tooManyRequests: (max: number) => `A page shows at most ${max} requests.`,
+  noSuchOperation: (operation: string, product: string, version: string) => `${[product, version].filter(Boolean).join(' ')} has no operation “${operation}”.`,
+  noSuchParameter: (name: string, operation: string) => `${operation} has no parameter “${name}”.`,
 };
 
 const account = {

@@ -4,7 +4,7 @@ import { texts } from '../texts.ts';
 import { AccountMenu } from '../ui/account-menu.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import { Menu as MenuIcon } from '../ui/icon.ts';
-import { Mark } from '../ui/mark.tsx';
+import { BrandMark } from '../ui/brand-mark.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { pageWidth } from '../ui/page-width.ts';
 import { SkipLink } from '../ui/skip-link.tsx';
@@ -32,7 +32,7 @@ function PortalHeader() {
   return (
     <header className="z-30 border-b bg-paper sm:sticky sm:top-0">
       <div className={`${pageWidth} flex min-h-14 flex-wrap items-center gap-x-6 gap-y-1 py-2`}>
-        <Link to="/" className="flex min-w-0 items-center gap-2.5 rounded-xs text-lg font-semibold tracking-tight"><Mark className="size-6 shrink-0 text-accent" /><span className="truncate">{root?.portal.name}</span></Link>
+        <Link to="/" className="flex min-w-0 items-center gap-2.5 rounded-xs text-lg font-semibold tracking-tight"><BrandMark /><span className="truncate">{root?.portal.name}</span></Link>
         <nav aria-label={words.main} className="hidden items-center gap-x-5 md:flex">
           {sections.map((section) => <HeaderLink key={section.to} {...section} />)}
           {person?.developer && <HeaderLink to="/dashboard" text={words.dashboard} />}
@@ -53,12 +53,15 @@ function PortalHeader() {
 }
 
 function PortalFooter() {
-  const development = useRouteLoaderData<typeof rootLoader>('root')?.portal.development;
+  const root = useRouteLoaderData<typeof rootLoader>('root');
+  const development = root?.portal.development;
   const zone = useZone();
   return (
     <footer className="mt-8 border-t text-sm text-muted">
       <div className={`${pageWidth} flex flex-wrap items-center justify-between gap-x-8 gap-y-4 py-6`}>
         <nav aria-label={words.more} className="flex flex-wrap gap-x-5 gap-y-2">
+          {root?.portal.footer.map(({ label, url }) => <a key={label} href={url} className="hover:text-ink">{label}</a>)}
+          {root?.brand.pages.map(({ slug, title }) => <Link key={slug} to={`/pages/${slug}`} className="hover:text-ink">{title}</Link>)}
           <Link to="/errors" className="hover:text-ink">{words.errorCodes}</Link>
           <a href="/llms.txt" className="hover:text-ink">{words.forAgents}</a>
           {development && <Link to="/outbox" className="hover:text-ink">{words.outbox}</Link>}

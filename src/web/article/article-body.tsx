@@ -1,0 +1,30 @@
+import { Link } from 'react-router';
+import { texts } from '../texts.ts';
+import { Method } from '../ui/badge.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import type { ShownBlock } from './resolve-requests.server.ts';
+
+const words = texts.article;
+const rules = { note: 'border-accent', tip: 'border-good', warning: 'border-notice' } as const;
+
+export function ArticleBody({ blocks }: { blocks: ShownBlock[] }) {
+  return <div className="article-body">{blocks.map((block, index) => <Block key={index} block={block} />)}</div>;
+}
+
+function Block({ block }: { block: ShownBlock }) {
+  switch (block.kind) {
+    case 'html': return <div className="prose-text" dangerouslySetInnerHTML={{ __html: block.html }} />;
+    case 'code': return <CodeBlock label={block.language || words.code} language={block.language} code={block.code} html={block.html} />;
+    case 'callout': return <aside aria-label={words[block.tone]} className={`max-w-[68ch] border-l-2 pl-4 ${rules[block.tone]}`}><p className="text-sm font-semibold">{words[block.tone]}</p><ArticleBody blocks={block.blocks} /></aside>;
+    case 'tabs': return <Tabs label={words.choose} tabs={block.tabs.map(({ label, blocks }) => ({ label, panel: <ArticleBody blocks={blocks} /> }))} />;
+    case 'call': return (
+      <div className="space-y-2">
+        <CodeBlock label={block.title} language="bash" code={block.curl} html={block.html} />
+        <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-muted"><Method name={block.method} /><span className="font-mono break-all">{block.path}</span><Link to={block.href} className="text-accent underline underline-offset-2 hover:no-underline">{words.tryIt}</Link></p>
+      </div>
+    );
+    case 'problem': return <Notice tone="notice" title={words.requestBroken}>{block.text}</Notice>;
+  }
+}

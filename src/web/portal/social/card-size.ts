@@ -1,0 +1,2 @@
+export const cardWidth = 1200;
+export const cardHeight = 630;

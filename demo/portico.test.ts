@@ -8,7 +8,7 @@ it('the configuration of the demo is valid and says what the demo promises', asy
   const file = fileURLToPath(new URL('portico.yaml', import.meta.url));
   const { config } = parseConfig(file, await readFile(file, 'utf8'));
   const [atlas] = config.products;
-  assert.deepEqual(config.portal, { name: 'Atlas Developers', keyPrefix: 'atlas' });
+  assert.deepEqual(config.portal, { name: 'Atlas Developers', keyPrefix: 'atlas', headline: 'Put every country and city into your product.', accent: '#0f766e', footer: [{ label: 'GeoNames', url: 'https://www.geonames.org' }] });
   assert.equal(config.products.length, 1);
   assert.deepEqual(atlas!.versions.map(({ name, status, deprecated, sunset, successor, upstream }) => ({ name, status, deprecated, sunset, successor, upstream })), [
     { name: 'v1', status: 'deprecated', deprecated: '2026-09-01', sunset: '2027-03-01', successor: 'v2', upstream: 'http://127.0.0.1:4010/v1' },

@@ -67,6 +67,22 @@ const layout = {
 };
 
 const home = {
+  headline: (name: string) => `Build on ${name}`,
+  lead: 'Sign up with an e-mail address, and your key is on the next page. The first call takes one line in a terminal.',
+  getKey: 'Get a key',
+  yourKeys: 'Your keys',
+  readAbout: (product: string) => `Read about ${product}`,
+  call: 'A call',
+  realAnswer: (status: number, durationMs: number | null) => `Its answer: ${status}${durationMs === null ? '' : `, ${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`}`,
+  contractAnswer: 'Its answer, from the example in the contract',
+  answeredAt: 'Answered by the test upstream on',
+  apis: 'APIs',
+  noApi: 'No API is published yet',
+  noApiDetail: 'The producer publishes one from the workspace, or with `portico apply`.',
+  testMode: 'test mode',
+  private: 'private',
+  layer: { experience: 'experience', process: 'process', system: 'system' },
+  need: { experience: 'Made for apps and channels', process: 'Carry out a whole task', system: 'Read and write one system', other: 'More APIs' },
 };
 
 const article = {
@@ -251,6 +267,47 @@ const firstCall = {
 };
 
 const product = {
+  testMode: 'test mode',
+  private: 'private',
+  layer: { experience: 'experience API', process: 'process API', system: 'system API' },
+  getKey: 'Get a key',
+  yourKeys: 'Your keys',
+  readReference: 'Read the reference',
+  quickstart: 'Quickstart',
+  quickstartSteps: 'Put your key in place of YOUR_KEY; the rest works as pasted.',
+  youCanBuild: 'What you can build',
+  guides: 'Guides',
+  plans: 'Plans',
+  noPlan: 'No plan is offered',
+  noPlanDetail: 'The producer has not published a plan for this API.',
+  versions: 'Versions',
+  noVersion: 'No version is published yet',
+  version: 'Version',
+  state: 'State',
+  published: 'Published',
+  deprecated: 'Deprecated',
+  notDeprecated: 'no',
+  sunset: 'Sunset',
+  noSunset: 'none set',
+  moveTo: 'move to',
+  operations: 'Operations',
+  openapi: 'OpenAPI',
+  describe: (name: string, versions: number) => `${name}: reference, quickstart, plans and ${versions === 1 ? 'one version' : `${versions} versions`}.`,
+  plansSideBySide: 'Plans side by side',
+  withSignUp: 'with every sign-up',
+  fee: 'Fee',
+  trial: (days: number) => `first ${days} days free`,
+  prices: 'Prices',
+  noCharge: 'No charge per call',
+  limits: 'Limits',
+  noLimits: 'None',
+  atLimit: 'What happens at the limit',
+  planOperations: 'Operations',
+  allOperations: 'All',
+  someOperations: (names: string[]) => `${names.length}: ${names.join(', ')}`,
+  access: 'Access',
+  accessOf: { public: 'Open to everybody', approval: 'After approval by the producer', private: 'By invitation' },
+  yourChoice: 'Your choice',
 };
 
 const reference = {

@@ -1,73 +1,83 @@
 import { Link, useLoaderData } from 'react-router';
-import type { Actor, Services } from '../../control/services.ts';
+import type { ProductSummary } from '../../control/services.ts';
 import { load } from '../page.server.ts';
+import { texts } from '../texts.ts';
 import { Badge } from '../ui/badge.tsx';
 import { ButtonLink } from '../ui/button.tsx';
-import { CodeBlock } from '../ui/code-block.tsx';
-import { curlOf } from '../ui/curl.ts';
-import { exampleText } from '../ui/example-text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { ArrowRight } from '../ui/icon.ts';
+import { readExampleCall } from './example-call.server.ts';
+import { ExampleCall } from './example-call.tsx';
+import { PageMeta, shortened } from './page-meta.tsx';
+
+const words = texts.home;
 
 export const loader = load(async ({ services, viewer }) => {
   const actor = await viewer();
   const [portal, products] = await Promise.all([services.configuration.portal(), services.products.list(actor)]);
   const first = products.find((product) => product.currentVersion !== null);
-  return { name: portal.name, products, call: first ? await readCall(services, actor, first.slug, portal.keyPrefix) : null, signedIn: actor !== undefined };
+  const product = first ? await services.products.get(actor, first.slug) : undefined;
+  return {
+    headline: portal.headline ?? words.headline(portal.name), name: portal.name, signedIn: actor !== undefined,
+    products: products.map(({ slug, name, description, layer, access, testMode, currentVersion }) => ({ slug, name, description: shortened(description), layer, access, testMode, currentVersion })),
+    first: product ? { slug: product.slug, name: product.name } : null,
+    call: product ? await readExampleCall(services, actor, product, portal.keyPrefix) : null,
+  };
 });
 
-/** The quickstart of a product with the answer that its contract gives as example. */
-async function readCall(services: Services, actor: Actor | undefined, slug: string, keyPrefix: string) {
-  const { name, quickstart, baseUrls, testMode } = await services.products.get(actor, slug);
-  if (!quickstart) return null;
-  const { responses } = await services.products.getOperation(actor, slug, quickstart.version, quickstart.operation.slug);
-  return {
-    slug, product: name,
-    curl: curlOf(baseUrls[quickstart.version] ?? '', quickstart.sample, `${keyPrefix}_${testMode ? 'test' : 'live'}_YOUR_KEY`),
-    answer: exampleText(responses.find(({ status }) => status.startsWith('2'))?.content[0]?.example, 14),
-  };
-}
+type Shown = Pick<ProductSummary, 'slug' | 'name' | 'description' | 'layer' | 'access' | 'testMode' | 'currentVersion'>;
 
 export default function Home() {
-  const { name, products, call, signedIn } = useLoaderData<typeof loader>();
+  const { headline, name, products, first, call, signedIn } = useLoaderData<typeof loader>();
   return (
-    <div className="space-y-14">
-      <title>{name}</title>
-      <section className="grid items-center gap-8 pt-6 lg:grid-cols-[5fr_6fr]">
-        <div className="space-y-5">
-          <h1 className="text-2xl sm:text-3xl">Build on {name === '' ? 'these APIs' : name}</h1>
-          <p className="max-w-[52ch] text-lg text-muted">Sign up with an e-mail address, and your key is on the next page. The first call takes one line in a terminal.</p>
+    <div className="space-y-16">
+      <PageMeta title={name} description={`${headline} ${words.lead}`} path="/" card="home" markdown="/index.md" />
+      <section className="grid items-center gap-x-12 gap-y-8 pt-2 lg:grid-cols-[5fr_6fr] lg:pt-6">
+        <div className="space-y-6">
+          <h1 className="text-2xl sm:text-3xl">{headline}</h1>
+          <p className="max-w-[48ch] text-lg text-muted">{words.lead}</p>
           <div className="flex flex-wrap gap-3">
-            <ButtonLink to={signedIn ? '/dashboard/keys' : '/sign-up'}>{signedIn ? 'Your keys' : 'Get a key'}</ButtonLink>
-            {call && <ButtonLink kind="plain" to={`/${call.slug}`}>Read about {call.product}</ButtonLink>}
+            <ButtonLink to={signedIn ? '/dashboard/keys' : '/sign-up'}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
+            {first && <ButtonLink kind="plain" to={`/${first.slug}`}>{words.readAbout(first.name)}</ButtonLink>}
           </div>
         </div>
-        {call && (
-          <div className="min-w-0 space-y-3">
-            <CodeBlock label="A call" code={call.curl} />
-            {call.answer && <CodeBlock label="Its answer, from the example in the contract" code={call.answer} copy={false} />}
-          </div>
-        )}
+        {call && <ExampleCall call={call} />}
       </section>
-      <section aria-labelledby="products" className="space-y-4">
-        <h2 id="products" className="text-xl">APIs</h2>
-        {products.length === 0 ? (
-          <EmptyState title="No API is published yet">The producer publishes one from the workspace, or with <code>portico apply</code>.</EmptyState>
-        ) : (
-          <ul className="grid gap-x-10 md:grid-cols-2">
-            {products.map((product) => (
-              <li key={product.id} className="border-t py-4">
-                <div className="flex flex-wrap items-center gap-2">
-                  <Link to={`/${product.slug}`} className="text-lg font-semibold text-accent hover:underline">{product.name}</Link>
-                  {product.currentVersion && <Badge>{product.currentVersion}</Badge>}
-                  {product.testMode && <Badge>test mode</Badge>}
-                  {product.access === 'private' && <Badge tone="notice">private</Badge>}
-                </div>
-                {product.description && <p className="mt-1 max-w-[65ch] text-muted">{product.description}</p>}
-              </li>
-            ))}
-          </ul>
-        )}
+      <section aria-labelledby="products" className="space-y-5">
+        <h2 id="products" className="text-xl">{words.apis}</h2>
+        {products.length === 0 ? <EmptyState title={words.noApi}>{words.noApiDetail}</EmptyState> : <ProductGroups products={products} />}
       </section>
     </div>
+  );
+}
+
+const layers = ['experience', 'process', 'system', null] as const;
+
+/** By what a reader needs: the layer says what a product is for. One group needs no heading. */
+function ProductGroups({ products }: { products: Shown[] }) {
+  const groups = layers.map((layer) => ({ layer, list: products.filter((product) => product.layer === layer) })).filter(({ list }) => list.length > 0);
+  return groups.map(({ layer, list }) => (
+    <div key={layer ?? 'other'} className="space-y-2">
+      {groups.length > 1 && <h3 className="text-lg">{words.need[layer ?? 'other']}</h3>}
+      <ul className="divide-y border-y">{list.map((product) => <ProductRow key={product.slug} product={product} />)}</ul>
+    </div>
+  ));
+}
+
+function ProductRow({ product }: { product: Shown }) {
+  return (
+    <li className="group relative grid gap-x-6 gap-y-1 py-4 sm:grid-cols-[minmax(12rem,2fr)_4fr_auto]">
+      <div>
+        <Link to={`/${product.slug}`} className="text-lg font-semibold after:absolute after:inset-0 group-hover:text-accent">{product.name}</Link>
+        <p className="mt-1 flex flex-wrap gap-1.5">
+          {product.currentVersion && <Badge>{product.currentVersion}</Badge>}
+          {product.layer && <Badge>{words.layer[product.layer as keyof typeof words.layer]}</Badge>}
+          {product.testMode && <Badge>{words.testMode}</Badge>}
+          {product.access === 'private' && <Badge tone="notice">{words.private}</Badge>}
+        </p>
+      </div>
+      <p className="max-w-[65ch] text-muted">{product.description}</p>
+      <ArrowRight className="size-5 self-center text-muted group-hover:text-accent max-sm:hidden" aria-hidden="true" />
+    </li>
   );
 }

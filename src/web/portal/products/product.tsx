@@ -1,25 +1,27 @@
-import { redirect, useActionData, useLoaderData } from 'react-router';
-import type { VersionSummary } from '../../../control/services.ts';
+import { Link, redirect, useActionData, useLoaderData } from 'react-router';
+import type { ArticleSummary, VersionSummary } from '../../../control/services.ts';
 import { renderMarkdown } from '../../markdown.server.ts';
 import { act, load, text } from '../../page.server.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { curlOf } from '../../ui/curl.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Prose } from '../../ui/prose.tsx';
-import { Table } from '../../ui/table.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { VersionStatus } from '../../ui/version-badges.tsx';
+import { Check } from '../../ui/icon.ts';
+import { texts } from '../../texts.ts';
+import { readExampleCall } from '../example-call.server.ts';
+import { ExampleCall } from '../example-call.tsx';
+import { PageMeta } from '../page-meta.tsx';
 import { PlanChoice, PlanConfirmation } from './plan-choice.tsx';
 import { PricingTable } from './pricing-table.tsx';
 
 export const loader = load(async ({ params, services, url, viewer, reader }) => {
   const actor = await viewer();
   const [product, portal] = await Promise.all([services.products.get(await reader(), params['product']!), services.configuration.portal()]);
-  const { quickstart, baseUrls, testMode } = product;
   const own = actor?.kind === 'developer' ? (await services.plans.listSubscriptions(actor, { consumerId: actor.consumerId })).find(({ productSlug, state }) => productSlug === product.slug && state !== 'ended') : undefined;
   return {
     product,
@@ -27,7 +29,7 @@ export const loader = load(async ({ params, services, url, viewer, reader }) => 
     own: own ? { planSlug: own.planSlug, planName: own.planName, state: own.state, requestedPlan: own.requestedPlan } : null,
     chosen: actor === undefined ? null : product.plans.find(({ slug }) => slug === url.searchParams.get('plan') && slug !== own?.planSlug) ?? null,
     about: renderMarkdown(product.description),
-    curl: quickstart && curlOf(baseUrls[quickstart.version] ?? '', quickstart.sample, `${portal.keyPrefix}_${testMode ? 'test' : 'live'}_YOUR_KEY`),
+    call: await readExampleCall(services, actor, product, portal.keyPrefix),
   };
 });
 
@@ -36,52 +38,92 @@ export const action = act(async ({ form, params, services, developer }) => {
   throw redirect(`/${params['product']}#plans`);
 });
 
+const words = texts.product;
+
 export default function Product() {
-  const { product, about, curl, signedIn, own, chosen } = useLoaderData<typeof loader>();
+  const { product, about, call, signedIn, own, chosen } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
-    <div className="space-y-12">
-      <title>{product.name}</title>
-      <header className="grid items-start gap-8 lg:grid-cols-[5fr_6fr]">
-        <div className="space-y-4">
-          <div className="flex flex-wrap items-center gap-2">
-            <h1 className="text-2xl sm:text-3xl">{product.name}</h1>
+    <div className="space-y-14">
+      <PageMeta title={product.name} description={product.description || words.describe(product.name, product.versions.length)} path={`/${product.slug}`} card={product.slug} markdown={`/${product.slug}.md`} />
+      <header className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[5fr_6fr]">
+        <div className="space-y-5">
+          <h1 className="text-2xl sm:text-3xl">{product.name}</h1>
+          <p className="flex flex-wrap gap-1.5">
             {product.currentVersion && <Badge tone="good">{product.currentVersion}</Badge>}
-            {product.testMode && <Badge>test mode</Badge>}
-            {product.access === 'private' && <Badge tone="notice">private</Badge>}
-          </div>
+            {product.layer && <Badge>{words.layer[product.layer as keyof typeof words.layer]}</Badge>}
+            {product.testMode && <Badge>{words.testMode}</Badge>}
+            {product.access === 'private' && <Badge tone="notice">{words.private}</Badge>}
+          </p>
           <Prose html={about} />
           <div className="flex flex-wrap gap-3">
-            <ButtonLink to={signedIn ? '/dashboard/keys' : '/sign-up'}>Get a key</ButtonLink>
-            {product.currentVersion && <ButtonLink kind="plain" to={`/${product.slug}/${product.currentVersion}`}>Read the reference</ButtonLink>}
+            <ButtonLink to={signedIn ? '/dashboard/keys' : '/sign-up'}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
+            {product.currentVersion && <ButtonLink kind="plain" to={`/${product.slug}/${product.currentVersion}`}>{words.readReference}</ButtonLink>}
           </div>
         </div>
-        {curl && <CodeBlock label="Quickstart" code={curl} />}
+        {call && (
+          <section aria-labelledby="quickstart" className="min-w-0 space-y-3">
+            <h2 id="quickstart" className="text-xl">{words.quickstart}</h2>
+            <p className="text-muted">{words.quickstartSteps}</p>
+            <ExampleCall call={call} />
+          </section>
+        )}
       </header>
-      <section id="plans" className="space-y-4">
-        <h2 id="plans" className="scroll-mt-4 text-xl">Plans</h2>
+      <Highlights lines={product.highlights} />
+      <Guides slug={product.slug} guides={product.guides} />
+      <section aria-labelledby="plans" className="space-y-4">
+        <h2 id="plans" className="text-xl">{words.plans}</h2>
         <ProblemNotice problem={problem} />
         {chosen && <PlanConfirmation plan={chosen} own={own} back={`/${product.slug}#plans`} />}
-        {product.plans.length > 0 ? <PricingTable plans={product.plans} choice={signedIn ? (plan) => <PlanChoice plan={plan} own={own} /> : undefined} /> : <EmptyState title="No plan is offered">The producer has not published a plan for this API.</EmptyState>}
+        {product.plans.length > 0 ? <PricingTable plans={product.plans} choice={signedIn ? (plan) => <PlanChoice plan={plan} own={own} /> : undefined} /> : <EmptyState title={words.noPlan}>{words.noPlanDetail}</EmptyState>}
       </section>
-      <section className="space-y-4">
-        <h2 className="text-xl">Versions</h2>
-        {product.versions.length > 0 ? <Versions slug={product.slug} versions={product.versions} /> : <EmptyState title="No version is published yet" />}
+      <section aria-labelledby="versions" className="space-y-4">
+        <h2 id="versions" className="text-xl">{words.versions}</h2>
+        {product.versions.length > 0 ? <Versions slug={product.slug} versions={product.versions} /> : <EmptyState title={words.noVersion} />}
       </section>
     </div>
   );
 }
 
+function Highlights({ lines }: { lines: string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <section aria-labelledby="build" className="space-y-4">
+      <h2 id="build" className="text-xl">{words.youCanBuild}</h2>
+      <ul className="grid gap-x-12 gap-y-3 sm:grid-cols-2">
+        {lines.map((line) => <li key={line} className="flex gap-2.5 text-lg"><Check className="mt-1 size-5 shrink-0 text-accent" aria-hidden="true" />{line}</li>)}
+      </ul>
+    </section>
+  );
+}
+
+function Guides({ slug, guides }: { slug: string; guides: ArticleSummary[] }) {
+  if (guides.length === 0) return null;
+  return (
+    <section aria-labelledby="guides" className="space-y-4">
+      <h2 id="guides" className="text-xl">{words.guides}</h2>
+      <ul className="divide-y border-y">
+        {guides.map((guide) => (
+          <li key={guide.slug} className="group relative grid gap-x-6 gap-y-0.5 py-3 sm:grid-cols-[minmax(12rem,2fr)_4fr]">
+            <Link to={`/${slug}/guides/${guide.slug}`} className="font-semibold after:absolute after:inset-0 group-hover:text-accent">{guide.title}</Link>
+            <p className="text-muted">{guide.description}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Versions({ slug, versions }: { slug: string; versions: VersionSummary[] }) {
   return (
-    <Table caption="Versions" rows={versions} keyOf={({ id }) => id} columns={[
-      { header: 'Version', cell: (version) => <TextLink to={`/${slug}/${version.name}`}>{version.name}</TextLink> },
-      { header: 'State', cell: (version) => <VersionStatus version={version} /> },
-      { header: 'Published', cell: (version) => <Time ms={version.publishedAt} day /> },
-      { header: 'Deprecated', cell: (version) => version.deprecatedAt === null ? 'no' : <Time ms={version.deprecatedAt} day /> },
-      { header: 'Sunset', cell: (version) => version.sunsetAt === null ? 'none set' : <><Time ms={version.sunsetAt} day />{version.successor && <> (move to <TextLink to={`/${slug}/${version.successor}`}>{version.successor}</TextLink>)</>}</> },
-      { header: 'Operations', numeric: true, cell: (version) => version.operationCount },
-      { header: 'OpenAPI', cell: (version) => <a className="text-accent underline" href={`/${slug}/${version.name}/openapi.json`}>{version.openapi}</a> },
+    <DataTable caption={words.versions} rows={versions} rowKey={({ id }) => id} columns={[
+      { key: 'version', header: words.version, cell: (version) => <TextLink to={`/${slug}/${version.name}`}>{version.name}</TextLink> },
+      { key: 'state', header: words.state, cell: (version) => <VersionStatus version={version} /> },
+      { key: 'published', header: words.published, cell: (version) => <Time ms={version.publishedAt} day /> },
+      { key: 'deprecated', header: words.deprecated, cell: (version) => version.deprecatedAt === null ? words.notDeprecated : <Time ms={version.deprecatedAt} day /> },
+      { key: 'sunset', header: words.sunset, cell: (version) => version.sunsetAt === null ? words.noSunset : <><Time ms={version.sunsetAt} day />{version.successor && <> ({words.moveTo} <TextLink to={`/${slug}/${version.successor}`}>{version.successor}</TextLink>)</>}</> },
+      { key: 'operations', header: words.operations, align: 'right', cell: (version) => version.operationCount },
+      { key: 'openapi', header: words.openapi, cell: (version) => <a className="text-accent underline" href={`/${slug}/${version.name}/openapi.json`}>{version.openapi}</a> },
     ]} />
   );
 }

@@ -8,7 +8,7 @@ import { forEachEngine } from '../../store/testkit.ts';
 import { connect } from 'node:net';
 import { createAdoption } from '../adoption/adoption.ts';
 import { createKeys } from '../keys/keys.ts';
-import type { WatchedCall } from '../services.ts';
+import type { CallDimension, WatchedCall } from '../services.ts';
 import { addConsumer, admin, applyAtlas, openControl, refusalOf, startOfTests } from '../testkit.ts';
 import { createRequests } from './requests.ts';
 
@@ -128,6 +128,50 @@ forEachEngine('requests', (stores) => {
     assert.deepEqual(ofAtlas.ttfc, { medianMs: null, p90Ms: null, reached: 0, without: 1, share: 0 });
     assert.deepEqual((await adoption.report(admin, { from: 0, to: 1_000 })).ttfc.share, null);
     assert.equal((await refusalOf(adoption.report({ kind: 'developer', developerId: 'd', consumerId: 'c', email: 'e', verified: true }, range))).code, 'role_forbids');
+    await closing();
+  });
+
+  test('calls are broken down by names that people know, for the account alone', async () => {
+    const { requests, deps, ada, key, call, load, closing } = await open();
+    const bob = await addConsumer(deps, 'bob');
+    await load([call(), call({ operation: 'getCity', status: 404, upstreamStatus: 404 }), call({ status: 403, code: 'scope_forbids', upstreamStatus: null, upstreamMs: null }), call({ productId: '', version: null, operation: null, status: 404, code: 'no_route', upstreamStatus: null }), call({ consumerId: 'con_bob', keyId: 'key_bob' })]);
+    const range = { from: startOfTests, to: startOfTests + 60_000, bucketMs: 60_000 };
+    const rows = async (actor: Parameters<typeof requests.breakdown>[0], by: CallDimension, more: object = {}) => (await requests.breakdown(actor, { ...range, ...more, by })).map(({ value, name, count }) => [value, name, count]);
+    assert.deepEqual(await rows(ada, 'product'), [['atlas', 'Atlas API', 3], [null, null, 1]]);
+    assert.deepEqual(await rows(ada, 'key'), [[key.id, `Live key ${key.summary.masked}`, 4]]);
+    assert.deepEqual(await rows(ada, 'operation', { version: 'v2', status: '4xx' }), [['getCity', 'getCity', 1], ['listCities', 'listCities', 1]]);
+    assert.deepEqual(await rows(ada, 'code', { code: 'no_route' }), [['no_route', 'no_route', 1]]);
+    assert.deepEqual(await rows(bob, 'operation'), [['listCities', 'listCities', 1]]);
+    assert.deepEqual((await requests.list(ada, { code: 'scope_forbids' })).requests.length, 1);
+    assert.deepEqual(await requests.latencyByBucket(ada, range), [{ bucket: startOfTests, answered: 2, whole: { p50: 5, p95: 5, p99: 5 }, upstream: { p50: 4, p95: 4, p99: 4 }, gateway: { p50: 1, p95: 1, p99: 1 } }]);
+    for (const closed of [() => rows(bob, 'status', { consumerId: 'con_ada' }), () => rows(ada, 'status', { email: 'bob@example.com' }), () => requests.latencyByBucket(bob, { ...range, consumerId: 'con_ada' }), () => requests.callVolume(bob, { ...range, consumerId: 'con_ada' }), () => requests.latency(bob, { ...range, consumerId: 'con_ada' })]) assert.equal((await refusalOf(closed())).code, 'not_found');
+    assert.deepEqual(await rows(bob, 'operation', { keyId: key.id }), [], "another's key chooses nothing");
+    for (const wrong of [() => rows(ada, 'colour' as never), () => rows(ada, 'status', { status: '9' }), () => rows(ada, 'status', { bucketMs: 1 })]) assert.equal((await refusalOf(wrong())).code, 'input_invalid');
+    await closing();
+  });
+
+  test('a page that follows an account is told of its commits, those of one second together, until it leaves', async (t) => {
+    const { requests, deps, ada, call, committed, closing } = await open();
+    const bob = await addConsumer(deps, 'bob');
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const leaving = new AbortController();
+    let told = 0;
+    requests.watch(ada, { consumerId: 'con_ada', signal: leaving.signal }, () => void told++);
+    committed([call({ consumerId: 'con_bob' })]);
+    assert.equal(told, 0, "another account's calls");
+    committed([call()]);
+    assert.equal(told, 1, 'at once');
+    for (let count = 0; count < 5; count++) committed([call()]);
+    assert.equal(told, 1);
+    t.mock.timers.tick(1_000);
+    assert.equal(told, 2, 'the five together');
+    t.mock.timers.tick(5_000);
+    assert.equal(told, 2, 'and nothing without a call');
+    leaving.abort();
+    committed([call()]);
+    t.mock.timers.tick(1_000);
+    assert.equal(told, 2);
+    assert.throws(() => requests.watch(bob, { consumerId: 'con_ada', signal: leaving.signal }, () => undefined), { code: 'not_found' });
     await closing();
   });
 });

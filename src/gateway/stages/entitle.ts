@@ -19,7 +19,7 @@ export function entitle(webUrl: string, call: Call): Refusal | undefined {
     return { code: 'subscription_inactive', detail: `The subscription of ${credential.masked} to ${product.name} is not active. ${webUrl}/${product.slug} shows its state.` };
   }
   call.plan = plan;
-  return modeAllowed(call) ?? operationAllowed(call) ?? addressAllowed(call);
+  return modeAllowed(call) ?? operationAllowed(webUrl, call) ?? addressAllowed(webUrl, call);
 }
 
 function modeAllowed(call: Call): Refusal | undefined {
@@ -28,7 +28,7 @@ function modeAllowed(call: Call): Refusal | undefined {
   return { code: 'mode_forbidden', detail: `${masked} is a test key, but ${call.product!.product.name} has no test mode. Use a live key.` };
 }
 
-function operationAllowed(call: Call): Refusal | undefined {
+function operationAllowed(webUrl: string, call: Call): Refusal | undefined {
   const { id, method, path } = call.operation!.operation;
   const plan = call.plan!;
   if (plan.operations !== null && !plan.operations.has(id)) {
@@ -36,14 +36,14 @@ function operationAllowed(call: Call): Refusal | undefined {
   }
   const scopes = call.credential!.scopeSet;
   if (scopes !== null && !scopes.has(id)) {
-    return { code: 'scope_forbids', detail: `The key ${call.credential!.masked} is limited to other operations than ${id}. Use another key, or change the operations of this one.` };
+    return { code: 'scope_forbids', detail: `The key ${call.credential!.masked} is limited to other operations than ${id}. Use another key, or change the operations of this one at ${webUrl}/dashboard/keys/${call.credential!.keyId}.` };
   }
   return undefined;
 }
 
-function addressAllowed(call: Call): Refusal | undefined {
-  const { allowed, masked } = call.credential!;
+function addressAllowed(webUrl: string, call: Call): Refusal | undefined {
+  const { allowed, masked, keyId } = call.credential!;
   const { address } = call.client;
   if (allowed === null || inRanges(allowed, address)) return undefined;
-  return { code: 'address_forbids', detail: `The key ${masked} may not be used from ${address}. Call from an allowed address, or change the list of the key.` };
+  return { code: 'address_forbids', detail: `The key ${masked} may not be used from ${address}. Call from an allowed address, or change the list of the key at ${webUrl}/dashboard/keys/${keyId}.` };
 }

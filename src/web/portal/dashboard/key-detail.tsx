@@ -70,7 +70,7 @@ export default function Key() {
         <div className="flex flex-wrap gap-x-4 pt-1"><dt className="sr-only">{words.facts}</dt><dd><TextLink to={`/dashboard/usage?key=${key.id}&by=operation`}>{words.usage}</TextLink></dd><dd><TextLink to={`/dashboard/requests?key=${key.id}`}>{words.requests}</TextLink></dd></div>
       </dl>
       {key.state !== 'revoked' && (
-        <Form method="post" className="space-y-6 border-t pt-6" key={`${key.id} ${key.expiresAt} ${done?.done ?? ''}`}>
+        <Form method="post" className="space-y-6 border-t pt-6" key={JSON.stringify(present)}>
           <div className="max-w-md"><FormField label={words.name} name="name" maxLength={60} required defaultValue={values.name} problem={result?.problem} /></div>
           <KeyFields values={values} operations={operations} problem={result?.problem} {...(key.expiresAt !== null && { keep: formatTime(key.expiresAt) })} />
           <Submit doing={words.saving} name="intent" value="update">{words.save}</Submit>

@@ -25,7 +25,7 @@ function transport(person?: Person) {
     },
     usage: {},
     consumers: { get: async () => { throw new AppError('not_found', 'There is no consumer con_1.'); } },
-    keys: { rename: async (actor: Actor) => { actors.push(actor); throw new AppError('conflict', 'There is another key of this name.'); } },
+    keys: { update: async (actor: Actor) => { actors.push(actor); throw new AppError('conflict', 'There is another key of this name.'); } },
   } as unknown as Services;
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(JSON.parse(line) as object) });
   const app = createApi({ services, adminToken, log, version: '1.2.3', webUrl });

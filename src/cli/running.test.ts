@@ -210,7 +210,7 @@ describe('keys, usage and requests', () => {
     test(`portico ${args.join(' ')}: ${code}`, async () => {
       const ran = await portico([...args, '--json']);
       assert.equal(ran.code, 1);
-      assert.match(ran.stderr, /^error: /);
+      assert.match(ran.stderr, /^error: /m, "after what a slow command says of its progress");
       assert.equal((JSON.parse(ran.stdout) as { error: { code: string } }).error.code, code);
     });
   }

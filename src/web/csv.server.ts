@@ -13,8 +13,12 @@ function csvCell(cell: CsvCell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** A file to keep, sent as its lines become known. */
+/** A CSV file to keep, sent as its lines become known. */
 export function csvResponse(fileName: string, lines: AsyncIterable<string>): Response {
+  return fileResponse(fileName, 'text/csv; charset=utf-8', lines);
+}
+
+export function fileResponse(fileName: string, mediaType: string, lines: AsyncIterable<string>): Response {
   const iterator = lines[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -25,5 +29,5 @@ export function csvResponse(fileName: string, lines: AsyncIterable<string>): Res
     },
     cancel: async () => void (await iterator.return?.()),
   });
-  return new Response(body, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${fileName}"` } });
+  return new Response(body, { headers: { 'content-type': mediaType, 'content-disposition': `attachment; filename="${fileName}"` } });
 }

@@ -52,6 +52,8 @@ export default [
   route(':product/:version/openapi.json', 'portal/products/document.ts'),
   route(':product/:version/:operation.md', 'portal/products/operation-markdown.ts'),
   route('workspace/first-owner', 'workspace/first-owner.tsx'),
+  route('workspace/audit.csv', 'workspace/audit/download.ts', { id: 'workspace/audit/csv' }),
+  route('workspace/audit.json', 'workspace/audit/download.ts', { id: 'workspace/audit/json' }),
   layout('workspace/layout.tsx', prefix('workspace', [
     index('workspace/overview.tsx'),
     route('products', 'workspace/products/list.tsx'),
@@ -68,6 +70,7 @@ export default [
     route('requests', 'workspace/requests/list.tsx'),
     route('requests/:id', 'workspace/requests/detail.tsx'),
     route('members', 'workspace/members.tsx'),
+    route('audit', 'workspace/audit/audit.tsx'),
     route('system', 'workspace/system.tsx'),
   ])),
 ] satisfies RouteConfig;

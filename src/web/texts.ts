@@ -760,6 +760,31 @@ const workspaceConsumers = {
 };
 
 const workspaceAudit = {
+  title: 'Audit trail',
+  lead: 'Every change, by whom, with what was before and after. Entries cannot be edited, and are kept for two years.',
+  download: { csv: 'CSV', json: 'JSON' },
+  noun: 'What',
+  action: 'Done',
+  actor: 'By',
+  subject: 'Id or slug',
+  from: 'From (UTC day)',
+  to: 'To (UTC day)',
+  all: 'All',
+  anybody: 'Anybody',
+  none: 'No change matches',
+  noneHint: 'Clear the filters to see all of them.',
+  done: (noun: string, action: string) => `${noun[0]!.toUpperCase()}${noun.slice(1)} ${action}`,
+  open: (name: string) => `Open ${name}`,
+  sameSubject: 'All changes of this one',
+  changes: 'What changed',
+  field: 'Field',
+  before: 'Before',
+  after: 'After',
+  nothing: 'none',
+  yes: 'yes',
+  no: 'no',
+  noFields: 'No field differs.',
+  actors: { 'admin-token': 'admin token', system: 'Portico itself' },
 };
 
 const workspaceSettings = {

@@ -274,7 +274,7 @@ export interface Consumers {
   list(actor: Actor, input: { search?: string | undefined; productSlug?: string | undefined; planSlug?: string | undefined; state?: ConsumerState | undefined; origin?: string | undefined; since?: number | undefined; sort?: ConsumerSort | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<{ consumers: (ConsumerSummary & { calls: number })[]; nextCursor: string | null }>;
   /** Makes a consumer and invites its first developer by mail. */
   create(actor: Actor, input: { email: string; name?: string }): Promise<{ id: string; link: string; expiresAt: number }>;
-  get(actor: Actor, id: string): Promise<ConsumerSummary & { subscriptions: SubscriptionSummary[]; keys: KeySummary[]; developerList: DeveloperSummary[] }>;
+  get(actor: Actor, id: string): Promise<ConsumerSummary & { /** Of the last 30 days. */ calls: number; subscriptions: SubscriptionSummary[]; keys: KeySummary[]; developerList: DeveloperSummary[] }>;
   timeline(actor: Actor, input: { consumerId: string; before?: string; limit?: number }): Promise<ActivityRow[]>;
   block(actor: Actor, input: { consumerId: string; blocked: boolean }): Promise<void>;
   rename(actor: Actor, input: { consumerId: string; name: string }): Promise<void>;

@@ -10,6 +10,8 @@ export interface WebContext {
   origins: string[];
   /** Reads the session once per request. */
   person(): Promise<Person | undefined>;
+  /** Whom the member looks at the portal as, while the cookie of a look lasts; once per request. */
+  viewed(): Promise<Awaited<ReturnType<Services['viewing']['find']>>>;
   onFault(error: unknown, requestId: string): void;
 }
 

@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import type { Person, Services } from '../control/services.ts';
 import type { WebContext } from './context.ts';
 import { carriesKey, gatewayAddress, isProgram, leadsNowhere, misdirectedAnswer } from './misdirected-call.ts';
+import { readViewing } from './viewing.server.ts';
 
 export interface WebMount {
   /** Answers every page. `requestId` is the one that the server logs; made here when absent. */
@@ -38,13 +39,15 @@ export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
     async handle(request, { nonce, clientAddress, requestId = randomUUID() }) {
       const context = new RouterContextProvider();
       const misdirected = () => answerMisdirected(options, request, { requestId, clientAddress });
+      const person = once(() => options.services.accounts.findPerson(request.headers));
       context.set(nonceContext, nonce);
       context.set(webContext, {
         services: options.services,
         requestId,
         clientAddress,
         origins: [new URL(options.config.webUrl).origin, ownOrigin(request)],
-        person: once(() => options.services.accounts.findPerson(request.headers)),
+        person,
+        viewed: once(() => findViewed(options.services, person, request)),
         onFault: options.onFault ?? (() => {}),
       });
       const program = isProgram(request);
@@ -64,14 +67,23 @@ async function answerMisdirected({ services, config }: MountWebOptions, request:
   return misdirectedAnswer({ address, webUrl: config.webUrl, requestId });
 }
 
+/** Only of a member, while the role allows it. */
+async function findViewed({ viewing }: Services, person: () => Promise<Person | undefined>, request: Request): ReturnType<WebContext['viewed']> {
+  const token = readViewing(request);
+  const who = token === undefined ? undefined : await person();
+  if (token === undefined || !who?.member?.rights.includes('consumers.view-as')) return undefined;
+  const { memberId, role } = who.member;
+  return viewing.find({ kind: 'member', memberId, email: who.email, role }, token);
+}
+
 /** The origin that the browser sees when it reaches this server directly: the request's scheme and its Host field. */
 function ownOrigin(request: Request): string {
   const url = new URL(request.url);
   return `${url.protocol}//${request.headers.get('host') ?? url.host}`;
 }
 
-function once(find: () => Promise<Person | undefined>): () => Promise<Person | undefined> {
-  let found: Promise<Person | undefined> | undefined;
+function once<Found>(find: () => Promise<Found>): () => Promise<Found> {
+  let found: Promise<Found> | undefined;
   return () => (found ??= find());
 }
 

@@ -13,7 +13,7 @@ export interface Page {
   params: Record<string, string | undefined>;
   web: WebContext;
   services: WebContext['services'];
-  /** The signed-in developer, or undefined: what a public page shows depends on it. */
+  /** The signed-in developer, or undefined: what a public page shows depends on it. Whom a member looks at the portal as comes first. */
   viewer(): Promise<Actor | undefined>;
   /** As whom documentation is read: a member sees drafts and private products before they are out; who is a developer too reads as one, except what only members see. */
   reader(): Promise<Actor | undefined>;
@@ -83,6 +83,8 @@ function pageOf({ context, params, request, url }: LoaderFunctionArgs): Page {
   };
   const findDeveloper = async (): Promise<DeveloperActor | undefined> => {
     const person = await web.person();
+    const viewed = await web.viewed();
+    if (viewed) return viewed.actor;
     if (!person?.developer) return undefined;
     const { developerId, consumerId } = person.developer;
     return { kind: 'developer', developerId, consumerId, email: person.email, verified: person.verified };

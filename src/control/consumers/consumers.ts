@@ -48,8 +48,8 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
     create: (actor, input) => createConsumer(deps, parts, actor, input),
     get: async (actor, id) => {
       const [summary] = await summariseConsumers(kysely, [await getConsumer(kysely, actor, id)]);
-      const [subscriptions, { keys }, developers] = await Promise.all([parts.plans.listSubscriptions(actor, { consumerId: id }), parts.keys.list(actor, { consumerId: id, limit: keysShown }), listDeveloperRows(kysely, id)]);
-      return { ...summary!, subscriptions, keys, developerList: developers.map((developer) => ({ ...developer, you: isYou(actor, developer.id) })) };
+      const [subscriptions, { keys }, developers, calls] = await Promise.all([parts.plans.listSubscriptions(actor, { consumerId: id }), parts.keys.list(actor, { consumerId: id, limit: keysShown }), listDeveloperRows(kysely, id), countCalls(kysely, [id], deps.clock.now())]);
+      return { ...summary!, calls: calls.get(id) ?? 0, subscriptions, keys, developerList: developers.map((developer) => ({ ...developer, you: isYou(actor, developer.id) })) };
     },
     timeline: async (actor, { consumerId, before, limit }) => {
       await getConsumer(kysely, actor, consumerId);

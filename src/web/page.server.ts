@@ -64,7 +64,7 @@ export function act<Result>(write: (page: Page & { form: FormData }) => Promise<
 }
 
 function valuesOf(form: FormData): Record<string, string> {
-  return Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= 500 && !['password', 'token'].includes(entry[0])));
+  return Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length <= 500 && !['password', 'current', 'token'].includes(entry[0])));
 }
 
 function problemOf(error: Error, web: WebContext): { problem: Problem; status: number } {

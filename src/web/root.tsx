@@ -28,8 +28,8 @@ export const middleware: MiddlewareFunction<Response>[] = [
 ];
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { services, person, requestId } = context.get(webContext);
-  const [portal, brand, who] = await Promise.all([services.configuration.portal(), services.content.brand(), person()]);
+  const { services, person, viewed, requestId } = context.get(webContext);
+  const [portal, brand, who, look] = await Promise.all([services.configuration.portal(), services.content.brand(), person(), viewed()]);
   const flash = readFlash(request);
   return data({
     portal,
@@ -39,7 +39,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     zone: readZone(request),
     language: readLanguage(request),
     flash,
-    person: who ? { email: who.email, verified: who.verified, member: who.member !== null, developer: who.developer?.consumerName ?? null } : null,
+    person: who ? { email: who.email, verified: who.verified, member: who.member !== null, developer: look?.consumerName ?? who.developer?.consumerName ?? null } : null,
+    viewed: look ? { id: look.actor.consumerId, name: look.consumerName, expiresAt: look.expiresAt } : null,
   }, flash ? { headers: { 'set-cookie': clearFlash } } : {});
 }
 

@@ -11,17 +11,20 @@ import { SkipLink } from '../ui/skip-link.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
 import { useZone } from '../ui/zone.ts';
 import { SearchBox } from './search/search-box.tsx';
+import { ViewingBanner } from './viewing-banner.tsx';
 
 const words = texts.layout;
 const sections: { to: string; text: string; end?: boolean }[] = [{ to: '/', text: words.apis, end: true }, { to: '/errors', text: words.errorCodes }];
 
 export default function PortalLayout() {
+  const viewed = useRouteLoaderData<typeof rootLoader>('root')?.viewed;
   return (
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
       <PortalHeader />
       <main id="content" className={`${pageWidth} flex-1 py-8 sm:py-10`}><Outlet /></main>
       <PortalFooter />
+      {viewed && <ViewingBanner viewed={viewed} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Right } from '../../control/services.ts';
 import { texts } from '../texts.ts';
-import { Activity, ClipboardCheck, LayoutDashboard, Package, Server, UserRound, Users } from '../ui/icon.ts';
+import { Activity, ClipboardCheck, History, LayoutDashboard, Package, Server, Settings, UserRound, Users } from '../ui/icon.ts';
 
 export interface WorkspaceSection {
   to: string;
@@ -22,6 +22,8 @@ export const workspaceSections: WorkspaceSection[][] = [
   ],
   [
     { to: '/workspace/members', text: texts.layout.members, icon: UserRound },
+    { to: '/workspace/audit', text: texts.workspaceAudit.title, icon: History, right: 'audit.read' },
+    { to: '/workspace/settings', text: texts.workspaceSettings.title, icon: Settings },
     { to: '/workspace/system', text: texts.layout.system, icon: Server },
   ],
 ];

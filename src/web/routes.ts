@@ -54,6 +54,7 @@ export default [
   route(':product/:version/openapi.json', 'portal/products/document.ts'),
   route(':product/:version/:operation.md', 'portal/products/operation-markdown.ts'),
   route('workspace/first-owner', 'workspace/first-owner.tsx'),
+  route('workspace/find', 'workspace/palette/find.ts'),
   route('workspace/portico.yaml', 'workspace/settings/configuration.ts', { id: 'workspace/settings/yaml' }),
   route('workspace/portico.json', 'workspace/settings/configuration.ts', { id: 'workspace/settings/json' }),
   route('workspace/audit.csv', 'workspace/audit/download.ts', { id: 'workspace/audit/csv' }),

@@ -992,6 +992,28 @@ const members = {
 };
 
 const palette = {
+  open: 'Go to or find',
+  shortcut: 'Ctrl K',
+  title: 'Find a page, a product, a consumer, a request or an action',
+  placeholder: 'Page, consumer, key ending, req_..., action',
+  results: 'Results',
+  pages: 'Pages',
+  actions: 'Actions',
+  kinds: { product: 'Products', plan: 'Plans', consumer: 'Consumers', request: 'Requests', error: 'Error codes' },
+  publishVersion: 'Publish a version or a product',
+  inviteConsumer: 'Invite a consumer',
+  inviteMember: 'Invite a member',
+  sendTestMail: 'Send a test mail',
+  ownAccount: 'Your account and password',
+  openPortal: 'Open the portal',
+  errorCodes: 'All error codes',
+  lightTheme: 'Use the light theme',
+  darkTheme: 'Use the dark theme',
+  systemTheme: 'Use the theme of the system',
+  searching: 'Searching',
+  nothing: (query: string) => `Nothing matches ${query}`,
+  count: (count: number) => (count === 1 ? '1 result' : `${count} results`),
+  keys: 'Up and down to choose, Enter to open, Escape to close',
 };
 
 const documentationRuns = {

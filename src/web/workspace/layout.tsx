@@ -7,6 +7,7 @@ import { Mark } from '../ui/mark.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { SkipLink } from '../ui/skip-link.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
+import { CommandPalette } from './palette/command-palette.tsx';
 import { workspaceSections, type WorkspaceSection } from './sections.ts';
 
 export const loader = load(async ({ member, rights, services }) => {
@@ -27,6 +28,7 @@ export default function WorkspaceLayout() {
           <Mark className="size-6 shrink-0 text-accent" />
           <span className="min-w-0 leading-tight"><span className="block truncate font-semibold">{name}</span><span className="block text-xs text-muted">{words.workspace}</span></span>
         </Link>
+        <CommandPalette rights={rights} />
         <nav aria-label={words.workspace} className="hidden flex-1 space-y-4 overflow-y-auto lg:block">
           {groups.map((group, index) => <ul key={index} className="space-y-0.5">{group.map((section) => <li key={section.to}><SideLink section={section} /></li>)}</ul>)}
         </nav>

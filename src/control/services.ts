@@ -194,13 +194,13 @@ export interface OperationReferencePage extends OperationReference {
   operation: OperationSummary; previous: OperationSummary | null; next: OperationSummary | null;
   /** A request that should succeed, from the document's examples. `path` is filled in, with its query. */
   sample: OperationPage['sample'];
-  /** Slug of the same operation in other versions, by version name. */
-  elsewhere: Record<string, string>;
 }
 export interface Reference {
   getVersion(actor: Actor | undefined, slug: string, version: string): Promise<ReferenceVersion>;
   /** One operation within a budget of bytes: deep branches of schemas say where they go on. */
   getOperation(actor: Actor | undefined, slug: string, version: string, operationSlug: string): Promise<OperationReferencePage>;
+  /** Slug of the same operation in other versions, by version name; empty for an operation that is unknown. */
+  getElsewhere(actor: Actor | undefined, slug: string, version: string, operationSlug: string): Promise<Record<string, string>>;
   /** Where a tree goes on: the schema at a pointer into the document, from its row `from` on. `within` names the components around it. */
   getSchema(actor: Actor | undefined, slug: string, version: string, input: { at: string; from: number; within: string[] }): Promise<SchemaNode>;
   /** A whole example, of a response or (status null) of the request. */

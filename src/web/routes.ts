@@ -35,6 +35,7 @@ export default [
     route(':product/guides/:guide', 'portal/products/guide.tsx'),
     route(':product/:version', 'portal/products/reference.tsx', [
       index('portal/products/operation-list.tsx'),
+      route('openapi.schema', 'portal/products/schema-branch.tsx'),
       route(':operation', 'portal/products/operation.tsx'),
     ]),
   ]),
@@ -52,6 +53,8 @@ export default [
   route(':product/guides', 'portal/products/guide-list.ts'),
   route('llms.txt', 'portal/llms.ts'),
   route(':product/:version/openapi.json', 'portal/products/document.ts'),
+  route(':product/:version/openapi.example', 'portal/products/example.ts'),
+  route(':product/:version/openapi.key', 'portal/products/try-it/try-it-key.ts'),
   route(':product/:version/:operation.md', 'portal/products/operation-markdown.ts'),
   route('workspace/first-owner', 'workspace/first-owner.tsx'),
   route('workspace/find', 'workspace/palette/find.ts'),

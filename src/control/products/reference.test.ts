@@ -17,7 +17,9 @@ forEachEngine('reference', (stores) => {
   test('an operation comes with its neighbours, its tree and its page in other versions', async () => {
     const { reference } = await open();
     const page = await reference.getOperation(undefined, 'atlas', 'v2', 'get-city');
-    assert.deepEqual([page.operation.path, page.previous, page.next?.slug, page.elsewhere], ['/cities/{id}', null, 'list-cities', { v1: 'get-city', v3: 'get-city' }]);
+    assert.deepEqual([page.operation.path, page.previous, page.next?.slug], ['/cities/{id}', null, 'list-cities']);
+    assert.deepEqual(await reference.getElsewhere(undefined, 'atlas', 'v2', 'get-city'), { v1: 'get-city', v3: 'get-city' });
+    assert.deepEqual(await reference.getElsewhere(undefined, 'atlas', 'v2', 'nothing'), {});
     const [content] = page.responses[0]!.content;
     assert.deepEqual(content!.schema!.children!.map(({ name, types, circle }) => [name, types, circle]), [['name', ['string'], undefined], ['twin', [], 'City']]);
     assert.equal((await refusalOf(reference.getOperation(undefined, 'atlas', 'v2', 'nothing'))).code, 'not_found');

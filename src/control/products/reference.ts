@@ -29,8 +29,13 @@ export function createReference({ database, config }: ControlDeps): Reference {
       const document = await readReach(query, found.id, [pathPointer(operation.path)]);
       return {
         ...operationReference(document, operation), operation, previous: operations[index - 1] ?? null, next: operations[index + 1] ?? null,
-        sample: withVersion(sampleRequest(document, operation), found), elsewhere: await findElsewhere(query, found, operation),
+        sample: withVersion(sampleRequest(document, operation), found),
       };
+    },
+    async getElsewhere(actor, slug, version, operationSlug) {
+      const found = await getVisibleVersion(query, actor, slug, version);
+      const row = await query.selectFrom('operation').select(['operation', 'method', 'path']).where('version_id', '=', found.id).where('slug', '=', operationSlug).executeTakeFirst();
+      return row ? findElsewhere(query, found, row) : {};
     },
     async getSchema(actor, slug, version, { at, from, within }) {
       const found = await getVisibleVersion(query, actor, slug, version);
@@ -77,7 +82,7 @@ function withVersion<Sample extends { headers: Record<string, string> }>(sample:
 }
 
 /** The pages of the same operation in other versions: of the same id, else of the same method and path. */
-async function findElsewhere(query: Query, { id, product }: FoundVersion, { operation, method, path }: OperationSummary): Promise<Record<string, string>> {
+async function findElsewhere(query: Query, { id, product }: FoundVersion, { operation, method, path }: Pick<OperationSummary, 'operation' | 'method' | 'path'>): Promise<Record<string, string>> {
   const rows = await query
     .selectFrom('operation')
     .innerJoin('version', 'version.id', 'operation.version_id')

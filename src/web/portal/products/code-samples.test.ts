@@ -39,6 +39,9 @@ const calls: Record<string, Omit<SampleCall, 'url'> & { path: string; json?: boo
   'a DELETE': { method: 'DELETE', path: '/cities/1', headers: {}, body: null },
 };
 
+/** Where each run compiles first, the calls that are hard to write. */
+const hard = ['a JSON body of every kind of value', 'quotes in the address and a header', 'carriage returns'];
+
 const tools: { language: string; file: string; check: [string, string[]]; command: (file: string) => [string, string[]] }[] = [
   { language: 'bash', file: 'call.sh', check: ['curl', ['--version']], command: (file) => ['bash', [file]] },
   { language: 'typescript', file: 'call.ts', check: [process.execPath, ['--version']], command: (file) => [process.execPath, ['--input-type=module-typescript', '-e', `await import(${JSON.stringify(file)})`]] },
@@ -60,6 +63,7 @@ function missing([command, args]: [string, string[]]): string | false {
 for (const { language, file, check, command } of tools) {
   test(`the ${language} sample sends exactly its request`, { skip: missing(check), timeout: 240_000 }, async () => {
     for (const [name, { path, json: isJson, ...rest }] of Object.entries(calls)) {
+      if (['go', 'java'].includes(language) && !hard.includes(name)) continue;
       const call = sampleCall(base, { ...rest, path }, 'atlas_test_key');
       const source = join(folder, file);
       writeFileSync(source, codeSamples(call).find((sample) => sample.language === language)!.code);

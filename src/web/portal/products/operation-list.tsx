@@ -1,43 +1,79 @@
-import { useLoaderData, useRouteLoaderData } from 'react-router';
+import { Link, useLoaderData, useRouteLoaderData } from 'react-router';
 import { load } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { Method } from '../../ui/badge.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
-import { groupByTag, tagAnchor } from './operation-groups.ts';
+import { groupByTag, linkOf } from './operation-groups.ts';
 import type { loader as referenceLoader } from './reference.tsx';
 
-export const loader = load(async ({ params, services, reader }) => {
-  const actor = await reader();
-  const [product, operations] = await Promise.all([services.products.get(actor, params['product']!), services.products.listOperations(actor, params['product']!, params['version']!)]);
-  return { baseUrl: product.baseUrls[params['version']!] ?? '', groups: groupByTag(operations) };
+const words = texts.reference;
+
+/** A version with more operations than one page holds shows its groups, and one of them at a time. */
+const pageMax = 100;
+
+export const loader = load(async ({ params, services, viewer, url }) => {
+  const { product: slug = '', version = '' } = params;
+  const { baseUrl, operations, product } = await services.reference.getVersion(await viewer(), slug, version);
+  const tag = url.searchParams.get('tag');
+  const groups = groupByTag(operations);
+  const chosen = operations.length <= pageMax && tag === null ? undefined : groups.find((group) => group.tag === tag);
+  const whole = operations.length <= pageMax && !chosen;
+  const asked = Number(url.searchParams.get('from') ?? 0);
+  const from = Number.isSafeInteger(asked) && asked > 0 ? Math.floor(asked / pageMax) * pageMax : 0;
+  return {
+    baseUrl, name: product.name,
+    tags: groups.map(({ tag: name, operations: members }) => ({ tag: name, count: members.length })),
+    chosen: chosen ? { tag: chosen.tag, from, total: chosen.operations.length } : null,
+    groups: (chosen ? [{ tag: chosen.tag, operations: chosen.operations.slice(from, from + pageMax) }] : whole ? groups : []).map((group) => ({ tag: group.tag, operations: group.operations.map((operation) => ({ link: linkOf(operation), path: operation.path })) })),
+  };
 });
 
 export default function OperationList() {
-  const { baseUrl, groups } = useLoaderData<typeof loader>();
+  const { baseUrl, groups, tags, chosen } = useLoaderData<typeof loader>();
   const reference = useRouteLoaderData<typeof referenceLoader>('portal/products/reference');
   if (!reference) return null;
   const { product, version } = reference;
+  const base = `/${product.slug}/${version.name}`;
   return (
-    <div className="space-y-8">
-      <title>{`${product.name} ${version.name} reference`}</title>
+    <div className="space-y-10">
+      <title>{words.title(product.name, version.name)}</title>
       <header className="space-y-2">
         <h1 className="text-2xl">{version.title || product.name} <span className="text-muted">{version.name}</span></h1>
-        <p>Calls start with <code className="rounded-md bg-sunken px-1 break-all">{baseUrl}</code></p>
-        <p className="text-muted">OpenAPI {version.openapi}: <a className="text-accent underline" href={`/${product.slug}/${version.name}/openapi.json`}>download the document</a></p>
+        <p>{words.callsStartWith} <code className="rounded-md bg-sunken px-1 break-all">{baseUrl}</code></p>
+        <p className="max-w-[65ch] text-muted">{words.sendKey}</p>
+        <p className="text-muted">{words.openapiDocument(version.openapi)}: <a className="text-accent underline underline-offset-2" href={`${base}/openapi.json`}>{words.downloadDocument}</a></p>
       </header>
       {groups.map(({ tag, operations }) => (
-        <section key={tag} id={tagAnchor(tag)} className="scroll-mt-4 space-y-1">
+        <section key={tag} aria-label={tag} className="space-y-1">
           <h2 className="text-xl">{tag}</h2>
           <ul>
-            {operations.map((operation) => (
-              <li key={operation.slug} className="grid grid-cols-[4rem_1fr] items-baseline border-t py-2 sm:grid-cols-[4rem_1fr_1fr]">
-                <Method name={operation.method} />
-                <code className="text-sm break-all">{operation.path}</code>
-                <span className="col-start-2 sm:col-start-3"><TextLink to={operation.slug}>{operation.summary || operation.operation}</TextLink>{operation.deprecated && <span className="text-sm text-notice"> deprecated</span>}</span>
+            {operations.map(({ link: [slug, method, title, deprecated], path }) => (
+              <li key={slug} className="grid grid-cols-[4rem_1fr] items-baseline gap-x-2 border-t py-1.5 lg:grid-cols-[4rem_1fr_1fr]">
+                <Method name={method} /><TextLink to={`${base}/${slug}`}>{title}</TextLink>
+                <code className={`col-start-2 text-sm break-all text-muted lg:col-start-3 ${deprecated === 1 ? 'line-through' : ''}`}>{path}</code>
               </li>
             ))}
           </ul>
         </section>
       ))}
+      {chosen && chosen.total > pageMax && <Pages base={base} chosen={chosen} />}
+      {groups.length === 0 || chosen ? (
+        <section aria-label={words.allTags} className="space-y-2">
+          <h2 className="text-xl">{words.allTags}</h2>
+          <ul className="columns-1 gap-8 sm:columns-2 lg:columns-3">{tags.map(({ tag, count }) => <li key={tag} className="break-inside-avoid border-t py-1"><Link to={`${base}?${new URLSearchParams({ tag })}`} className="flex justify-between gap-3 hover:underline"><span className="min-w-0 break-words">{tag}</span><span className="text-muted tabular-nums">{count}</span></Link></li>)}</ul>
+        </section>
+      ) : null}
     </div>
+  );
+}
+
+function Pages({ base, chosen: { tag, from, total } }: { base: string; chosen: { tag: string; from: number; total: number } }) {
+  const to = (start: number): string => `${base}?${new URLSearchParams({ tag, ...(start > 0 ? { from: String(start) } : {}) })}`;
+  return (
+    <nav aria-label={words.tagOperations(tag, total)} className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+      <span className="text-muted tabular-nums">{words.range(from + 1, Math.min(from + pageMax, total), total)}</span>
+      {from > 0 && <TextLink to={to(from - pageMax)}>{words.previousPage}</TextLink>}
+      {from + pageMax < total && <TextLink to={to(from + pageMax)}>{words.nextPage}</TextLink>}
+    </nav>
   );
 }

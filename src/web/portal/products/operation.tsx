@@ -1,99 +1,180 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Link, useLoaderData } from 'react-router';
+import type { ContentReference, SchemaNode } from '../../../control/services.ts';
+import { refusalsOf } from '../../../domain/gateway-refusals.ts';
 import { errorCatalogue } from '../../../errors.ts';
-import type { OperationSummary } from '../../../control/services.ts';
-import { renderMarkdown } from '../../markdown.server.ts';
+import { highlight } from '../../highlight.server.ts';
 import { load } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
-import { curlOf } from '../../ui/curl.ts';
-import { exampleText } from '../../ui/example-text.ts';
-import { Prose } from '../../ui/prose.tsx';
+import { ExternalLink } from '../../ui/icon.ts';
 import { TextLink } from '../../ui/text-link.tsx';
-import { gatewayErrorsOf } from './operation-errors.ts';
-import { schemaTree, type SchemaNode } from './schema-tree.ts';
-import { SchemaView } from './schema-view.tsx';
+import { codeSamples } from './code-samples.ts';
+import { describe, describeTree } from './describe-tree.server.ts';
+import { plansOf } from './operation-cost.ts';
+import { OperationPlans } from './operation-plans.tsx';
+import { SchemaRow, SchemaTree, useRememberedFolds } from './schema-view.tsx';
+import { typeWords } from './schema-words.ts';
+import { buildCall, initialValues } from './try-it/build-call.ts';
+import { tryItKey, tryItOperation } from './try-it/try-it.server.ts';
+import { TryIt } from './try-it/try-it.tsx';
 
-export const loader = load(async ({ params, services, reader }) => {
-  const actor = await reader();
-  const { product: slug = '', version = '', operation: name = '' } = params;
-  const [product, page, portal] = await Promise.all([services.products.get(actor, slug), services.products.getOperation(actor, slug, version, name), services.configuration.portal()]);
-  const content = (list: { mediaType: string; schema: unknown; example: unknown }[]) => list.map(({ mediaType, schema, example }) => ({ mediaType, tree: schemaTree('', schema, false, renderMarkdown), example: exampleText(example) }));
+const words = texts.reference;
+
+/** Colours double the weight of code, as markup and as data: past this length code stands in one colour. */
+const highlightedMax = 12_000;
+
+export const loader = load(async ({ params, services, viewer }) => {
+  const actor = await viewer();
+  const { product: slug = '', version: name = '', operation: operationSlug = '' } = params;
+  const [page, version, portal] = await Promise.all([services.reference.getOperation(actor, slug, name, operationSlug), services.reference.getVersion(actor, slug, name), services.configuration.portal()]);
+  const { product, plans } = version;
+  const key = await tryItKey(services, actor, product);
+  const own = actor?.kind === 'developer' ? (await services.plans.listSubscriptions(actor, { consumerId: actor.consumerId })).find(({ productSlug, state }) => productSlug === slug && state === 'active') : undefined;
+  const tryIt = tryItOperation(version, page);
+  const placeholder = `${portal.keyPrefix}_${product.testMode ? 'test' : 'live'}_YOUR_KEY`;
+  const { operation } = page;
   return {
-    base: `/${slug}/${version}`,
-    operation: page.operation, previous: page.previous, next: page.next,
-    description: renderMarkdown(page.description),
-    parameters: page.parameters.map((parameter) => ({ name: parameter.name, in: parameter.in, tree: { ...schemaTree(parameter.name, parameter.schema, parameter.required, renderMarkdown), description: renderMarkdown(parameter.description), deprecated: parameter.deprecated } })),
-    requestBody: page.requestBody && { ...page.requestBody, description: renderMarkdown(page.requestBody.description), content: content(page.requestBody.content) },
-    responses: page.responses.map((response) => ({ status: response.status, description: renderMarkdown(response.description), content: content(response.content) })),
-    curl: curlOf(product.baseUrls[version] ?? '', page.sample, `${portal.keyPrefix}_${product.testMode ? 'test' : 'live'}_YOUR_KEY`),
-    errors: gatewayErrorsOf({ hasBody: page.requestBody !== null }),
+    base: `/${slug}/${name}`, operation, previous: neighbour(page.previous), next: neighbour(page.next),
+    description: describe(page.description), externalDocs: page.externalDocs,
+    parameters: page.parameters.map(({ name: parameter, in: place, schema, description }) => ({ name: parameter, in: place, schema: { ...describeTree(schema), ...(description !== '' && { description: describe(description) }) } })),
+    requestBody: page.requestBody && { ...page.requestBody, description: describe(page.requestBody.description), content: page.requestBody.content.map((content) => described(content, false)) },
+    responses: page.responses.map((response) => ({ ...response, description: describe(response.description), headers: response.headers.map(describeTree), content: response.content.map((content) => described(content, true)) })),
+    refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, status: version.version.status, plans }),
+    plans: plansOf(plans, operation.operation, own?.planSlug),
+    tryIt, key, placeholder, highlighted: highlightedSamples(codeSamples(buildCall(tryIt, initialValues(tryIt), key.state === 'ready' ? key.key : placeholder))),
   };
 });
 
+function neighbour(operation: { slug: string; summary: string; path: string; method: string } | null) {
+  return operation && { slug: operation.slug, title: operation.summary || `${operation.method} ${operation.path}` };
+}
+
+function described({ mediaType, schema, example }: ContentReference, withExample: boolean) {
+  return { mediaType, schema: schema && describeTree(schema), example: withExample ? example : null };
+}
+
+function highlightedSamples(samples: { code: string; language: string }[]): string[] | null {
+  const html = samples.map(({ code, language }) => highlight(code, language));
+  return html.reduce((sum, { length }) => sum + length, 0) > highlightedMax ? null : html;
+}
+
 export default function Operation() {
   const page = useLoaderData<typeof loader>();
-  const { operation } = page;
-  const answer = page.responses.flatMap(({ content }) => content).find(({ example }) => example !== null);
+  const { operation, base, responses } = page;
+  const container = useRef<HTMLElement>(null);
+  useRememberedFolds(container, `${base}/${operation.slug}`);
+  const answer = responses.find(({ content }) => content[0]?.example);
   return (
-    <article className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_24rem]">
+    <article ref={container} className="grid gap-x-10 gap-y-10 min-[1200px]:grid-cols-[minmax(0,1fr)_25rem]">
       <title>{`${operation.summary || operation.operation} (${operation.method} ${operation.path})`}</title>
-      <div className="min-w-0 space-y-8">
-        <header className="space-y-3">
-          <h1 className="text-2xl">{operation.summary || operation.operation}</h1>
-          <p className="flex flex-wrap items-baseline gap-2"><Method name={operation.method} /><code className="text-lg break-all">{operation.path}</code>{operation.deprecated && <Badge tone="notice">deprecated</Badge>}</p>
-          <Prose html={page.description} />
-        </header>
-        {(['path', 'query', 'header', 'cookie'] as const).map((place) => {
-          const parameters = page.parameters.filter((parameter) => parameter.in === place);
-          return parameters.length > 0 && <Section key={place} id={`${place}-parameters`} title={`${place[0]!.toUpperCase()}${place.slice(1)} parameters`}>{parameters.map(({ name, tree }) => <SchemaView key={name} node={tree} id={`${place}-${name}`} depth={2} />)}</Section>;
-        })}
-        {page.requestBody && (
-          <Section id="request-body" title={`Request body${page.requestBody.required ? '' : ' (optional)'}`}>
-            <Prose html={page.requestBody.description} small />
-            {page.requestBody.content.map((part) => <Content key={part.mediaType} part={part} id="body" />)}
-          </Section>
+      <header className="min-w-0 space-y-3 min-[1200px]:col-span-2">
+        <p className="flex flex-wrap items-baseline gap-2"><Method name={operation.method} /><code className="text-lg break-all">{operation.path}</code>{operation.deprecated && <Badge tone="notice">{words.deprecated}</Badge>}</p>
+        <h1 className="text-2xl">{operation.summary || operation.operation}</h1>
+        {page.description && <div className="prose-text" dangerouslySetInnerHTML={{ __html: page.description }} />}
+        {page.externalDocs && /^https?:/i.test(page.externalDocs.url) && <p><a href={page.externalDocs.url} className="inline-flex items-center gap-1 text-accent underline underline-offset-2">{page.externalDocs.description || words.moreAbout}<ExternalLink className="size-3.5" aria-hidden="true" /></a></p>}
+      </header>
+      <div className="min-w-0 space-y-10"><Contract page={page} /></div>
+      <aside aria-label={words.request} className="min-w-0 space-y-6 min-[1200px]:sticky min-[1200px]:top-4 min-[1200px]:max-h-[calc(100dvh-2rem)] min-[1200px]:self-start min-[1200px]:overflow-y-auto">
+        <TryIt key={`${base}/${operation.slug}`} operation={page.tryIt} tryItKey={page.key} placeholder={page.placeholder} highlighted={page.highlighted} />
+        {answer && (
+          <div className="space-y-2">
+            <CodeBlock label={words.exampleOf(answer.status)} code={answer.content[0]!.example!.text} language="json" />
+            {answer.content[0]!.example!.cut && <p className="text-sm"><a className="text-accent underline underline-offset-2" href={exampleAddress(page, answer.status)}>{words.wholeExample}</a></p>}
+          </div>
         )}
-        <Section id="responses" title="Responses">
-          {page.responses.map((response) => (
-            <section key={response.status} id={`response-${response.status}`} className="border-t py-3">
-              <h3 className="flex items-baseline gap-2">{/^\d+$/.test(response.status) ? <StatusCode status={Number(response.status)} /> : <code>{response.status}</code>}</h3>
-              <Prose html={response.description} small />
-              {response.content.map((part) => <Content key={part.mediaType} part={part} id={`response-${response.status}`} />)}
-            </section>
-          ))}
-        </Section>
-        <Section id="errors" title="Refusals by the gateway">
-          <ul>{page.errors.map((code) => <li key={code} className="grid grid-cols-[3rem_1fr] border-t py-1.5"><StatusCode status={errorCatalogue[code].status} /><span><TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> <span className="text-muted">{errorCatalogue[code].title}</span></span></li>)}</ul>
-        </Section>
-        <nav aria-label="Neighbours" className="flex flex-wrap justify-between gap-4 border-t pt-4">
-          {page.previous ? <Neighbour base={page.base} operation={page.previous} word="Previous" /> : <span />}
-          {page.next && <Neighbour base={page.base} operation={page.next} word="Next" />}
-        </nav>
-      </div>
-      <aside className="min-w-0 space-y-4 xl:sticky xl:top-4 xl:self-start">
-        <CodeBlock label="curl" code={page.curl} />
-        {answer?.example && <CodeBlock label={`Example answer, ${answer.mediaType}`} code={answer.example} />}
-        <p className="text-sm"><a className="text-accent underline" href={`${page.base}/${operation.slug}.md`}>This page as Markdown</a></p>
       </aside>
+      <Footer page={page} />
     </article>
   );
 }
 
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return <section aria-labelledby={id} className="space-y-2"><h2 id={id} className="scroll-mt-4 text-xl"><a href={`#${id}`} className="hover:underline">{title}</a></h2><div>{children}</div></section>;
-}
+type PageData = ReturnType<typeof useLoaderData<typeof loader>>;
 
-function Content({ part, id }: { part: { mediaType: string; tree: SchemaNode }; id: string }) {
+function Contract({ page }: { page: PageData }) {
+  const { base, requestBody } = page;
+  const place = (id: string) => ({ base, id, trail: [] });
   return (
-    <div className="mt-2">
-      <p className="text-sm text-muted"><code>{part.mediaType}</code>: {part.tree.type}</p>
-      {part.tree.rules.length > 0 && <p className="font-mono text-xs text-muted">{part.tree.rules.join(', ')}</p>}
-      {part.tree.children.map((node, index) => <SchemaView key={index} node={node} id={`${id}-${node.name.replaceAll(/[^\w.-]+/g, '-')}`} depth={1} />)}
-    </div>
+    <>
+      {(['path', 'query', 'header', 'cookie'] as const).map((kind) => {
+        const parameters = page.parameters.filter((parameter) => parameter.in === kind);
+        return parameters.length > 0 && <Section key={kind} id={`${kind}-parameters`} title={words.parameters[kind]}>{parameters.map(({ name, schema }) => <SchemaRow key={name} node={schema} place={place(`${kind}-${name.replaceAll(/[^\w.-]+/g, '-')}`)} depth={1} />)}</Section>;
+      })}
+      {requestBody && (
+        <Section id="request-body" title={requestBody.required ? words.requestBody : words.requestBodyOptional}>
+          {requestBody.description && <div className="prose-text prose-small" dangerouslySetInnerHTML={{ __html: requestBody.description }} />}
+          {requestBody.content.map((part) => <Content key={part.mediaType} part={part} place={place('body')} />)}
+        </Section>
+      )}
+      <Section id="responses" title={words.responses}>
+        {page.responses.map((response) => (
+          <section key={response.status} id={`response-${response.status}`} className="scroll-mt-20 border-t py-3">
+            <div className="flex items-baseline gap-3"><h3><Status status={response.status} /></h3>{response.description && <div className="prose-text prose-small min-w-0" dangerouslySetInnerHTML={{ __html: response.description }} />}</div>
+            {response.headers.length > 0 && <details data-fold={`response-${response.status}-headers`} className="mt-2"><summary className="w-fit text-sm text-muted hover:text-ink">{words.responseHeaders}</summary>{response.headers.map((header) => <SchemaRow key={header.name} node={header} place={place(`response-${response.status}-header-${header.name}`)} depth={2} />)}</details>}
+            {response.content.map((part) => <Content key={part.mediaType} part={part} place={place(`response-${response.status}`)} />)}
+          </section>
+        ))}
+      </Section>
+      <OperationPlans plans={page.plans} product={page.tryIt.product} />
+      <Refusals codes={page.refusals} />
+    </>
   );
 }
 
-function Neighbour({ base, operation, word }: { base: string; operation: OperationSummary; word: string }) {
-  return <Link to={`${base}/${operation.slug}`} className="group"><span className="block text-sm text-muted">{word}</span><span className="text-accent group-hover:underline">{operation.summary || operation.path}</span></Link>;
+function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return <section aria-labelledby={id} className="space-y-2"><h2 id={id} className="scroll-mt-20 text-xl"><a href={`#${id}`} className="hover:underline">{title}</a></h2><div>{children}</div></section>;
+}
+
+function Content({ part, place }: { part: { mediaType: string; schema: SchemaNode | null }; place: { base: string; id: string; trail: [string, string][] } }) {
+  const folded = /^response-(?!2)/.test(place.id);
+  const type = part.schema ? typeWords(part.schema) : words.sameSchema;
+  const heading = <><code>{part.mediaType}</code> <span className="text-muted">{type}</span></>;
+  if (!part.schema || !hasRows(part.schema)) return <div className="mt-2 text-sm"><p className="break-words">{heading}</p>{part.schema && <SchemaTree node={part.schema} place={place} />}</div>;
+  return (
+    <details open={!folded} data-fold={`${place.id} ${part.mediaType}`} className="mt-2">
+      <summary className="w-fit text-sm break-words">{heading}</summary>
+      <SchemaTree node={part.schema} place={place} />
+    </details>
+  );
+}
+
+function hasRows({ children, more }: SchemaNode): boolean {
+  return (children?.length ?? 0) > 0 || more !== undefined;
+}
+
+function Status({ status }: { status: string }) {
+  return /^\d+$/.test(status) ? <StatusCode status={Number(status)} /> : <code>{status}</code>;
+}
+
+function Refusals({ codes }: { codes: PageData['refusals'] }) {
+  return (
+    <Section id="refusals" title={words.refusals}>
+      <p className="max-w-[65ch] text-muted">{words.refusalsNote}</p>
+      <details data-fold="refusals" className="mt-2">
+        <summary className="w-fit text-sm text-muted hover:text-ink">{words.showRefusals(codes.length)}</summary>
+        <ul className="mt-1">{codes.map((code) => <li key={code} className="grid grid-cols-[3rem_1fr] border-t py-1.5"><StatusCode status={errorCatalogue[code].status} /><span><TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> <span className="text-muted">{errorCatalogue[code].title}</span></span></li>)}</ul>
+      </details>
+    </Section>
+  );
+}
+
+function exampleAddress({ base, operation }: PageData, status: string): string {
+  return `${base}/openapi.example?${new URLSearchParams({ operation: operation.slug, status })}`;
+}
+
+function Footer({ page: { base, operation, previous, next } }: { page: PageData }) {
+  return (
+    <footer className="space-y-4 border-t pt-4 min-[1200px]:col-span-2">
+      <nav aria-label={words.neighbours} className="flex flex-wrap justify-between gap-6">
+        {previous ? <Neighbour base={base} to={previous} word={words.previous} /> : <span />}
+        {next ? <Neighbour base={base} to={next} word={words.next} right /> : <span />}
+      </nav>
+      <p className="text-sm"><a className="text-accent underline underline-offset-2" href={`${base}/${operation.slug}.md`}>{words.asMarkdown}</a></p>
+    </footer>
+  );
+}
+
+function Neighbour({ base, to, word, right }: { base: string; to: { slug: string; title: string }; word: string; right?: boolean }) {
+  return <Link to={`${base}/${to.slug}`} className={`group ${right ? 'text-right' : ''}`}><span className="block text-sm text-muted">{word}</span><span className="text-accent group-hover:underline">{to.title}</span></Link>;
 }

@@ -1,76 +1,82 @@
 import { Link, NavLink, Outlet, useLoaderData } from 'react-router';
-import type { OperationSummary } from '../../../control/services.ts';
-import { load, refusal } from '../../page.server.ts';
+import { load } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { Method } from '../../ui/badge.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
-import { DraftBanner } from './draft-banner.tsx';
-import { groupByTag, tagAnchor, type OperationGroup } from './operation-groups.ts';
+import { navigation, type OperationGroup } from './operation-groups.ts';
 
-export const loader = load(async ({ params, services, reader, web }) => {
-  const actor = await reader();
-  const [product, operations] = await Promise.all([services.products.get(actor, params['product']!), services.products.listOperations(actor, params['product']!, params['version']!)]);
-  const version = product.versions.find(({ name }) => name === params['version']);
-  if (!version) throw refusal('not_found', `${product.name} has no version ${params['version']}.`, web);
-  return { product: { slug: product.slug, name: product.name, versions: product.versions.map(({ name, status }) => ({ name, status })) }, version, groups: navigation(operations, params['operation']) };
+const words = texts.reference;
+
+export const loader = load(async ({ params, services, viewer }) => {
+  const actor = await viewer();
+  const { product: slug = '', version: name = '', operation } = params;
+  const { product, version, operations } = await services.reference.getVersion(actor, slug, name);
+  const elsewhere = operation === undefined ? {} : await services.reference.getElsewhere(actor, slug, name, operation);
+  return {
+    product: { slug: product.slug, name: product.name, versions: product.versions.map((other) => ({ name: other.name, status: other.status, page: elsewhere[other.name] ?? null })) },
+    version: { name: version.name, title: version.title, openapi: version.openapi, status: version.status, sunsetAt: version.sunsetAt, successor: version.successor },
+    count: operations.length, groups: navigation(operations, operation),
+  };
 });
 
 export const shouldRevalidate = () => true;
 
 export default function Reference() {
-  const { product, version, groups } = useLoaderData<typeof loader>();
+  const { product, version, groups, count } = useLoaderData<typeof loader>();
   const base = `/${product.slug}/${version.name}`;
-  const count = groups.reduce((sum, group) => sum + group.count, 0);
   return (
-    <div className="grid gap-x-10 gap-y-6 md:grid-cols-[14rem_minmax(0,1fr)]">
-      {version.status === 'draft' && <DraftBanner product={product.slug} version={version.name} />}
-      <nav aria-label="Operations" className="md:sticky md:top-4 md:max-h-[calc(100dvh-2rem)] md:self-start md:overflow-y-auto">
-        <p className="mb-2 font-semibold"><Link to={`/${product.slug}`} className="hover:underline">{product.name}</Link></p>
-        <p className="mb-3 flex flex-wrap gap-x-3 text-sm">
-          {product.versions.map(({ name, status }) => <NavLink key={name} to={`/${product.slug}/${name}`} className="text-muted aria-[current=page]:font-semibold aria-[current=page]:text-ink">{name}{status === 'published' ? '' : ` (${status})`}</NavLink>)}
-        </p>
-        <details className="md:hidden"><summary className="py-1 font-medium">All {count} operations</summary><Tree base={base} groups={groups} /></details>
-        <div className="hidden md:block"><Tree base={base} groups={groups} /></div>
+    <div className="grid gap-x-10 gap-y-6 min-[800px]:grid-cols-[13rem_minmax(0,1fr)]">
+      <nav aria-label={words.operations} className="min-[800px]:sticky min-[800px]:top-4 min-[800px]:max-h-[calc(100dvh-2rem)] min-[800px]:self-start min-[800px]:overflow-y-auto">
+        <p className="mb-1 font-semibold"><Link to={`/${product.slug}`} className="hover:underline">{product.name}</Link></p>
+        <ul aria-label={words.versions} className="mb-3 flex flex-wrap gap-x-3 text-sm">
+          {product.versions.map(({ name, status, page }) => <li key={name}><Link to={`/${product.slug}/${name}${page ? `/${page}` : ''}`} aria-current={name === version.name ? 'true' : undefined} className="text-muted hover:text-ink aria-[current=true]:font-semibold aria-[current=true]:text-ink">{[name, words.versionState[status]].filter(Boolean).join(' ')}</Link></li>)}
+        </ul>
+        <p className="min-[800px]:mb-3"><NavLink to={base} end className="text-accent hover:underline aria-[current=page]:font-medium aria-[current=page]:text-ink">{words.allOperations(count)}</NavLink></p>
+        <div className="hidden min-[800px]:block">{groups.map((group) => <Group key={group.tag} base={base} group={group} />)}</div>
       </nav>
       <div className="min-w-0 space-y-6">
-        {version.status === 'deprecated' && (
-          <Notice tone="notice" title={`${version.name} is deprecated`}>
-            <p>{version.sunsetAt !== null && <>It stops answering on <Time ms={version.sunsetAt} />. </>}{version.successor && <>Move to <TextLink to={`/${product.slug}/${version.successor}`}>{version.successor}</TextLink>.</>}</p>
-          </Notice>
-        )}
-        {version.status === 'retired' && <Notice tone="bad" title={`${version.name} is retired`}>Calls to it are refused with 410.</Notice>}
+        <State product={product.slug} version={version} />
         <Outlet />
       </div>
     </div>
   );
 }
 
-/** Past this many operations the tree opens only the tag of the page's own operation; the others link to the index. */
-const openOperationsMax = 150;
-
-function navigation(operations: OperationSummary[], current: string | undefined): NavigationGroup[] {
-  const groups = groupByTag(operations);
-  if (operations.length <= openOperationsMax) return groups.map((group) => ({ ...group, count: group.operations.length }));
-  return groups.map((group) => ({ tag: group.tag, count: group.operations.length, operations: group.operations.some(({ slug }) => slug === current) ? group.operations : [] }));
+function State({ product, version: { name, status, sunsetAt, successor } }: { product: string; version: { name: string; status: string; sunsetAt: number | null; successor: string | null } }) {
+  if (status === 'draft') return <Notice tone="notice" title={words.versionDraft(name)}>{words.draftSeen}</Notice>;
+  if (status === 'retired') return <Notice tone="bad" title={words.versionRetired(name)}>{words.retiredCalls}</Notice>;
+  if (status !== 'deprecated') return null;
+  return (
+    <Notice tone="notice" title={words.versionDeprecated(name)}>
+      <p>{sunsetAt !== null && <>{words.stopsOn} <Time ms={sunsetAt} />. </>}{successor && <>{words.moveTo} <TextLink to={`/${product}/${successor}`}>{successor}</TextLink>.</>}</p>
+    </Notice>
+  );
 }
 
-interface NavigationGroup extends OperationGroup { count: number }
-
-function Tree({ base, groups }: { base: string; groups: NavigationGroup[] }) {
-  return groups.map(({ tag, count, operations }) => (
-    <section key={tag} className={operations.length === 0 ? '' : 'mb-4'}>
-      <h2 className="mb-1 text-sm text-muted">{operations.length === 0 ? <Link to={`${base}#${tagAnchor(tag)}`} className="hover:underline">{tag} ({count})</Link> : tag}</h2>
+function Group({ base, group: { tag, count, from, operations } }: { base: string; group: OperationGroup }) {
+  const address = `${base}?${new URLSearchParams({ tag })}`;
+  const after = count - from - operations.length;
+  if (operations.length === 0) return <p className="py-0.5"><Link to={address} className="flex justify-between gap-2 text-muted hover:text-ink"><span className="min-w-0 break-words">{tag}</span><span className="tabular-nums">{count}</span></Link></p>;
+  return (
+    <section className="my-3">
+      <h2 className="mb-1 text-sm text-muted">{tag}</h2>
+      {from > 0 && <More to={address} count={from} tag={tag} />}
       <ul>
-        {operations.map((operation) => (
-          <li key={operation.slug}>
-            <NavLink to={`${base}/${operation.slug}`} className="grid grid-cols-[3.25rem_1fr] items-baseline rounded-md py-0.5 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium">
-              <Method name={operation.method} />
-              <span className="break-words">{operation.summary || operation.path}</span>
+        {operations.map(([slug, method, title]) => (
+          <li key={slug}>
+            <NavLink to={`${base}/${slug}`} className="grid grid-cols-[3.25rem_1fr] items-baseline rounded-md py-0.5 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium">
+              <Method name={method} /><span className="break-words">{title}</span>
             </NavLink>
           </li>
         ))}
       </ul>
+      {after > 0 && <More to={address} count={after} tag={tag} />}
     </section>
-  ));
+  );
+}
+
+function More({ to, count, tag }: { to: string; count: number; tag: string }) {
+  return <p className="py-0.5 text-sm"><Link to={to} className="text-accent hover:underline">{words.moreOperations(count, tag)}</Link></p>;
 }

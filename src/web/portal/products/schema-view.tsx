@@ -1,39 +1,143 @@
-import { Prose } from '../../ui/prose.tsx';
-import type { SchemaNode } from './schema-tree.ts';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useFetcher } from 'react-router';
+import type { SchemaNode } from '../../../control/services.ts';
+import { texts } from '../../texts.ts';
+import { flagsOf, rowName, ruleWords, typeWords } from './schema-words.ts';
 
-/** A schema as nested, foldable rows, open to depth two; descriptions are HTML made by renderMarkdown. */
-export function SchemaView({ node, id, depth = 0 }: { node: SchemaNode; id: string; depth?: number }) {
-  if (node.children.length === 0) return <div id={id} className="scroll-mt-4 border-t py-2"><Heading node={node} /><Details node={node} /></div>;
+const words = texts.reference;
+
+/** Where a tree stands: the address of its version, the id of its row, and the components around it with the ids of their rows. */
+export interface TreePlace { base: string; id: string; trail: [string, string][] }
+
+/** The rows below a schema, with what it says of itself above them. */
+export function SchemaTree({ node, place, depth = 0 }: { node: SchemaNode; place: TreePlace; depth?: number }) {
   return (
-    <details id={id} open={depth < 2} className="scroll-mt-4 border-t py-2">
-      <summary className="marker:text-muted"><span className="inline-block align-top"><Heading node={node} /></span></summary>
-      <div className="pl-4">
-        <Details node={node} />
-        <div className="mt-1 border-l pl-3">
-          {node.children.map((child, index) => <SchemaView key={index} node={child} id={`${id}.${child.name.replaceAll(/[^\w.-]+/g, '-')}`} depth={depth + 1} />)}
-        </div>
-      </div>
-    </details>
+    <div>
+      <Facts node={node} />
+      <Rows node={node} place={within(place, node)} depth={depth} />
+    </div>
   );
 }
 
-function Heading({ node }: { node: SchemaNode }) {
+/** One row and, when there are any, the rows below it: open down to depth two. */
+export function SchemaRow({ node, place, depth, children }: { node: SchemaNode; place: TreePlace; depth: number; children?: ReactNode }) {
+  const hasRows = (node.children?.length ?? 0) > 0 || node.more !== undefined;
+  const inner = within(place, node);
+  if (!hasRows) return <div id={place.id} className="scroll-mt-20 border-t py-2"><Heading node={node} place={place} /><Facts node={node} />{children}</div>;
   return (
-    <span className="inline-flex flex-wrap items-baseline gap-x-2">
-      {node.name && <code className="font-semibold break-all">{node.name}</code>}
-      <span className="text-sm text-muted">{node.type}</span>
-      {node.required && <span className="text-sm text-bad">required</span>}
-      {node.deprecated && <span className="text-sm text-notice">deprecated</span>}
-    </span>
+    <div id={place.id} className="scroll-mt-20 border-t py-2">
+      <Heading node={node} place={place} />
+      <Facts node={node} />
+      {children}
+      <details open={depth < 1 && (node.children?.length ?? 0) > 0} data-fold={place.id} className="mt-1">
+        <summary className="w-fit text-sm text-muted marker:text-muted hover:text-ink">{node.title ?? typeWords(node)}</summary>
+        <div className="mt-1 ml-1 border-l pl-3"><Rows node={node} place={inner} depth={depth + 1} /></div>
+      </details>
+    </div>
   );
 }
 
-function Details({ node }: { node: SchemaNode }) {
+function Rows({ node, place, depth }: { node: SchemaNode; place: TreePlace; depth: number }) {
   return (
     <>
-      <Prose html={node.description} small />
-      {node.rules.length > 0 && <p className="max-w-[65ch] font-mono text-xs break-words text-muted">{node.rules.join(', ')}</p>}
-      {node.cut && <p className="text-sm text-muted">Deeper levels are in the OpenAPI document.</p>}
+      {node.children?.map((child, index) => <SchemaRow key={index} node={child} place={{ ...place, id: childId(place.id, child) }} depth={depth} />)}
+      {node.more && <MoreRows more={node.more} place={place} depth={depth} opened={(node.children?.length ?? 0) === 0} />}
     </>
   );
+}
+
+function within({ base, id, trail }: TreePlace, { title }: SchemaNode): TreePlace {
+  return { base, id, trail: title === undefined ? trail : [...trail, [title, id]] };
+}
+
+function childId(parent: string, { name, role }: SchemaNode): string {
+  return `${parent}.${[role, name].filter(Boolean).join('-').replaceAll(/[^\w.-]+/g, '-')}`;
+}
+
+/** Rows that did not fit the page: a link to a page of them, and with scripts they come in place. `opened` loads them when their fold opens. */
+function MoreRows({ more, place, depth, opened }: { more: NonNullable<SchemaNode['more']>; place: TreePlace; depth: number; opened: boolean }) {
+  const fetcher = useFetcher<{ node: SchemaNode }>();
+  const [asked, setAsked] = useState(false);
+  const link = useRef<HTMLAnchorElement>(null);
+  const query = new URLSearchParams({ at: more.at, ...(more.from > 0 ? { from: String(more.from) } : {}), ...(place.trail.length > 0 ? { within: place.trail.map(([name]) => name).join('\n') } : {}) });
+  const address = `${place.base}/openapi.schema?${query}`;
+  const ask = () => {
+    setAsked(true);
+    void fetcher.load(address);
+  };
+  useEffect(() => {
+    const fold = link.current?.closest('details');
+    if (!opened || asked || !fold) return;
+    const load = () => { if (fold.open) ask(); };
+    load();
+    fold.addEventListener('toggle', load);
+    return () => fold.removeEventListener('toggle', load);
+  });
+  if (fetcher.data) return <Rows node={fetcher.data.node} place={place} depth={depth} />;
+  return (
+    <p className="border-t py-2 text-sm">
+      <a ref={link} href={address} onClick={(event) => { if (event.ctrlKey || event.metaKey || event.shiftKey) return; event.preventDefault(); ask(); }} className="text-accent underline underline-offset-2">{words.moreRows(more.count)}</a>
+      <span aria-live="polite" className="ml-2 text-muted">{fetcher.state === 'loading' ? words.loadingRows : asked && fetcher.state === 'idle' ? words.notLoaded : ''}</span>
+    </p>
+  );
+}
+
+function Heading({ node, place }: { node: SchemaNode; place: TreePlace }) {
+  const { code, words: said } = rowName(node);
+  const back = node.circle === undefined ? undefined : place.trail.find(([name]) => name === node.circle)?.[1];
+  return (
+    <p className="group flex flex-wrap items-baseline gap-x-2">
+      {code && <code className="font-semibold break-all">{code}</code>}
+      {said && <span className="text-sm">{said}</span>}
+      {node.circle === undefined ? <span className="text-sm break-words text-muted">{typeWords(node)}</span> : <span className="text-sm text-muted">{words.leadsBackTo} {back ? <a href={`#${back}`} className="text-accent underline">{node.circle}</a> : node.circle}</span>}
+      {flagsOf(node).map(({ name, text }) => <span key={name} className={`text-sm ${name === 'required' ? 'text-bad' : name === 'deprecated' ? 'text-notice' : 'text-muted'}`}>{text}</span>)}
+      {code && !node.role && <a href={`#${place.id}`} aria-label={words.linkTo(code)} className="text-sm text-muted opacity-0 group-hover:opacity-100 focus-visible:opacity-100">#</a>}
+    </p>
+  );
+}
+
+function Facts({ node }: { node: SchemaNode }) {
+  const rules = ruleWords(node);
+  return (
+    <>
+      {node.description && <div className="prose-text prose-small" dangerouslySetInnerHTML={{ __html: node.description }} />}
+      {rules.length > 0 && <p className="max-w-[65ch] font-mono text-xs break-words text-muted">{rules.join(', ')}</p>}
+      {node.discriminator && <p className="text-sm text-muted">{words.toldApartBy} <code className="text-xs">{node.discriminator}</code></p>}
+      {node.mapping && <ul className="text-sm text-muted">{node.mapping.map(([value, pointer]) => <li key={value}>{words.whenIs(value)}: {pointer.split('/').at(-1)}</li>)}</ul>}
+    </>
+  );
+}
+
+/** Folds that the reader opened or closed stay so, on this page and on later visits. */
+export function useRememberedFolds(container: RefObject<HTMLElement | null>, page: string): void {
+  useEffect(() => {
+    const root = container.current;
+    if (!root) return;
+    const key = `folds ${page}`;
+    const remembered = readFolds(key);
+    for (const fold of root.querySelectorAll<HTMLDetailsElement>('details[data-fold]')) {
+      const open = remembered[fold.dataset['fold']!];
+      if (open !== undefined) fold.open = open;
+    }
+    const remember = (event: Event) => {
+      const fold = event.target;
+      if (!(fold instanceof HTMLDetailsElement) || fold.dataset['fold'] === undefined) return;
+      const folds = { ...readFolds(key), [fold.dataset['fold']]: fold.open };
+      try {
+        localStorage.setItem(key, JSON.stringify(Object.fromEntries(Object.entries(folds).slice(-200))));
+      } catch {
+        // Storage that is full or forbidden remembers nothing.
+      }
+    };
+    root.addEventListener('toggle', remember, true);
+    return () => root.removeEventListener('toggle', remember, true);
+  }, [container, page]);
+}
+
+function readFolds(key: string): Record<string, boolean> {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, boolean>;
+  } catch {
+    return {};
+  }
 }

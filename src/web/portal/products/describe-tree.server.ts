@@ -1,0 +1,17 @@
+import type { SchemaNode } from '../../../control/services.ts';
+import { renderMarkdown } from '../../markdown.server.ts';
+
+/** The tree with its descriptions as HTML; a lone paragraph stands without its tags. */
+export function describeTree(node: SchemaNode): SchemaNode {
+  return {
+    ...node,
+    ...(node.description !== undefined && { description: describe(node.description) }),
+    ...(node.children && { children: node.children.map(describeTree) }),
+  };
+}
+
+export function describe(markdown: string): string {
+  const html = renderMarkdown(markdown).trim();
+  const inner = html.slice(3, -4);
+  return html.startsWith('<p>') && html.endsWith('</p>') && !inner.includes('<p>') ? inner : html;
+}

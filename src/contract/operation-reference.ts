@@ -33,7 +33,7 @@ type Document = Record<string, unknown>;
 interface Placed { value: unknown; at: string }
 
 /** Bytes of all trees of a page, of which a body or an answer takes at most its share; and characters of its examples. */
-const treeBytes = 42_000;
+const treeBytes = 36_000;
 const shareOfBody = 0.45;
 const shareOfAnswer = 0.6;
 const exampleCharacters = 3_000;

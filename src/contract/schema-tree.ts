@@ -70,7 +70,7 @@ function fill(document: Record<string, unknown>, { node, parts, trail, at, depth
 
 /** About what a row weighs in the page: its markup, and itself once more as data. */
 function costOf({ name, description = '', rules, title = '' }: SchemaNode): number {
-  return 330 + 4 * name.length + 2 * title.length + 2.2 * description.length + (rules ? 3 * JSON.stringify(rules).length : 0);
+  return 290 + 4 * name.length + 2 * title.length + 2.2 * description.length + (rules ? 3 * JSON.stringify(rules).length : 0);
 }
 
 function openNode(document: Record<string, unknown>, { place, name, role, required, value }: Part, trail: readonly string[], depth: number): Open {

@@ -41,7 +41,7 @@ function priceWords(price: PriceConfig, currency: string): string {
     ...(price.minimum === null ? [] : [words.minimum(money(price.minimum))]),
     ...(price.maximum === null ? [] : [words.maximum(money(price.maximum))]),
   ];
-  return [steps.join(`, ${words.then} `), ...bounds].join('; ');
+  return [steps.join(`, ${words.afterwards} `), ...bounds].join('; ');
 }
 
 function rateWords({ model, unitPrice, packagePrice, packageSize, tiers }: PriceConfig, money: (amount: string) => string): string[] {

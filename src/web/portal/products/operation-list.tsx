@@ -1,7 +1,6 @@
 import { Link, useLoaderData, useRouteLoaderData } from 'react-router';
 import { load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
-import { Method } from '../../ui/badge.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { groupByTag, linkOf } from './operation-groups.ts';
 import type { loader as referenceLoader } from './reference.tsx';
@@ -46,14 +45,7 @@ export default function OperationList() {
       {groups.map(({ tag, operations }) => (
         <section key={tag} aria-label={tag} className="space-y-1">
           <h2 className="text-xl">{tag}</h2>
-          <ul>
-            {operations.map(({ link: [slug, method, title, deprecated], path }) => (
-              <li key={slug} className="grid grid-cols-[4rem_1fr] items-baseline gap-x-2 border-t py-1.5 lg:grid-cols-[4rem_1fr_1fr]">
-                <Method name={method} /><TextLink to={`${base}/${slug}`}>{title}</TextLink>
-                <code className={`col-start-2 text-sm break-all text-muted lg:col-start-3 ${deprecated === 1 ? 'line-through' : ''}`}>{path}</code>
-              </li>
-            ))}
-          </ul>
+          <ul className="operation-rows">{operations.map(({ link: [slug, method, title, deprecated], path }) => <li key={slug}><b className={method}>{method}</b><Link to={`${base}/${slug}`}>{title}</Link><code>{deprecated === 1 ? <s>{path}</s> : path}</code></li>)}</ul>
         </section>
       ))}
       {chosen && chosen.total > pageMax && <Pages base={base} chosen={chosen} />}

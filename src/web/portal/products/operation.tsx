@@ -14,7 +14,7 @@ import { codeSamples } from './code-samples.ts';
 import { describe, describeTree } from './describe-tree.server.ts';
 import { plansOf } from './operation-cost.ts';
 import { OperationPlans } from './operation-plans.tsx';
-import { SchemaRow, SchemaTree, useRememberedFolds } from './schema-view.tsx';
+import { hasRows, SchemaRow, SchemaTree, useRememberedFolds } from './schema-view.tsx';
 import { typeWords } from './schema-words.ts';
 import { buildCall, initialValues } from './try-it/build-call.ts';
 import { tryItKey, tryItOperation } from './try-it/try-it.server.ts';
@@ -23,7 +23,7 @@ import { TryIt } from './try-it/try-it.tsx';
 const words = texts.reference;
 
 /** Colours double the weight of code, as markup and as data: past this length code stands in one colour. */
-const highlightedMax = 12_000;
+const highlightedMax = 7_000;
 
 export const loader = load(async ({ params, services, viewer }) => {
   const actor = await viewer();
@@ -99,7 +99,7 @@ function Contract({ page }: { page: PageData }) {
     <>
       {(['path', 'query', 'header', 'cookie'] as const).map((kind) => {
         const parameters = page.parameters.filter((parameter) => parameter.in === kind);
-        return parameters.length > 0 && <Section key={kind} id={`${kind}-parameters`} title={words.parameters[kind]}>{parameters.map(({ name, schema }) => <SchemaRow key={name} node={schema} place={place(`${kind}-${name.replaceAll(/[^\w.-]+/g, '-')}`)} depth={1} />)}</Section>;
+        return parameters.length > 0 && <Section key={kind} id={`${kind}-parameters`} title={words.parameters[kind]}>{parameters.map(({ name, schema }) => <SchemaRow key={name} node={schema} place={place(`${kind}-${name.replaceAll(/[^\w.-]+/g, '-')}`)} depth={1} anchor />)}</Section>;
       })}
       {requestBody && (
         <Section id="request-body" title={requestBody.required ? words.requestBody : words.requestBodyOptional}>
@@ -111,7 +111,7 @@ function Contract({ page }: { page: PageData }) {
         {page.responses.map((response) => (
           <section key={response.status} id={`response-${response.status}`} className="scroll-mt-20 border-t py-3">
             <div className="flex items-baseline gap-3"><h3><Status status={response.status} /></h3>{response.description && <div className="prose-text prose-small min-w-0" dangerouslySetInnerHTML={{ __html: response.description }} />}</div>
-            {response.headers.length > 0 && <details data-fold={`response-${response.status}-headers`} className="mt-2"><summary className="w-fit text-sm text-muted hover:text-ink">{words.responseHeaders}</summary>{response.headers.map((header) => <SchemaRow key={header.name} node={header} place={place(`response-${response.status}-header-${header.name}`)} depth={2} />)}</details>}
+            {response.headers.length > 0 && <details data-fold={`response-${response.status}-headers`} className="schema-fold"><summary>{words.responseHeaders}</summary><div>{response.headers.map((header) => <SchemaRow key={header.name} node={header} place={place(`response-${response.status}-header-${header.name}`)} depth={2} />)}</div></details>}
             {response.content.map((part) => <Content key={part.mediaType} part={part} place={place(`response-${response.status}`)} />)}
           </section>
         ))}
@@ -137,10 +137,6 @@ function Content({ part, place }: { part: { mediaType: string; schema: SchemaNod
       <SchemaTree node={part.schema} place={place} />
     </details>
   );
-}
-
-function hasRows({ children, more }: SchemaNode): boolean {
-  return (children?.length ?? 0) > 0 || more !== undefined;
 }
 
 function Status({ status }: { status: string }) {

@@ -1,11 +1,11 @@
 import { Link, NavLink, Outlet, useLoaderData } from 'react-router';
 import { load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
-import { Method } from '../../ui/badge.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { navigation, type OperationGroup } from './operation-groups.ts';
+import './reference.css';
 
 const words = texts.reference;
 
@@ -63,15 +63,7 @@ function Group({ base, group: { tag, count, from, operations } }: { base: string
     <section className="my-3">
       <h2 className="mb-1 text-sm text-muted">{tag}</h2>
       {from > 0 && <More to={address} count={from} tag={tag} />}
-      <ul>
-        {operations.map(([slug, method, title]) => (
-          <li key={slug}>
-            <NavLink to={`${base}/${slug}`} className="grid grid-cols-[3.25rem_1fr] items-baseline rounded-md py-0.5 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium">
-              <Method name={method} /><span className="break-words">{title}</span>
-            </NavLink>
-          </li>
-        ))}
-      </ul>
+      <ul className="operation-links">{operations.map(([slug, method, title]) => <li key={slug}><NavLink to={`${base}/${slug}`}><b className={method}>{method}</b><span>{title}</span></NavLink></li>)}</ul>
       {after > 0 && <More to={address} count={after} tag={tag} />}
     </section>
   );

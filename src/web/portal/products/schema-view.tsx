@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useFetcher } from 'react-router';
 import type { SchemaNode } from '../../../control/services.ts';
 import { texts } from '../../texts.ts';
@@ -13,28 +13,31 @@ export interface TreePlace { base: string; id: string; trail: [string, string][]
 export function SchemaTree({ node, place, depth = 0 }: { node: SchemaNode; place: TreePlace; depth?: number }) {
   return (
     <div>
-      <Facts node={node} />
+      <Facts node={node} base={place.base} />
       <Rows node={node} place={within(place, node)} depth={depth} />
     </div>
   );
 }
 
-/** One row and, when there are any, the rows below it: open down to depth two. */
-export function SchemaRow({ node, place, depth, children }: { node: SchemaNode; place: TreePlace; depth: number; children?: ReactNode }) {
-  const hasRows = (node.children?.length ?? 0) > 0 || node.more !== undefined;
+/** One row and, when there are any, the rows below it: open down to depth two. `anchor` gives it a link to itself. */
+export function SchemaRow({ node, place, depth, anchor = false }: { node: SchemaNode; place: TreePlace; depth: number; anchor?: boolean }) {
   const inner = within(place, node);
-  if (!hasRows) return <div id={place.id} className="scroll-mt-20 border-t py-2"><Heading node={node} place={place} /><Facts node={node} />{children}</div>;
   return (
-    <div id={place.id} className="scroll-mt-20 border-t py-2">
-      <Heading node={node} place={place} />
-      <Facts node={node} />
-      {children}
-      <details open={depth < 1 && (node.children?.length ?? 0) > 0} data-fold={place.id} className="mt-1">
-        <summary className="w-fit text-sm text-muted marker:text-muted hover:text-ink">{node.title ?? typeWords(node)}</summary>
-        <div className="mt-1 ml-1 border-l pl-3"><Rows node={node} place={inner} depth={depth + 1} /></div>
-      </details>
+    <div id={place.id} className="schema-row">
+      <Heading node={node} place={place} anchor={anchor} />
+      <Facts node={node} base={place.base} />
+      {hasRows(node) && (
+        <details open={depth < 1 && (node.children?.length ?? 0) > 0} data-fold={place.id} className="schema-fold">
+          <summary>{node.title ?? typeWords(node)}</summary>
+          <div><Rows node={node} place={inner} depth={depth + 1} /></div>
+        </details>
+      )}
     </div>
   );
+}
+
+export function hasRows({ children, more }: SchemaNode): boolean {
+  return (children?.length ?? 0) > 0 || more !== undefined;
 }
 
 function Rows({ node, place, depth }: { node: SchemaNode; place: TreePlace; depth: number }) {
@@ -82,28 +85,29 @@ function MoreRows({ more, place, depth, opened }: { more: NonNullable<SchemaNode
   );
 }
 
-function Heading({ node, place }: { node: SchemaNode; place: TreePlace }) {
+function Heading({ node, place, anchor }: { node: SchemaNode; place: TreePlace; anchor: boolean }) {
   const { code, words: said } = rowName(node);
   const back = node.circle === undefined ? undefined : place.trail.find(([name]) => name === node.circle)?.[1];
   return (
-    <p className="group flex flex-wrap items-baseline gap-x-2">
-      {code && <code className="font-semibold break-all">{code}</code>}
-      {said && <span className="text-sm">{said}</span>}
-      {node.circle === undefined ? <span className="text-sm break-words text-muted">{typeWords(node)}</span> : <span className="text-sm text-muted">{words.leadsBackTo} {back ? <a href={`#${back}`} className="text-accent underline">{node.circle}</a> : node.circle}</span>}
-      {flagsOf(node).map(({ name, text }) => <span key={name} className={`text-sm ${name === 'required' ? 'text-bad' : name === 'deprecated' ? 'text-notice' : 'text-muted'}`}>{text}</span>)}
-      {code && !node.role && <a href={`#${place.id}`} aria-label={words.linkTo(code)} className="text-sm text-muted opacity-0 group-hover:opacity-100 focus-visible:opacity-100">#</a>}
+    <p>
+      {code && <code>{code}</code>}
+      {said && <span className="said">{said}</span>}
+      {node.circle === undefined ? <span>{typeWords(node)}</span> : <span>{words.leadsBackTo}</span>}
+      {node.circle !== undefined && (back ? <a href={`#${back}`}>{node.circle}</a> : <span>{node.circle}</span>)}
+      {flagsOf(node).map(({ name, text }) => <span key={name} className={name === 'required' || name === 'deprecated' ? name : undefined}>{text}</span>)}
+      {anchor && <a href={`#${place.id}`} aria-label={words.linkTo(code)} className="anchor">{words.anchorSign}</a>}
     </p>
   );
 }
 
-function Facts({ node }: { node: SchemaNode }) {
+function Facts({ node, base }: { node: SchemaNode; base: string }) {
   const rules = ruleWords(node);
   return (
     <>
       {node.description && <div className="prose-text prose-small" dangerouslySetInnerHTML={{ __html: node.description }} />}
-      {rules.length > 0 && <p className="max-w-[65ch] font-mono text-xs break-words text-muted">{rules.join(', ')}</p>}
-      {node.discriminator && <p className="text-sm text-muted">{words.toldApartBy} <code className="text-xs">{node.discriminator}</code></p>}
-      {node.mapping && <ul className="text-sm text-muted">{node.mapping.map(([value, pointer]) => <li key={value}>{words.whenIs(value)}: {pointer.split('/').at(-1)}</li>)}</ul>}
+      {rules.length > 0 && <p className="schema-rules">{rules.join(', ')}</p>}
+      {node.discriminator && <p className="schema-note">{words.toldApartBy} <code className="text-xs">{node.discriminator}</code></p>}
+      {node.mapping && <ul className="schema-note">{node.mapping.map(([value, pointer]) => <li key={value}>{words.whenIs(value)}: <a className="underline" href={`${base}/openapi.schema?${new URLSearchParams({ at: pointer })}`}>{pointer.split('/').at(-1)}</a></li>)}</ul>}
     </>
   );
 }

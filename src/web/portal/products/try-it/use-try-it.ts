@@ -51,7 +51,7 @@ export function useTryIt(operation: TryItOperation, key: TryItKey, placeholder: 
     call: buildCall(operation, values, current ?? placeholder),
     setValue: (id, value) => {
       setValues((before) => ({ ...before, [id]: value }));
-      setMistakes(({ [id]: _, ...rest }) => rest);
+      setMistakes((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== id)));
     },
     send: () => {
       const found = findMistakes(operation, values);

@@ -323,8 +323,6 @@ const reference = {
   moveTo: 'Move to',
   versionRetired: (version: string) => `${version} is retired`,
   retiredCalls: 'Calls to it are refused with 410.',
-  versionDraft: (version: string) => `${version} is a draft`,
-  draftSeen: 'Only members of the workspace see this page. Calls to it are refused until it is published.',
   callsStartWith: 'Calls start with',
   sendKey: 'Send your key with each call, as Authorization: Bearer <key> or X-API-Key: <key>.',
   openapiDocument: (version: string) => `OpenAPI ${version}`,

@@ -10,9 +10,9 @@ const words = texts.reference;
 /** A version with more operations than one page holds shows its groups, and one of them at a time. */
 const pageMax = 100;
 
-export const loader = load(async ({ params, services, viewer, url }) => {
+export const loader = load(async ({ params, services, reader, url }) => {
   const { product: slug = '', version = '' } = params;
-  const { baseUrl, operations, product } = await services.reference.getVersion(await viewer(), slug, version);
+  const { baseUrl, operations, product } = await services.reference.getVersion(await reader(), slug, version);
   const tag = url.searchParams.get('tag');
   const groups = groupByTag(operations);
   const chosen = operations.length <= pageMax && tag === null ? undefined : groups.find((group) => group.tag === tag);

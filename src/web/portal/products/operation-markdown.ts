@@ -10,8 +10,8 @@ import { flagsOf, rowName, ruleWords, typeWords } from './schema-words.ts';
 
 const words = texts.reference;
 
-export const loader = load(async ({ params, services, viewer }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader }) => {
+  const actor = await reader();
   const { product: slug = '', version: name = '', operation: operationSlug = '' } = params;
   const [page, version, portal] = await Promise.all([services.reference.getOperation(actor, slug, name, operationSlug), services.reference.getVersion(actor, slug, name), services.configuration.portal()]);
   const { operation, requestBody } = page;

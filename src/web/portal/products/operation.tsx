@@ -25,13 +25,13 @@ const words = texts.reference;
 /** Colours double the weight of code, as markup and as data: past this length code stands in one colour. */
 const highlightedMax = 7_000;
 
-export const loader = load(async ({ params, services, viewer }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader, viewer }) => {
+  const [actor, developer] = await Promise.all([reader(), viewer()]);
   const { product: slug = '', version: name = '', operation: operationSlug = '' } = params;
   const [page, version, portal] = await Promise.all([services.reference.getOperation(actor, slug, name, operationSlug), services.reference.getVersion(actor, slug, name), services.configuration.portal()]);
   const { product, plans } = version;
-  const key = await tryItKey(services, actor, product);
-  const own = actor?.kind === 'developer' ? (await services.plans.listSubscriptions(actor, { consumerId: actor.consumerId })).find(({ productSlug, state }) => productSlug === slug && state === 'active') : undefined;
+  const key = await tryItKey(services, developer, product);
+  const own = developer?.kind === 'developer' ? (await services.plans.listSubscriptions(developer, { consumerId: developer.consumerId })).find(({ productSlug, state }) => productSlug === slug && state === 'active') : undefined;
   const tryIt = tryItOperation(version, page);
   const placeholder = `${portal.keyPrefix}_${product.testMode ? 'test' : 'live'}_YOUR_KEY`;
   const { operation } = page;

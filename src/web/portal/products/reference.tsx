@@ -4,13 +4,14 @@ import { texts } from '../../texts.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
+import { DraftBanner } from './draft-banner.tsx';
 import { navigation, type OperationGroup } from './operation-groups.ts';
 import './reference.css';
 
 const words = texts.reference;
 
-export const loader = load(async ({ params, services, viewer }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader }) => {
+  const actor = await reader();
   const { product: slug = '', version: name = '', operation } = params;
   const { product, version, operations } = await services.reference.getVersion(actor, slug, name);
   const elsewhere = operation === undefined ? {} : await services.reference.getElsewhere(actor, slug, name, operation);
@@ -45,7 +46,7 @@ export default function Reference() {
 }
 
 function State({ product, version: { name, status, sunsetAt, successor } }: { product: string; version: { name: string; status: string; sunsetAt: number | null; successor: string | null } }) {
-  if (status === 'draft') return <Notice tone="notice" title={words.versionDraft(name)}>{words.draftSeen}</Notice>;
+  if (status === 'draft') return <DraftBanner product={product} version={name} />;
   if (status === 'retired') return <Notice tone="bad" title={words.versionRetired(name)}>{words.retiredCalls}</Notice>;
   if (status !== 'deprecated') return null;
   return (

@@ -8,12 +8,12 @@ import { SchemaTree } from './schema-view.tsx';
 const words = texts.reference;
 
 /** Where a schema's tree goes on: read in place by scripts, and a page for who has none. */
-export const loader = load(async ({ params, services, viewer, url }) => {
+export const loader = load(async ({ params, services, reader, url }) => {
   const { product: slug = '', version = '' } = params;
   const at = url.searchParams.get('at') ?? '';
   const from = Number(url.searchParams.get('from') ?? 0);
   const within = (url.searchParams.get('within') ?? '').split('\n').filter((name) => name !== '').slice(0, 50);
-  const node = await services.reference.getSchema(await viewer(), slug, version, { at, from: Number.isSafeInteger(from) && from > 0 ? from : 0, within });
+  const node = await services.reference.getSchema(await reader(), slug, version, { at, from: Number.isSafeInteger(from) && from > 0 ? from : 0, within });
   return { base: `/${slug}/${version}`, at, node: describeTree(node) };
 });
 

@@ -33,7 +33,10 @@ type Document = Record<string, unknown>;
 interface Placed { value: unknown; at: string }
 
 /** Bytes of all trees of a page, of which a body or an answer takes at most its share; and characters of its examples. */
-const treeBytes = 36_000;
+const treeBytes = 38_000;
+const treeBytesMin = 6_000;
+/** A parameter has a row and a field of the try-it form. */
+const parameterBytes = 900;
 const shareOfBody = 0.45;
 const shareOfAnswer = 0.6;
 const exampleCharacters = 3_000;
@@ -46,12 +49,14 @@ export function operationReference(document: Document, named: Pick<ContractOpera
   const item = followPlaced(document, { value: valueAt(document, `/paths/${escapePointer(named.path)}`), at: `/paths/${escapePointer(named.path)}` });
   const key = Object.hasOwn(pathItem, named.method.toLowerCase()) ? named.method.toLowerCase() : `additionalOperations/${escapePointer(named.method)}`;
   const at = `${item.at}/${key}`;
-  const budget = { bytes: treeBytes };
+  const parameters = parametersOf(document, [{ value: operation['parameters'], at: `${at}/parameters` }, { value: pathItem['parameters'], at: `${item.at}/parameters` }]);
+  const weight = parameters.reduce((sum, { value }) => sum + parameterBytes + 3 * text(value['description']).length, 3 * text(operation['description']).length);
+  const budget = { bytes: Math.max(treeBytesMin, treeBytes - weight) };
   const docs = operation['externalDocs'];
   return {
     description: text(operation['description']) || text(pathItem['description']),
     externalDocs: isObject(docs) && typeof docs['url'] === 'string' ? { url: docs['url'], description: text(docs['description']) } : null,
-    parameters: parametersOf(document, [{ value: operation['parameters'], at: `${at}/parameters` }, { value: pathItem['parameters'], at: `${item.at}/parameters` }]).map((parameter) => parameterReference(document, parameter, budget)),
+    parameters: parameters.map((parameter) => parameterReference(document, parameter, budget)),
     requestBody: bodyReference(document, { value: operation['requestBody'], at: `${at}/requestBody` }, budget),
     responses: responseReferences(document, { value: operation['responses'], at: `${at}/responses` }, budget),
   };

@@ -73,6 +73,39 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ openapi: string }>('GET', '/products/atlas/versions/v1/document')).body.openapi, '3.1.0');
     assert.equal((await call<{ plans: { slug: string }[] }>('GET', '/products/atlas/plans')).body.plans[0]!.slug, 'free');
     assert.equal((await call('GET', '/products/nowhere')).status, 404);
+  });
+
+  test('products by hand', async () => {
+    const text = atlas.files[0]!.text;
+    assert.deepEqual((await call<{ versions: unknown[] }>('POST', '/products', { slug: 'made', upstream: 'http://127.0.0.1:1' })).body.versions, []);
+    assert.equal((await call<{ code: string }>('POST', '/products', { slug: 'made', upstream: 'http://127.0.0.1:1' })).body.code, 'conflict');
+    await call('PUT', '/products/made/versions/v1', { fileName: 'a.yaml', text, draft: true });
+    assert.equal((await call<{ status: string }>('PATCH', '/products/made/versions/v1', { status: 'published' })).body.status, 'published');
+    const told = (await call<{ added: unknown[]; removed: { path: string }[]; unchanged: number }>('POST', '/products/made/versions/v1/compare', { fileName: 'a.yaml', text: text.replace('/cities/{id}', '/towns/{id}') })).body;
+    assert.deepEqual([told.added.length, told.removed.map(({ path }) => path), told.unchanged], [1, ['/cities/{id}'], 1]);
+    assert.deepEqual((await call<{ total: number }>('GET', '/products/made/versions/v1/callers')).body, { callers: [], total: 0 });
+    await call('PUT', '/products/made/versions/v2', { fileName: 'a.yaml', text, draft: true });
+    assert.equal((await call('DELETE', '/products/made/versions/v2')).status, 204);
+    assert.equal((await call<{ access: string }>('PATCH', '/products/made/settings', { access: 'private' })).body.access, 'private');
+    assert.equal((await call<{ access: string }>('GET', '/products/made/settings')).body.access, 'private');
+    assert.deepEqual((await call<{ checks: { reachable: boolean }[] }>('POST', '/products/made/upstream-check')).body.checks.map(({ reachable }) => reachable), [false]);
+    const { id } = (await call<{ id: string }>('POST', '/products/made/invitations', { email: 'guest@example.com' })).body;
+    assert.deepEqual((await call<{ invitations: { email: string }[] }>('GET', '/products/made/invitations')).body.invitations.map(({ email }) => email), ['guest@example.com']);
+    assert.equal((await call('DELETE', `/products/made/invitations/${id}`)).status, 204);
+    assert.equal((await call('DELETE', '/products/made')).status, 204);
+  });
+
+  test('plans by hand', async () => {
+    const plan = { name: 'Scale', description: '', default: false, access: 'public', currency: 'usd', interval: 'month', fee: '0.10', trialDays: 0, limits: [], operations: null, prices: [] };
+    assert.equal((await call<{ fee: string }>('PUT', '/products/atlas/plans/scale', plan)).body.fee, '0.10');
+    assert.deepEqual((await call<{ revisions: { number: number }[] }>('PUT', '/products/atlas/plans/scale', { ...plan, fee: '0.20', moveSubscribers: true })).body.revisions.map(({ number }) => number), [2]);
+    assert.deepEqual((await call<{ errors: { pointer: string }[] }>('PUT', '/products/atlas/plans/scale', { ...plan, interval: null })).body.errors.map(({ pointer }) => pointer), ['/fee']);
+    const order = (await call<{ plans: { slug: string }[] }>('PUT', '/products/atlas/plan-order', { plans: ['scale', 'free', 'partner'] })).body.plans.map(({ slug }) => slug);
+    assert.deepEqual(order, ['scale', 'free', 'partner']);
+    await call('PUT', '/products/atlas/plan-order', { plans: ['free', 'partner', 'scale'] });
+    assert.notEqual((await call<{ archivedAt: string | null }>('POST', '/products/atlas/plans/scale/archive', { archived: true })).body.archivedAt, null);
+    assert.equal((await call<{ plans: unknown[] }>('GET', '/products/atlas/plans/details')).body.plans.length, 3);
+    assert.equal((await call('GET', '/attention')).status, 200);
     assert.equal((await call('GET', '/products/atlas/versions/v9/operations')).status, 404);
   });
 

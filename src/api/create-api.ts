@@ -21,8 +21,9 @@ import { addMemberRoutes } from './members.ts';
 import { describeApi } from './openapi.ts';
 import { addOperationRoutes } from './operations.ts';
 import { addOutboxRoute } from './outbox.ts';
-import { addPlanRoutes } from './plans.ts';
+import { addPlanEditRoutes, addPlanRoutes } from './plans.ts';
 import { answerProblem } from './problem.ts';
+import { addProductEditRoutes } from './product-edits.ts';
 import { addProductRoutes } from './products.ts';
 import { addRequestRoutes } from './requests.ts';
 import type { Api, ApiEnv } from './route.ts';
@@ -60,7 +61,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
 
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
-    addProductRoutes, addOperationRoutes, addPlanRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addUsageRoutes,
+    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addUsageRoutes,
     addRequestRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 

@@ -5,7 +5,7 @@ import { planSchema, examplePlan } from './plans.ts';
 import { addRoute, documentBytesMax } from './route.ts';
 import type { Api } from './route.ts';
 
-const versionSchema = z.object({
+export const versionSchema = z.object({
   id: z.string().openapi({ example: 'ver_01K0G6Q8YB3V5N2M7R4T9W1X0Z' }),
   name: z.string().openapi({ example: 'v2' }),
   status: z.enum(['draft', 'published', 'deprecated', 'retired']),
@@ -29,7 +29,7 @@ const productFields = {
   versions: z.array(versionSchema),
   currentVersion: z.string().nullable().openapi({ description: 'The newest published version.', example: 'v2' }),
 };
-const productSchema = z.object(productFields).openapi('Product');
+export const productSchema = z.object(productFields).openapi('Product');
 const productPageSchema = z.object({
   ...productFields,
   plans: z.array(planSchema),
@@ -37,8 +37,8 @@ const productPageSchema = z.object({
   quickstart: z.object({ version: z.string(), operation: operationSchema, sample: sampleSchema }).nullable().openapi({ description: 'A first call that should succeed.' }),
 }).openapi('ProductDetail');
 
-const exampleVersion = { id: 'ver_01K0G6Q8YB3V5N2M7R4T9W1X0Z', name: 'v2', status: 'published' as const, title: 'Atlas API', openapi: '3.1.0', operationCount: 14, deprecatedAt: null, sunsetAt: null, successor: null, publishedAt: '2026-08-01T09:30:00.000Z' };
-const exampleProduct = {
+export const exampleVersion = { id: 'ver_01K0G6Q8YB3V5N2M7R4T9W1X0Z', name: 'v2', status: 'published' as const, title: 'Atlas API', openapi: '3.1.0', operationCount: 14, deprecatedAt: null, sunsetAt: null, successor: null, publishedAt: '2026-08-01T09:30:00.000Z' };
+export const exampleProduct = {
   id: 'prd_01K0G6Q8YB3V5N2M7R4T9W1X0Z', slug: 'atlas', name: 'Atlas API', description: 'Countries, cities, currencies and languages.', layer: 'experience', access: 'public' as const,
   testMode: true, versions: [exampleVersion], currentVersion: 'v2',
 };
@@ -89,6 +89,7 @@ function addDocumentRoutes(api: Api): void {
     params: versionParams,
     body: { bytesMax: documentBytesMax, schema: z.strictObject({
       ...documentFields,
+      draft: z.boolean().optional().openapi({ description: 'Members see it in the portal, nobody calls it. Only for a version that is new or a draft.' }),
       name: z.string().min(1).max(200).optional().openapi({ description: 'Name of a new product; the title of the document when absent.', example: 'Atlas API' }),
       upstream: z.string().max(2000).optional().openapi({ description: 'Address of the API behind the gateway.', example: 'http://127.0.0.1:4010' }),
       dryRun: z.boolean().optional().openapi({ example: false }),

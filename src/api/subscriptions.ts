@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { consumerParam, limitSchema, time } from './fields.ts';
+import { consumerParam, limitSchema, quantity, time } from './fields.ts';
 import { addRoute } from './route.ts';
 import type { Api } from './route.ts';
 
@@ -20,8 +20,9 @@ export const exampleSubscription = {
 const planRequestSchema = z.object({
   subscriptionId: z.string(), consumerId: z.string(), consumerName: z.string(), productSlug: z.string(), productName: z.string(), planSlug: z.string(), planName: z.string(),
   presentPlan: z.string().nullable().openapi({ description: 'The plan that serves until the decision; null while the subscription itself is pending.' }),
+  requestedAt: time, requestedBy: z.string().nullable(), calls30d: quantity.openapi({ description: 'Live calls of the last 30 days with this subscription.' }), callsEver: quantity,
 }).openapi('PlanRequest');
-const exampleRequest = { subscriptionId: exampleSubscription.id, consumerId: exampleSubscription.consumerId, consumerName: 'Northwind', productSlug: 'atlas', productName: 'Atlas API', planSlug: 'partner', planName: 'Partner', presentPlan: 'Free' };
+const exampleRequest = { subscriptionId: exampleSubscription.id, consumerId: exampleSubscription.consumerId, consumerName: 'Northwind', productSlug: 'atlas', productName: 'Atlas API', planSlug: 'partner', planName: 'Partner', presentPlan: 'Free', requestedAt: '2026-08-01T09:30:00.000Z', requestedBy: 'ada@example.com', calls30d: '1204', callsEver: '5310' };
 
 export function addSubscriptionRoutes(api: Api): void {
   const { plans } = api.services;
@@ -45,7 +46,7 @@ export function addSubscriptionRoutes(api: Api): void {
   addRoute(api, {
     method: 'post', path: '/api/v1/plan-requests/{subscription}/decision', operation: 'decidePlanRequest', tag: 'Subscriptions', summary: 'Approve or decline a plan', description: 'Approving puts the consumer on the plan at once; declining leaves the present plan, or ends a subscription that was pending.',
     params: z.object({ subscription: z.string().openapi({ example: exampleSubscription.id }) }),
-    body: { schema: z.strictObject({ approve: z.boolean() }), example: { approve: true } },
+    body: { schema: z.strictObject({ approve: z.boolean(), message: z.string().max(2_000).optional().openapi({ description: 'Goes to the account’s developers.', example: 'Welcome. Tell us how it goes.' }) }), example: { approve: true, message: 'Welcome. Tell us how it goes.' } },
     answer: { description: 'The subscription.', schema: subscriptionSchema, example: exampleSubscription }, refusals: ['conflict'],
-  }, async ({ actor, params: { subscription }, body }) => plans.decide(actor, { subscriptionId: subscription, approve: body.approve }));
+  }, async ({ actor, params: { subscription }, body }) => plans.decide(actor, { subscriptionId: subscription, approve: body.approve, ...(body.message !== undefined && { message: body.message }) }));
 }

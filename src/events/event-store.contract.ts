@@ -187,7 +187,17 @@ export function eventStoreContract(name: string, { open, newPlace }: { open(plac
           request(1), request(2), request(3, { consumerId: 'con_2', upstreamStatus: 304, status: 304 }), request(4, { consumerId: 'con_3', upstreamStatus: 404, status: 404 }),
           request(5, { consumerId: 'con_4', mode: 'test' }), request(6, { consumerId: 'con_5', origin: 'try-it' }), request(7, { at: at + dayMs }),
         ] }));
-        assert.deepEqual(await store.activeConsumers({ from: at, to: at + 2 * dayMs, bucketMs: dayMs }), [{ bucket: at, consumers: 2 }, { bucket: at + dayMs, consumers: 1 }]);
+        assert.deepEqual(await store.activeConsumers({ from: at, to: at + 2 * dayMs, bucketMs: dayMs }), [{ bucket: at, consumers: 2, developers: 1 }, { bucket: at + dayMs, consumers: 1, developers: 1 }]);
+      });
+      withStore('counts what newcomers were refused with before their first success, and nothing after it', async (store) => {
+        await store.load(batch({ requests: [
+          request(1, { code: 'key_revoked', status: 401 }), request(2, { code: 'rate_limited', status: 429, at: at + 10 }), request(3, { code: 'rate_limited', status: 429, consumerId: 'con_2' }),
+          request(4, { code: 'rate_limited', status: 429, consumerId: 'con_3' }), request(5, { code: 'rate_limited', status: 429, consumerId: 'con_2', origin: 'try-it' }), request(6),
+        ] }));
+        const newcomers = [{ consumerId: 'con_1', until: at + 5 }, { consumerId: 'con_2', until: null }];
+        assert.deepEqual(await store.firstRefusals({ from: at, to: at + dayMs, limit: 5, newcomers }), [{ code: 'key_revoked', count: 1, consumers: 1 }, { code: 'rate_limited', count: 1, consumers: 1 }]);
+        assert.deepEqual(await store.firstRefusals({ from: at, to: at + dayMs, limit: 5, newcomers: [] }), []);
+        assert.deepEqual(await store.firstRefusals({ from: at, to: at + dayMs, limit: 5, productId: 'prd_none', newcomers }), []);
       });
     });
 

@@ -105,8 +105,10 @@ export interface EventStore {
   latencyByBucket(filter: VolumeFilter): Promise<LatencyRow[]>;
   /** Counts by code, most first: refusals of known keys and of strangers together. */
   refusalCounts(filter: { productId?: string; from: number; to: number; limit: number }): Promise<{ code: string; count: number; stranger: number }[]>;
-  /** Distinct consumers with at least one live success from their own code, per bucket. */
-  activeConsumers(filter: VolumeFilter): Promise<{ bucket: number; consumers: number }[]>;
+  /** Distinct consumers, and developers by the keys that they made, with at least one live success from their own code, per bucket. */
+  activeConsumers(filter: VolumeFilter): Promise<{ bucket: number; consumers: number; developers: number }[]>;
+  /** What these consumers' own keys were refused with until the moment that each is named with (null: no end), most refusals first. */
+  firstRefusals(filter: { productId?: string; from: number; to: number; limit: number; newcomers: { consumerId: string; until: number | null }[] }): Promise<{ code: string; count: number; consumers: number }[]>;
   /** Deletes events and refusals admitted before the cutoff (ms UTC); answers how many rows went. */
   deleteBefore(cutoff: number): Promise<number>;
   sizeBytes(): Promise<number>;

@@ -8,7 +8,7 @@ import type { DuckdbOptions } from './connections.ts';
 import { loadBatch } from './load.ts';
 import { readRequest, selectRequest, selectRequests } from './request-log.ts';
 import type { Statement } from './chosen.ts';
-import { selectActiveConsumers, selectLatency, selectRefusals, selectVolume } from './volume.ts';
+import { selectActiveConsumers, selectFirstRefusals, selectLatency, selectRefusals, selectVolume } from './volume.ts';
 
 /**
  * Opens (or makes) the file. It may be open only once at a time.
@@ -36,7 +36,8 @@ export async function openDuckdbEventStore(options: DuckdbOptions): Promise<Even
     latencyByBucket: async (filter) => (await rows(selectLatencyByBucket(filter))).map(readLatency),
     refusalCounts: async (filter) => (await rows(selectRefusals(filter)))
       .map((row) => ({ code: row['code'] as string, count: Number(row['count']), stranger: Number(row['stranger']) })),
-    activeConsumers: async (filter) => (await rows(selectActiveConsumers(filter))).map((row) => ({ bucket: Number(row['bucket']), consumers: Number(row['consumers']) })),
+    activeConsumers: async (filter) => (await rows(selectActiveConsumers(filter))).map((row) => ({ bucket: Number(row['bucket']), consumers: Number(row['consumers']), developers: Number(row['developers']) })),
+    firstRefusals: async (filter) => (filter.newcomers.length === 0 ? [] : (await rows(selectFirstRefusals(filter))).map((row) => ({ code: row['code'] as string, count: Number(row['count']), consumers: Number(row['consumers']) }))),
     deleteBefore: (cutoff) => write(async (writer) => {
       let deleted = 0;
       for (const statement of ['delete from request where admitted_at < $1', 'delete from refusal where minute < $1']) {

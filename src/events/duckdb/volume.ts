@@ -1,4 +1,4 @@
-import type { VolumeFilter } from '../event-store.ts';
+import type { EventStore, VolumeFilter } from '../event-store.ts';
 import { chosen, type Statement } from './chosen.ts';
 
 /** Counts per bucket and class of status. */
@@ -18,7 +18,7 @@ export function selectLatency(filter: VolumeFilter): Statement {
 export function selectActiveConsumers(filter: VolumeFilter): Statement {
   const { condition, values } = within({ ...filter, mode: 'live' });
   return {
-    sql: `select ${bucket} as bucket, count(distinct consumer_id) as consumers from request
+    sql: `select ${bucket} as bucket, count(distinct consumer_id) as consumers, count(distinct developer_id) as developers from request
       where ${condition} and origin = 'own' and (upstream_status between 200 and 299 or upstream_status in (101, 304)) group by all order by all`,
     values: { ...values, ...bucketValues(filter) },
   };
@@ -33,6 +33,20 @@ export function selectRefusals(filter: { productId?: string; from: number; to: n
         select code, sum(count), sum(count) from refusal where minute >= $from and minute < $to ${product} group by code)
       group by code order by count desc, code limit $limit`,
     values: { from: whole(filter.from), to: whole(filter.to), limit: whole(filter.limit), ...(filter.productId !== undefined && { productId: filter.productId }) },
+  };
+}
+
+export function selectFirstRefusals({ productId, from, to, limit, newcomers }: Parameters<EventStore['firstRefusals']>[0]): Statement {
+  const endless = Number.MAX_SAFE_INTEGER;
+  return {
+    sql: `select code, count(*) as count, count(distinct consumer_id) as consumers
+      from request join (select unnest(string_split($ids, ',')) as newcomer, unnest(cast(string_split($untils, ',') as bigint[])) as until) on consumer_id = newcomer
+      where code is not null and origin = 'own' and admitted_at >= $from and admitted_at < $to and admitted_at < until ${productId === undefined ? '' : 'and product_id = $productId'}
+      group by code order by count desc, code limit $limit`,
+    values: {
+      from: whole(from), to: whole(to), limit: whole(limit), ids: newcomers.map(({ consumerId }) => consumerId).join(','), untils: newcomers.map(({ until }) => String(Math.ceil(until ?? endless))).join(','),
+      ...(productId !== undefined && { productId }),
+    },
   };
 }
 

@@ -1,32 +1,43 @@
-import type { AdoptionReport } from '../../control/services.ts';
+import type { AdoptionReport, Attention } from '../../control/services.ts';
+import { texts } from '../texts.ts';
 import { formatCount, formatShare } from '../ui/number.ts';
+import { TextLink } from '../ui/text-link.tsx';
 
-const words: Record<AdoptionReport['funnel'][number]['step'], string> = { 'signed-up': 'Signed up', 'key-made': 'Made a key', 'first-call': 'Called', 'first-success': 'Succeeded', 'weekly-active': 'Active this week' };
+const words = texts.workspace;
 
-/** Counts, the share of all that signed up, and how many were lost on the way from the step before. */
-export function Funnel({ steps }: { steps: AdoptionReport['funnel'] }) {
-  const all = steps[0]?.consumers ?? 0;
+/** Counts, the share of those to whom the step could have happened, and who came so far and no further, by name. */
+export function Funnel({ steps, stuck }: { steps: AdoptionReport['funnel']; stuck: Attention['stuck'] }) {
+  const head = 'border-b py-1.5 text-sm font-medium text-muted';
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Funnel">
+    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={words.funnel}>
       <table className="w-full border-collapse text-left">
-        <caption className="sr-only">Consumers by step</caption>
-        <thead><tr className="text-sm text-muted"><th scope="col" className="border-b py-1.5 font-medium">Step</th><td className="w-2/5 border-b" /><th scope="col" className="border-b px-2 text-right font-medium">Consumers</th><th scope="col" className="border-b px-2 text-right font-medium">Share</th><th scope="col" className="border-b pl-2 text-right font-medium">Lost here</th></tr></thead>
+        <caption className="sr-only">{words.funnelCaption}</caption>
+        <thead><tr><th scope="col" className={head}>{words.step}</th><td className={`${head} hidden w-1/4 sm:table-cell`} aria-hidden="true" /><th scope="col" className={`${head} px-2 text-right`}>{words.consumers}</th><th scope="col" className={`${head} px-2 text-right`}>{words.share}</th><th scope="col" className={`${head} pl-4`}>{words.stuckHere}</th></tr></thead>
         <tbody>
-          {steps.map(({ step, consumers }, index) => {
-            const before = index === 0 ? consumers : steps[index - 1]!.consumers;
-            const share = all === 0 ? 0 : Math.min(1, consumers / all);
+          {steps.map(({ step, consumers, possible }) => {
+            const share = possible === 0 ? 0 : Math.min(1, consumers / possible);
             return (
-              <tr key={step}>
-                <th scope="row" className="border-b py-2 pr-2 font-normal whitespace-nowrap">{words[step]}</th>
-                <td className="border-b py-2"><svg viewBox="0 0 100 8" preserveAspectRatio="none" className="h-4 w-full min-w-16" aria-hidden="true"><rect width={share * 100} height="8" className="fill-accent" /></svg></td>
-                <td className="border-b px-2 text-right tabular-nums">{formatCount(consumers)}</td>
-                <td className="border-b px-2 text-right whitespace-nowrap tabular-nums">{all === 0 ? '' : formatShare(consumers / all)}</td>
-                <td className="border-b pl-2 text-right tabular-nums">{index === 0 ? '' : formatCount(Math.max(0, before - consumers))}</td>
+              <tr key={step} className="hover:bg-sunken">
+                <th scope="row" className="border-b py-2 pr-2 align-top font-normal"><span title={words.stepMeanings[step]}>{words.steps[step]}</span></th>
+                <td className="hidden border-b py-2 align-top sm:table-cell" aria-hidden="true"><svg viewBox="0 0 100 8" preserveAspectRatio="none" className="h-4 w-full min-w-16"><rect width={share * 100} height="8" className="fill-accent" /></svg></td>
+                <td className="border-b px-2 py-2 text-right align-top tabular-nums">{formatCount(consumers)}</td>
+                <td className="border-b px-2 py-2 text-right align-top whitespace-nowrap tabular-nums">{possible === 0 ? '' : formatShare(share)}{step === 'week-two' && <span className="block text-xs text-muted">{words.ofPossible(formatCount(possible))}</span>}</td>
+                <td className="border-b py-2 pl-4 align-top text-sm"><Stuck stuck={stuck.find((group) => group.step === step)} /></td>
               </tr>
             );
           })}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Stuck({ stuck }: { stuck: Attention['stuck'][number] | undefined }) {
+  if (!stuck || stuck.total === 0) return null;
+  return (
+    <>
+      {stuck.consumers.map(({ id, name }, index) => <span key={id}>{index > 0 && ', '}<TextLink to={`/workspace/consumers/${id}`}>{name}</TextLink></span>)}
+      {stuck.total > stuck.consumers.length && <span className="text-muted"> {words.andMore(formatCount(stuck.total - stuck.consumers.length))}</span>}
+    </>
   );
 }

@@ -1,83 +1,103 @@
-import { Form, useLoaderData } from 'react-router';
+import { useLoaderData } from 'react-router';
 import { load } from '../page.server.ts';
-import { Submit } from '../ui/button.tsx';
-import { TimeChart } from '../ui/time-chart.tsx';
+import { texts } from '../texts.ts';
+import { BarShare } from '../ui/bar-share.tsx';
+import { DataTable } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Figure } from '../ui/figure.tsx';
+import { FilterBar } from '../ui/filter-bar.tsx';
 import { SelectField } from '../ui/form-field.tsx';
+import { formatDuration } from '../ui/format-time.ts';
 import { formatCount, formatShare } from '../ui/number.ts';
 import { StatusClassChart } from '../ui/status-class-chart.tsx';
-import { Table } from '../ui/table.tsx';
 import { TextLink } from '../ui/text-link.tsx';
-import { formatDuration } from '../ui/format-time.ts';
 import { Time } from '../ui/time.tsx';
-import { errorShares } from './error-shares.ts';
+import { Tooltip } from '../ui/tooltip.tsx';
+import { useRefresh } from '../ui/use-refresh.ts';
+import { bucketSums } from './bucket-sums.ts';
 import { Funnel } from './funnel.tsx';
+import { NeedsYou } from './needs-you.tsx';
 import { periods, readPeriod } from './period.ts';
+
+const words = texts.workspace;
+const refreshMs = 15_000;
 
 export const loader = load(async ({ services, member, url }) => {
   const actor = await member();
   const period = readPeriod(url, Date.now());
   const product = url.searchParams.get('product') ?? '';
   const span = { from: period.from, to: period.to, ...(product !== '' && { productSlug: product }) };
-  const [report, previous, products] = await Promise.all([
+  const length = period.to - period.from;
+  const [report, previous, attention, requests, samples, products] = await Promise.all([
     services.adoption.report(actor, { ...span, bucketMs: period.bucketMs }),
-    services.adoption.report(actor, { ...span, from: period.from - (period.to - period.from), to: period.from, bucketMs: period.bucketMs }),
-    services.products.list(actor),
+    services.adoption.report(actor, { ...span, from: period.from - length, to: period.from, bucketMs: period.bucketMs }),
+    services.adoption.attention(actor, span), services.plans.listRequests(actor), services.documentation.listVersions(actor, product === '' ? {} : { product }), services.products.list(actor),
   ]);
-  return { period, product, report, before: { medianMs: previous.ttfc.medianMs, p90Ms: previous.ttfc.p90Ms, calls: previous.errors.total, share: previous.errors.share }, products: products.map(({ slug, name }) => ({ slug, name })) };
+  return {
+    period, product, report, attention,
+    before: { ttfc: previous.ttfc, active: previous.active, errors: previous.errors, depth: previous.depth, calls: bucketSums(previous.volume.rows, previous.from, previous.to, period.bucketMs) },
+    work: { approvals: requests.filter(({ productSlug }) => product === '' || productSlug === product).length, failingSamples: samples.reduce((sum, { failed }) => sum + failed, 0), nearLimits: attention.nearLimits, drift: attention.drift },
+    products: products.map(({ slug, name }) => ({ slug, name })),
+  };
 });
 
-const ttfcMeaning = 'From a consumer\'s sign-up to its first successful call from its own code, test or live; calls from the portal do not count. Consumers of this period only.';
-
 export default function Overview() {
-  const { period, product, report, before, products } = useLoaderData<typeof loader>();
-  const { ttfc, errors, volume, refusals } = report;
-  const shares = errorShares(volume.rows, report.from, report.to, volume.bucketMs);
+  const { period, product, report, before, attention, work, products } = useLoaderData<typeof loader>();
+  useRefresh(refreshMs);
+  const { ttfc, errors, volume, active, depth } = report;
+  const newcomers = ttfc.reached + ttfc.without;
   return (
-    <div className="space-y-8">
-      <title>Workspace</title>
+    <div className="space-y-10">
+      <title>{words.overviewTitle}</title>
       <div className="flex flex-wrap items-end justify-between gap-4">
-        <div>
-          <h1 className="text-2xl">Adoption</h1>
-          <p className="text-sm text-muted"><Time ms={report.from} /> to <Time ms={report.to} /></p>
-        </div>
-        <Form method="get" className="flex flex-wrap items-end gap-3">
-          <SelectField label="Period" name="period" defaultValue={period.name}>{Object.entries(periods).map(([name, { words }]) => <option key={name} value={name}>{words}</option>)}</SelectField>
-          <SelectField label="API" name="product" defaultValue={product}><option value="">All</option>{products.map(({ slug, name }) => <option key={slug} value={slug}>{name}</option>)}</SelectField>
-          <Submit kind="plain" doing="Loading">Show</Submit>
-        </Form>
+        <div><h1 className="text-2xl">{words.overview}</h1><p className="text-sm text-muted"><Time ms={report.from} /> {words.to} <Time ms={report.to} /></p></div>
+        <FilterBar names={['period', 'product']}>
+          <SelectField label={words.period} name="period" defaultValue={period.name}>{Object.entries(periods).map(([name, { words: text }]) => <option key={name} value={name}>{text}</option>)}</SelectField>
+          <SelectField label={words.product} name="product" defaultValue={product}><option value="">{words.allProducts}</option>{products.map(({ slug, name }) => <option key={slug} value={slug}>{name}</option>)}</SelectField>
+        </FilterBar>
       </div>
-      <dl className="grid grid-cols-2 gap-6 lg:grid-cols-5">
-        <Figure label="TTFC, median" definition={ttfcMeaning} value={duration(ttfc.medianMs)} note={`before: ${duration(before.medianMs)}`} />
-        <Figure label="TTFC, p90" definition={ttfcMeaning} value={duration(ttfc.p90Ms)} note={`before: ${duration(before.p90Ms)}`} />
-        <Figure label="Without a first success" definition="Consumers that signed up in the period and have no successful call yet. They are not in median and p90." value={ttfc.reached + ttfc.without === 0 ? 'none' : formatShare(ttfc.without / (ttfc.reached + ttfc.without))} note={`${formatCount(ttfc.without)} of ${formatCount(ttfc.reached + ttfc.without)} consumers`} />
-        <Figure label="Calls" value={formatCount(errors.total)} note={`before: ${formatCount(before.calls)}`} />
-        <Figure label="Error share" definition="Calls answered with 4xx or 5xx, of all calls with a known key." value={errors.share === null ? 'no calls' : formatShare(errors.share)} note={`before: ${before.share === null ? 'no calls' : formatShare(before.share)}`} />
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-3 xl:grid-cols-6">
+        <Number label={words.ttfcMedian} definition={words.ttfcMeaning} value={duration(ttfc.medianMs)} note={words.before(duration(before.ttfc.medianMs))} />
+        <Number label={words.ttfcP90} definition={words.ttfcMeaning} value={duration(ttfc.p90Ms)} note={words.before(duration(before.ttfc.p90Ms))} />
+        <Number label={words.without} definition={words.withoutMeaning} value={newcomers === 0 ? words.nobody : formatShare(ttfc.without / newcomers)} note={words.withoutOf(formatCount(ttfc.without), formatCount(newcomers))} />
+        <Number label={words.activeDevelopers} definition={words.activeMeaning} value={formatCount(active.developers)} note={words.before(formatCount(before.active.developers))} />
+        <Number label={words.calls} definition={words.callsMeaning} value={formatCount(errors.total)} note={words.callsNote(formatCount(before.errors.total), errors.share === null ? words.noCalls : formatShare(errors.share))} />
+        <Number label={words.depth} definition={words.depthMeaning} value={depth.median === null ? words.nobody : formatCount(depth.median)} note={depth.tagShare === null ? words.before(before.depth.median === null ? words.nobody : formatCount(before.depth.median)) : words.tagShare(formatShare(depth.tagShare))} />
       </dl>
-      <p className="max-w-[75ch] text-sm text-muted">TTFC, the time to first successful call: {ttfcMeaning}</p>
-      <div className="grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-2">
-        <section aria-labelledby="funnel" className="space-y-3">
-          <h2 id="funnel" className="text-xl">From sign-up to weekly use</h2>
-          <Funnel steps={report.funnel} />
+      <StatusClassChart title={words.callVolume} rows={volume.rows} from={report.from} to={report.to} bucketMs={volume.bucketMs} previous={before.calls} />
+      <section aria-labelledby="funnel" className="space-y-3">
+        <h2 id="funnel" className="text-xl">{words.funnelTitle}</h2>
+        <Funnel steps={report.funnel} stuck={attention.stuck} />
+      </section>
+      <div className="grid grid-cols-1 gap-x-12 gap-y-10 xl:grid-cols-2">
+        <section aria-labelledby="stalls" className="space-y-4">
+          <h2 id="stalls" className="text-xl">{words.stalls}</h2>
+          <DataTable caption={words.stallsOwn} visibleCaption rows={attention.stalls} rowKey={({ code }) => code} empty={<EmptyState title={words.noStalls} />} columns={[
+            { key: 'code', header: words.code, cell: ({ code }) => <TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> },
+            { key: 'consumers', header: words.newcomers, align: 'right', cell: ({ consumers }) => formatCount(consumers) },
+            { key: 'count', header: words.refusals, align: 'right', cell: ({ code, count }) => <TextLink to={`/workspace/requests?code=${code}`}>{formatCount(count)}</TextLink> },
+          ]} />
+          {report.refusals.some(({ stranger }) => stranger > 0) && <DataTable caption={words.strangers} visibleCaption rows={report.refusals.filter(({ stranger }) => stranger > 0)} rowKey={({ code }) => code} columns={[
+            { key: 'code', header: words.code, cell: ({ code }) => <TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> },
+            { key: 'count', header: words.refusals, align: 'right', cell: ({ stranger }) => formatCount(stranger) },
+          ]} />}
         </section>
-        <section aria-labelledby="stalls" className="space-y-3">
-          <h2 id="stalls" className="text-xl">What stalls newcomers</h2>
-          {refusals.length === 0 ? <EmptyState title="No refusals in this period" /> : (
-            <Table caption="Refusals by code" rows={refusals} keyOf={({ code }) => code} columns={[
-              { header: 'Code', cell: ({ code }) => <TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> },
-              { header: 'Refusals', numeric: true, cell: ({ count }) => formatCount(count) },
-              { header: 'Without a valid key', numeric: true, cell: ({ stranger }) => formatCount(stranger) },
-            ]} />
-          )}
-        </section>
-        <StatusClassChart title="Call volume" rows={volume.rows} from={report.from} to={report.to} bucketMs={volume.bucketMs} />
-        <TimeChart title="Error share" unit="% of calls" kind="lines" bucketMs={volume.bucketMs} buckets={shares.buckets} series={[{ name: 'errors', tone: 'bad', values: shares.values }]} />
+        <NeedsYou {...work} />
       </div>
+      {depth.distribution.length > 0 && (
+        <section aria-labelledby="depth" className="max-w-2xl space-y-3">
+          <h2 id="depth" className="text-xl">{words.depth}</h2>
+          <BarShare caption={words.depth} nameHeader={words.operationsUsed} valueHeader={words.consumers} rows={depth.distribution.map(({ from, to, consumers }) => ({ key: String(from), name: words.band(from, to), value: consumers }))} />
+        </section>
+      )}
     </div>
   );
 }
 
+/** One figure, its period before, and its definition on hover and focus. */
+function Number({ label, definition, value, note }: { label: string; definition: string; value: string; note: string }) {
+  return <div><dt className="text-sm text-muted"><Tooltip definition={definition}>{label}</Tooltip></dt><dd className="text-2xl font-semibold tabular-nums">{value}</dd><dd className="text-sm text-muted">{note}</dd></div>;
+}
+
 function duration(ms: number | null): string {
-  return ms === null ? 'none yet' : formatDuration(ms);
+  return ms === null ? words.nobody : formatDuration(ms);
 }

@@ -6,6 +6,7 @@ import mark from './mark.svg';
 import type { Problem } from './page.server.ts';
 import { isSameOrigin } from './same-origin.server.ts';
 import { clearFlash, readFlash } from './flash.server.ts';
+import { texts } from './texts.ts';
 import { readTheme } from './theme.server.ts';
 import { ErrorPage } from './ui/error-page.tsx';
 import { NavigationProgress } from './ui/navigation-progress.tsx';
@@ -20,7 +21,7 @@ export const middleware: MiddlewareFunction<Response>[] = [
   async ({ request, context }, next) => {
     const web = context.get(webContext);
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isSameOrigin(request, web)) {
-      const problem: Problem = { code: 'csrf_refused', detail: 'This form was sent from another site, so nothing was changed.', errors: [], requestId: web.requestId };
+      const problem: Problem = { code: 'csrf_refused', detail: texts.ui.foreignForm, errors: [], requestId: web.requestId };
       throw data(problem, { status: 403 });
     }
     return next();
@@ -87,7 +88,7 @@ function problemOf(error: unknown, requestId: string | undefined): Problem {
   if (isRouteErrorResponse(error)) {
     const told = error.data as Partial<Problem> | string | null;
     if (told !== null && typeof told === 'object' && told.code !== undefined) return told as Problem;
-    if (error.status === 404) return { code: 'not_found', detail: 'There is no page at this address.', errors: [], requestId: requestId ?? '' };
+    if (error.status === 404) return { code: 'not_found', detail: texts.ui.noPage, errors: [], requestId: requestId ?? '' };
   }
-  return { code: 'internal', detail: 'This is a fault of Portico itself, not of your request. It was logged.', errors: [], requestId: requestId ?? '' };
+  return { code: 'internal', detail: texts.ui.ownFault, errors: [], requestId: requestId ?? '' };
 }

@@ -4,6 +4,7 @@ export default [
   layout('portal/layout.tsx', [
     index('portal/home.tsx'),
     route('search', 'portal/search/search.tsx'),
+    route('design', 'portal/design/design.tsx'),
     route('errors', 'portal/errors/error-list.tsx'),
     route('errors/:code', 'portal/errors/error-detail.tsx'),
     route('pages/:slug', 'portal/own-page.tsx'),

@@ -1,3 +1,4 @@
+import { texts } from '../texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Notice } from './notice.tsx';
 
@@ -5,8 +6,8 @@ import { Notice } from './notice.tsx';
 export function KeyOnce({ value, title, note }: { value: string; title: string; note?: string }) {
   return (
     <Notice tone="good" title={title} role="status">
-      <p className="flex flex-wrap items-center gap-2"><code className="rounded-md border bg-sunken px-2 py-1 text-sm break-all">{value}</code><CopyButton text={value} label="Copy key" /></p>
-      <p>Copy it now. Only its hash is kept, so it cannot be shown again.</p>
+      <p className="flex flex-wrap items-center gap-2"><code className="rounded-md border bg-sunken px-2 py-1 text-sm break-all">{value}</code><CopyButton text={value} label={texts.ui.copyKey} /></p>
+      <p>{texts.ui.keyShownOnce}</p>
       {note && <p>{note}</p>}
     </Notice>
   );

@@ -1,7 +1,8 @@
-import { Link } from 'react-router';
 import { errorCatalogue } from '../../errors.ts';
 import type { Problem } from '../page.server.ts';
+import { texts } from '../texts.ts';
 import { Notice } from './notice.tsx';
+import { TextLink } from './text-link.tsx';
 
 /** A refusal above its form: what happened, why, and which places to mend that have no field of their own. */
 export function ProblemNotice({ problem, fields = [], title }: { problem: Problem | undefined; fields?: string[]; title?: string }) {
@@ -17,7 +18,7 @@ export function ProblemNotice({ problem, fields = [], title }: { problem: Proble
           ))}
         </ul>
       )}
-      {problem.code === 'internal' && <p className="text-muted">Request <code>{problem.requestId}</code>. <Link className="text-accent underline" to="/errors/internal">What this means</Link></p>}
+      {problem.code === 'internal' && <p className="text-muted">{texts.ui.request} <code>{problem.requestId}</code>. <TextLink to="/errors/internal">{texts.ui.whatThisMeans}</TextLink></p>}
     </Notice>
   );
 }

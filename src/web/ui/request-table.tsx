@@ -1,8 +1,11 @@
 import type { RequestRow } from '../../control/services.ts';
+import { texts } from '../texts.ts';
 import { Badge, Method, StatusCode } from './badge.tsx';
-import { Table, type Column } from './table.tsx';
+import { DataTable, type DataColumn } from './data-table.tsx';
 import { TextLink } from './text-link.tsx';
 import { Time } from './time.tsx';
+
+const words = texts.ui.call;
 
 export type ShownRequest = Pick<RequestRow, 'id' | 'at' | 'productSlug' | 'version' | 'operation' | 'method' | 'status' | 'code' | 'mode' | 'durationMs' | 'keyMasked' | 'consumerName'>;
 
@@ -13,14 +16,14 @@ export function shownRequest(row: RequestRow): ShownRequest {
 
 /** Calls, newest first; each opens its own page below `base`. */
 export function RequestTable({ rows, base, consumer = false }: { rows: ShownRequest[]; base: string; consumer?: boolean }) {
-  const columns: Column<ShownRequest>[] = [
-    { header: 'Time', cell: (row) => <TextLink to={`${base}/${row.id}`}><Time ms={row.at} seconds /></TextLink> },
-    ...(consumer ? [{ header: 'Consumer', cell: (row: ShownRequest) => row.consumerName ?? '' }] : []),
-    { header: 'Status', cell: (row) => <span className="whitespace-nowrap"><StatusCode status={row.status} />{row.code && <code className="ml-1.5 text-xs text-muted">{row.code}</code>}</span> },
-    { header: 'Operation', cell: (row) => <span className="whitespace-nowrap"><Method name={row.method} /> {row.operation ?? <span className="text-muted">unknown</span>} <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span></span> },
-    { header: 'Mode', cell: (row) => row.mode === 'test' ? <Badge>test</Badge> : <span className="text-muted">live</span> },
-    { header: 'Key', cell: (row) => <code className="text-xs whitespace-nowrap">{row.keyMasked ?? ''}</code> },
-    { header: 'Duration (ms)', numeric: true, cell: (row) => row.durationMs.toFixed(1) },
+  const columns: DataColumn<ShownRequest>[] = [
+    { key: 'time', header: words.time, cell: (row) => <TextLink to={`${base}/${row.id}`}><Time ms={row.at} seconds /></TextLink> },
+    ...(consumer ? [{ key: 'consumer', header: words.consumer, cell: (row: ShownRequest) => row.consumerName ?? '' }] : []),
+    { key: 'status', header: words.status, cell: (row) => <span className="whitespace-nowrap"><StatusCode status={row.status} />{row.code && <code className="ml-1.5 text-xs text-muted">{row.code}</code>}</span> },
+    { key: 'operation', header: words.operation, cell: (row) => <span className="whitespace-nowrap"><Method name={row.method} /> {row.operation ?? <span className="text-muted">{words.unknown}</span>} <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span></span> },
+    { key: 'mode', header: words.mode, cell: (row) => row.mode === 'test' ? <Badge>{words.test}</Badge> : <span className="text-muted">{words.live}</span> },
+    { key: 'key', header: words.key, cell: (row) => <code className="text-xs whitespace-nowrap">{row.keyMasked ?? ''}</code> },
+    { key: 'durationMs', header: words.durationMs, align: 'right', cell: (row) => row.durationMs.toFixed(1) },
   ];
-  return <Table caption="Requests, newest first" rows={rows} keyOf={({ id }) => id} columns={columns} />;
+  return <DataTable caption={words.tableCaption} rows={rows} rowKey={({ id }) => id} columns={columns} />;
 }

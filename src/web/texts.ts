@@ -1282,7 +1282,6 @@ const documentationRuns = {
 const design = {
   title: 'Design system',
   lead: 'What every page of the portal and the workspace is made of, in both themes. Figures on this page are samples.',
-  themes: { light: 'Light', dark: 'Dark' },
   type: 'Type',
   pangram: 'The quick brown fox jumps over the lazy dog',
   monospace: 'atlas_test_YOUR_KEY {} => 0123456789',

@@ -44,7 +44,7 @@ function Section({ id, title, children }: { id: string; title: string; children:
 function BothThemes({ children }: { children: (theme: string) => ReactNode }) {
   return (
     <div className="grid gap-4 xl:grid-cols-2">
-      {(['light', 'dark'] as const).map((theme) => <section key={theme} data-theme={theme} aria-label={words.themes[theme]} className="min-w-0 rounded-md border bg-paper p-4 text-ink sm:p-6">{children(theme)}</section>)}
+      {(['light', 'dark'] as const).map((theme) => <div key={theme} data-theme={theme} className="min-w-0 rounded-md border bg-paper p-4 text-ink sm:p-6">{children(theme)}</div>)}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { createContent } from './content/content.ts';
 import { createConsumers } from './consumers/consumers.ts';
 import type { ControlDeps } from './deps.ts';
 import { createDocumentation } from './documentation/documentation.ts';
+import { createFeedback } from './feedback/feedback.ts';
 import { openBridge } from './gateways/bridge-server.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import { createKeys } from './keys/keys.ts';
@@ -61,6 +62,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     mail: mailbox,
     search,
     documentation,
+    feedback: createFeedback(deps),
   };
   return {
     ...readOnlyWhileViewing(nouns),

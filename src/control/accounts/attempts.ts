@@ -13,6 +13,7 @@ export const attemptLimits = {
   'sign-up-address': { most: 100, windowMs: 15 * minute, what: 'Too many sign-ups from your network.' },
   'mail-account': { most: 5, windowMs: 15 * minute, what: 'Too many mails were asked for this address.' },
   'mail-address': { most: 50, windowMs: 15 * minute, what: 'Too many mails were asked for from your network.' },
+  'feedback-address': { most: 30, windowMs: 60 * minute, what: 'Too many answers from your network in a short time.' },
   'invite-consumer': { most: 20, windowMs: 60 * minute, what: 'Too many invitations in a short time.' },
 } as const;
 export type AttemptKind = keyof typeof attemptLimits;

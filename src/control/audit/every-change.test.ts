@@ -134,6 +134,7 @@ const changes: Record<string, Change> = {
 
 /** Methods that read but are not called `get`, `list`, `find` or `count`, and those that change nothing of which somebody could ask later who did it. */
 const notChanges: Record<string, string> = {
+  'feedback.send': 'a word of a reader',
   'accounts.handle': 'better-auth, sessions alone', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter', 'accounts.requestPasswordReset': 'a letter',
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',

@@ -3,6 +3,7 @@ import { errorCatalogue, gatewayErrors } from '../../../errors.ts';
 import { load, refusal } from '../../page.server.ts';
 import { StatusCode } from '../../ui/badge.tsx';
 import { Inline } from '../../ui/inline.tsx';
+import { PageFeedback } from '../documentation/page-feedback.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 
 export const loader = load(async ({ params, web }) => {
@@ -31,6 +32,7 @@ export default function ErrorDetail() {
         <ol className="list-decimal space-y-1 pl-5">{entry.mend.map((step) => <li key={step}><Inline text={step} /></li>)}</ol>
       </section>
       {gateway && <p className="text-base text-muted">You have a request id? <TextLink to="/dashboard/requests">Look it up in your request log</TextLink>.</p>}
+      <PageFeedback />
     </article>
   );
 }

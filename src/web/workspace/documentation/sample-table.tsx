@@ -17,7 +17,7 @@ export function SampleTable({ samples }: { samples: SampleRow[] }) {
       { key: 'why', header: words.why, cell: (row) => <CameBack row={row} /> },
       { key: 'duration', header: words.duration, align: 'right', from: 'md', cell: ({ run }) => run?.durationMs == null ? '' : formatDuration(run.durationMs) },
       { key: 'when', header: words.when, from: 'sm', cell: ({ run }) => run === null ? words.never : <Time ms={run.at} /> },
-      { key: 'last', header: words.lastWorkedAt, from: 'lg', cell: ({ run }) => run?.workedAt == null ? words.never : <Time ms={run.workedAt} /> },
+      { key: 'last', header: words.lastWorkedAt, from: 'lg', cell: ({ run }) => run === null || run.worked ? '' : run.workedAt === null ? words.never : <Time ms={run.workedAt} /> },
     ]} />
   );
 }

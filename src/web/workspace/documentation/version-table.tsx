@@ -15,8 +15,8 @@ export function VersionTable({ versions, mayRun }: { versions: DocumentationVers
     { key: 'product', header: words.columns.product, cell: (row) => <>{row.product.name} <TextLink to={`/${row.product.slug}/${row.version}`}>{row.version}</TextLink></> },
     { key: 'worked', header: words.columns.worked, align: 'right', cell: (row) => <Count row={row} state="worked" count={row.worked} /> },
     { key: 'failed', header: words.columns.failed, align: 'right', cell: (row) => <Count row={row} state="failed" count={row.failed} bad /> },
-    { key: 'not-run', header: words.columns.notRun, align: 'right', cell: (row) => <Count row={row} state="not-run" count={row.notRun} /> },
-    { key: 'last', header: words.columns.last, cell: (row) => row.lastAt === null ? words.never : <Time ms={row.lastAt} /> },
+    { key: 'not-run', header: words.columns.notRun, align: 'right', from: 'sm', cell: (row) => <Count row={row} state="not-run" count={row.notRun} /> },
+    { key: 'last', header: words.columns.last, from: 'md', cell: (row) => row.lastAt === null ? words.never : <Time ms={row.lastAt} /> },
     { key: 'state', header: words.columns.state, cell: (row) => <State row={row} /> },
     ...(mayRun ? [{ key: 'run', header: <span className="sr-only">{words.columns.run}</span>, cell: (row: DocumentationVersion) => <RunAgain row={row} /> }] : []),
   ];

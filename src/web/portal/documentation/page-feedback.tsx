@@ -4,7 +4,7 @@ import { buttonClass } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/form-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useHydrated } from '../../ui/use-hydrated.ts';
-import type { action } from './feedback.ts';
+import type { action } from './feedback.tsx';
 
 const words = texts.documentationRuns;
 

@@ -1,5 +1,5 @@
 import { redirect, useActionData, useLoaderData, useLocation } from 'react-router';
-import { type SampleState } from '../../../control/services.ts';
+import type { SampleState } from '../../../control/services.ts';
 import { act, load, text } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';

@@ -1,6 +1,6 @@
 import { useRef, type ReactNode } from 'react';
 import { Link, useLoaderData } from 'react-router';
-import type { ContentReference, SchemaNode } from '../../../control/services.ts';
+import type { ContentReference, SchemaNode, SampleRun } from '../../../control/services.ts';
 import { refusalsOf } from '../../../domain/gateway-refusals.ts';
 import { errorCatalogue } from '../../../errors.ts';
 import { highlight } from '../../highlight.server.ts';
@@ -10,6 +10,8 @@ import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { ExternalLink } from '../../ui/icon.ts';
 import { TextLink } from '../../ui/text-link.tsx';
+import { LastWorked } from '../documentation/last-worked.tsx';
+import { PageFeedback } from '../documentation/page-feedback.tsx';
 import { codeSamples } from './code-samples.ts';
 import { describe, describeTree } from './describe-tree.server.ts';
 import { plansOf } from './operation-cost.ts';
@@ -24,11 +26,15 @@ const words = texts.reference;
 
 /** Colours double the weight of code, as markup and as data: past this length code stands in one colour. */
 const highlightedMax = 7_000;
+/** Characters of a real answer that a page shows. */
+const realAnswerMax = 4_000;
 
 export const loader = load(async ({ params, services, reader, viewer }) => {
   const [actor, developer] = await Promise.all([reader(), viewer()]);
   const { product: slug = '', version: name = '', operation: operationSlug = '' } = params;
-  const [page, version, portal] = await Promise.all([services.reference.getOperation(actor, slug, name, operationSlug), services.reference.getVersion(actor, slug, name), services.configuration.portal()]);
+  const [page, version, portal, run] = await Promise.all([
+    services.reference.getOperation(actor, slug, name, operationSlug), services.reference.getVersion(actor, slug, name), services.configuration.portal(), services.documentation.findRun(actor, { product: slug, version: name, operation: operationSlug }),
+  ]);
   const { product, plans } = version;
   const key = await tryItKey(services, developer, product);
   const own = developer?.kind === 'developer' ? (await services.plans.listSubscriptions(developer, { consumerId: developer.consumerId })).find(({ productSlug, state }) => productSlug === slug && state === 'active') : undefined;
@@ -43,9 +49,16 @@ export const loader = load(async ({ params, services, reader, viewer }) => {
     responses: page.responses.map((response) => ({ ...response, description: describe(response.description), headers: response.headers.map(describeTree), content: response.content.map((content) => described(content, true)) })),
     refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, status: version.version.status, plans }),
     plans: plansOf(plans, operation.operation, own?.planSlug),
-    tryIt, key, placeholder, highlighted: highlightedSamples(codeSamples(buildCall(tryIt, initialValues(tryIt), key.state === 'ready' ? key.key : placeholder))),
+    ran: ranOf(run), tryIt, key, placeholder, highlighted: highlightedSamples(codeSamples(buildCall(tryIt, initialValues(tryIt), key.state === 'ready' ? key.key : placeholder))),
   };
 });
+
+/** The run without its answer, and of a whole short answer what came back: it stands in place of the document's example. */
+function ranOf(run: SampleRun | null) {
+  if (run === null) return null;
+  const { answer, reason: _reason, ...facts } = run;
+  return { ...facts, answer: run.worked && answer?.whole && answer.body !== '' && answer.body.length <= realAnswerMax ? answer : null };
+}
 
 function neighbour(operation: { slug: string; summary: string; path: string; method: string } | null) {
   return operation && { slug: operation.slug, title: operation.summary || `${operation.method} ${operation.path}` };
@@ -78,7 +91,8 @@ export default function Operation() {
       <div className="min-w-0 space-y-10"><Contract page={page} /></div>
       <aside aria-label={words.request} className="min-w-0 space-y-6 min-[1200px]:sticky min-[1200px]:top-4 min-[1200px]:max-h-[calc(100dvh-2rem)] min-[1200px]:self-start min-[1200px]:overflow-y-auto">
         <TryIt key={`${base}/${operation.slug}`} operation={page.tryIt} tryItKey={page.key} placeholder={page.placeholder} highlighted={page.highlighted} />
-        {answer && (
+        <LastWorked run={page.ran} />
+        {page.ran?.answer ? <CodeBlock label={texts.documentationRuns.realAnswer(page.ran.answer.status, page.ran.answer.contentType)} code={page.ran.answer.body} language="json" /> : answer && (
           <div className="space-y-2">
             <CodeBlock label={words.exampleOf(answer.status)} code={answer.content[0]!.example!.text} language="json" />
             {answer.content[0]!.example!.cut && <p className="text-sm"><a className="text-accent underline underline-offset-2" href={exampleAddress(page, answer.status)}>{words.wholeExample}</a></p>}
@@ -161,7 +175,8 @@ function exampleAddress({ base, operation }: PageData, status: string): string {
 
 function Footer({ page: { base, operation, previous, next } }: { page: PageData }) {
   return (
-    <footer className="space-y-4 border-t pt-4 min-[1200px]:col-span-2">
+    <footer className="space-y-4 min-[1200px]:col-span-2">
+      <PageFeedback />
       <nav aria-label={words.neighbours} className="flex flex-wrap justify-between gap-6">
         {previous ? <Neighbour base={base} to={previous} word={words.previous} /> : <span />}
         {next ? <Neighbour base={base} to={next} word={words.next} right /> : <span />}

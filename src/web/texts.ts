@@ -598,7 +598,7 @@ const dashboard = {
   latency: {
     title: 'Latency', text: 'As seen at the gateway, from admission to the end of the answer, over calls that the API answered. Your own network comes on top.',
     chart: 'Latency of calls', unit: 'ms', parts: 'Where the time goes (median)', upstream: 'in the API', gateway: 'in the gateway', byOperation: 'By operation', operation: 'Operation', calls: 'Calls', p95: 'p95 (ms)',
-    noCalls: 'No answered calls in this range', noCallsText: 'Choose a longer range or fewer filters. Calls that the gateway refused have no latency worth comparing.', partsNow: (upstream: string, gateway: string) => `Now: ${upstream} ms in the API and ${gateway} ms in the gateway, at the median.`,
+    noCalls: 'No answered calls in this range', noCallsText: 'Choose a longer range or fewer filters. Calls that the gateway refused have no latency worth comparing.', partsNow: (upstream: string, gateway: string) => `Over the whole range: ${upstream} ms in the API and ${gateway} ms in the gateway, at the median.`,
   },
   limits: {
     rate: (words: string) => `${words}. Calls spread evenly always pass; after a pause, as many may come at once. Faster ones get 429 rate_limited, and Retry-After says when the next passes.`,

@@ -27,11 +27,11 @@ export function CallTable({ rows, opened }: { rows: ShownCall[]; opened?: { id: 
         <thead>
           <tr>
             {opened !== undefined && <th scope="col" className={`${headClass} w-8`}><span className="sr-only">{words.details}</span></th>}
-            <th scope="col" className={headClass}>{words.time}</th>
+            <th scope="col" className={`${headClass} max-sm:hidden`}>{words.time}</th>
             <th scope="col" className={headClass}>{words.status}</th>
             <th scope="col" className={headClass}>{words.operation}</th>
-            <th scope="col" className={headClass}>{words.mode}</th>
-            <th scope="col" className={headClass}>{words.key}</th>
+            <th scope="col" className={`${headClass} max-md:hidden`}>{words.mode}</th>
+            <th scope="col" className={`${headClass} max-md:hidden`}>{words.key}</th>
             <th scope="col" className={`${headClass} text-right`}>{words.duration}</th>
           </tr>
         </thead>
@@ -39,7 +39,7 @@ export function CallTable({ rows, opened }: { rows: ShownCall[]; opened?: { id: 
           {rows.map((row) => (
             <Fragment key={row.id}>
               <Row row={row} foldable={opened !== undefined} open={opened?.id === row.id} />
-              {opened?.id === row.id && <tr><td colSpan={7} className="border-b bg-sunken p-4">{opened.content}</td></tr>}
+              {opened?.id === row.id && <tr><td colSpan={7} className="border-b bg-sunken px-3 py-4 sm:px-4">{opened.content}</td></tr>}
             </Fragment>
           ))}
         </tbody>
@@ -59,11 +59,14 @@ function Row({ row, foldable, open }: { row: ShownCall; foldable: boolean; open:
       {foldable && (
         <td className={cellClass}><Link to={`?${fold}`} preventScrollReset aria-expanded={open} aria-label={`${open ? words.close : words.open} ${row.id}`} className="inline-flex size-6 items-center justify-center rounded-sm text-muted hover:text-ink"><Icon className="size-4" aria-hidden="true" /></Link></td>
       )}
-      <td className={cellClass}><TextLink to={`/dashboard/requests/${row.id}`}><Time ms={row.at} seconds /></TextLink></td>
-      <td className={`${cellClass} whitespace-nowrap`}><StatusCode status={row.status} />{row.code && <code className="ml-1.5 text-xs text-muted">{row.code}</code>}</td>
-      <td className={`${cellClass} whitespace-nowrap`}><Method name={row.method} /> {row.operation ?? <span className="text-muted">{words.unknownOperation}</span>} <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span></td>
-      <td className={cellClass}>{row.mode === 'test' ? <Badge>{texts.dashboard.filters.test}</Badge> : <span className="text-muted">{texts.dashboard.filters.live}</span>}</td>
-      <td className={cellClass}><code className="text-xs whitespace-nowrap">{row.keyMasked ?? ''}</code></td>
+      <td className={`${cellClass} max-sm:hidden`}><Time ms={row.at} seconds /></td>
+      <td className={`${cellClass} sm:whitespace-nowrap`}><StatusCode status={row.status} />{row.code && <code className="text-xs text-muted max-sm:block sm:ml-1.5">{row.code}</code>}</td>
+      <td className={cellClass}>
+        <TextLink to={`/dashboard/requests/${row.id}`} className="break-words"><Method name={row.method} /> {row.operation ?? words.unknownOperation}</TextLink> <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span>
+        <span className="block text-xs text-muted sm:hidden"><Time ms={row.at} seconds /></span>
+      </td>
+      <td className={`${cellClass} max-md:hidden`}>{row.mode === 'test' ? <Badge>{texts.dashboard.filters.test}</Badge> : <span className="text-muted">{texts.dashboard.filters.live}</span>}</td>
+      <td className={`${cellClass} max-md:hidden`}><code className="text-xs whitespace-nowrap">{row.keyMasked ?? ''}</code></td>
       <td className={`${cellClass} text-right tabular-nums`}>{formatMs(row.durationMs)}</td>
     </tr>
   );

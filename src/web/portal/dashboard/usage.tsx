@@ -116,10 +116,10 @@ function Totals({ totals, by }: { totals: BreakdownTotal[]; by: CallDimension })
     <DataTable caption={words.table(words.dimensions[by]!)} rows={totals} rowKey={({ key }) => key} columns={[
       { key: 'name', header: words.headers[by]!, cell: (row) => (row.value === null ? <span className="text-muted">{nameOf(row, by)}</span> : <Link to={addressWith(search, { [filterOf[by]]: row.value })} preventScrollReset className="text-accent underline underline-offset-2 hover:no-underline">{nameOf(row, by)}</Link>) },
       { key: 'calls', header: words.calls, align: 'right', cell: ({ count }) => formatCount(count) },
-      { key: 'share', header: words.share, align: 'right', cell: ({ count }) => formatShare(count / sum) },
+      { key: 'share', header: words.share, align: 'right', from: 'sm', cell: ({ count }) => formatShare(count / sum) },
       { key: 'before', header: words.before, align: 'right', from: 'sm', cell: ({ before, rest }) => (rest ? '' : formatCount(before)) },
       { key: 'change', header: words.change, align: 'right', from: 'md', cell: ({ count, before, rest }) => (rest ? '' : (changeWords({ now: count, before }) ?? '')) },
-      { key: 'errors', header: words.errors, align: 'right', cell: ({ failed, count }) => `${formatCount(failed)} (${formatShare(failed / count)})` },
+      { key: 'errors', header: words.errors, align: 'right', cell: ({ failed, count }) => <span className="whitespace-nowrap">{`${formatCount(failed)} (${formatShare(failed / count)})`}</span> },
       { key: 'p95', header: words.p95, align: 'right', cell: ({ p95 }) => (p95 === null ? '' : formatMs(p95)) },
     ]} />
   );

@@ -12,6 +12,8 @@ export interface WebContext {
   person(): Promise<Person | undefined>;
   /** Whom the member looks at the portal as, while the cookie of a look lasts; once per request. */
   viewed(): Promise<Awaited<ReturnType<Services['viewing']['find']>>>;
+  /** Where the build left what browsers load. */
+  clientFolder: string;
   onFault(error: unknown, requestId: string): void;
 }
 

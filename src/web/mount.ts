@@ -48,6 +48,7 @@ export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
         origins: [new URL(options.config.webUrl).origin, ownOrigin(request)],
         person,
         viewed: once(() => findViewed(options.services, person, request)),
+        clientFolder: join(options.buildFolder, 'client'),
         onFault: options.onFault ?? (() => {}),
       });
       const program = isProgram(request);

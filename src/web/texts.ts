@@ -140,6 +140,24 @@ const article = {
   noSuchParameter: (name: string, operation: string) => `${operation} has no parameter “${name}”.`,
 };
 
+const twins = {
+  pages: 'Pages',
+  errors: 'Error codes',
+  fromGateway: 'From the gateway, on calls',
+  fromPages: 'From these pages, the management API and the command line',
+  whatToDo: 'What to do',
+  deprecated: 'deprecated',
+  deprecatedOn: (date: string) => `deprecated since ${date}`,
+  endsOn: (date: string) => `ends on ${date}`,
+  callsStartWith: (address: string) => `Calls start with ${address}.`,
+  howToCall: (gatewayUrl: string, webUrl: string) => `APIs behind ${gatewayUrl}. Send \`Authorization: Bearer <key>\`; sign up at ${webUrl}/sign-up for a key.`,
+  openapi: 'OpenAPI document',
+  more: 'More',
+  full: 'Products, guides and pages in one text',
+  fullHolds: 'This text holds products, guides and pages whole, and each operation in a line; the parameters and answers of an operation stand in the text that its line links to.',
+  leftOut: (max: number) => `This text ends at ${max.toLocaleString('en')} characters. Left out:`,
+};
+
 const account = {
   signUp: {
     title: 'Get a key',
@@ -1404,6 +1422,6 @@ const design = {
 };
 
 export const texts = {
-  ui, layout, design, home, article, account, firstCall, product, reference, tryIt, search, dashboard,
+  ui, layout, design, home, article, twins, account, firstCall, product, reference, tryIt, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, documentationRuns,
 };

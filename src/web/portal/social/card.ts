@@ -1,0 +1,39 @@
+// The picture that a link to a page shows elsewhere. Only pages that strangers may see have one, so that nobody fills the cache with others.
+import { load, refusal, type Page } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
+import { cardSvg, type Card } from './card-svg.server.ts';
+import { renderCard } from './render-card.server.ts';
+
+export const loader = load(async ({ services, url, web }) => {
+  const address = /^\/social\/(.+)\.png$/.exec(url.pathname)?.[1];
+  if (address === undefined) throw refusal('not_found', 'There is no picture at this address.', web);
+  const [page, portal, brand] = await Promise.all([readPage(services, address.split('/').map(decodeURIComponent)), services.configuration.portal(), services.content.brand()]);
+  if (!page) throw refusal('not_found', 'There is no picture at this address.', web);
+  const logo = brand.logo === null ? undefined : await services.content.findAsset(brand.logo.split('/')[2]!);
+  const png = await renderCard(web.clientFolder, cardSvg({ ...page, site: portal.name, accent: brand.accent?.light ?? null, logo }));
+  return new Response(png, { headers: { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400', 'cross-origin-resource-policy': 'cross-origin' } });
+});
+
+/** Undefined where there is no page. @throws AppError `not_found` likewise */
+async function readPage(services: Page['services'], [first = '', second, third, ...more]: string[]): Promise<Pick<Card, 'title' | 'above' | 'below'> | undefined> {
+  if (more.length > 0) return undefined;
+  if (first === 'home' && second === undefined) {
+    const { headline, name } = await services.configuration.portal();
+    return { title: headline ?? texts.home.headline(name), above: '', below: '' };
+  }
+  if (first === 'pages' && second !== undefined && third === undefined) {
+    const { title, description } = await services.content.getPage(second);
+    return { title, above: '', below: description };
+  }
+  const product = await services.products.get(undefined, first);
+  if (second === undefined) return { title: product.name, above: '', below: product.description };
+  if (second === 'guides') {
+    if (third === undefined) return undefined;
+    const { title, description } = await services.content.getGuide(undefined, first, third);
+    return { title, above: product.name, below: description };
+  }
+  const operations = await services.products.listOperations(undefined, first, second);
+  if (third === undefined) return { title: `${product.name} ${second}`, above: '', below: product.description };
+  const operation = operations.find(({ slug }) => slug === third);
+  return operation ? { title: operation.summary || operation.operation, above: `${product.name} ${second}`, below: `${operation.method} ${operation.path}` } : undefined;
+}

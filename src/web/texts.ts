@@ -56,6 +56,7 @@ const ui = {
   copy: 'Copy',
   copied: 'Copied',
   language: 'Language',
+  shell: 'sh',
   total: 'Total',
   callsPerDay: 'calls per day',
   callsPerHour: 'calls per hour',
@@ -1402,6 +1403,7 @@ const design = {
   emptyText: 'Calls appear here within two seconds.',
   emptyAction: 'Make your first call',
   plots: 'Plots',
+  milliseconds: 'ms',
   waveColumns: 'Calls by status',
   waveLines: 'Latency',
   shares: 'Calls by operation',
@@ -1421,7 +1423,100 @@ const design = {
   ],
 };
 
+const planChoice = {
+  waits: 'waits for approval',
+  yours: 'your plan',
+  yoursIn: (state: string) => `your plan, ${state}`,
+  askFor: (plan: string) => `Ask for ${plan}`,
+  choose: (plan: string) => `Choose ${plan}`,
+  takeBack: 'Take the request back',
+  move: (from: string, to: string) => `Move from ${from} to ${to}`,
+  subscribe: (plan: string) => `Subscribe to ${plan}`,
+  fee: (fee: string, trialDays: number) => `Fee: ${fee}${trialDays > 0 ? `, the first ${trialDays} days free` : ''}.`,
+  limits: (limits: string[]) => `Limits: ${limits.length === 0 ? 'none' : limits.join(', ')}.`,
+  decided: (servedBy: string | null) => `The producer decides. ${servedBy === null ? 'Until then, calls to this API are refused with 403 subscription_inactive.' : `${servedBy} serves your calls until then.`}`,
+  atOnce: (hasKeys: boolean) => `It is in force at once${hasKeys ? ', for the keys that you have' : ''}.`,
+  sending: 'Sending',
+  keep: (plan: string) => `Keep ${plan}`,
+  notNow: 'Not now',
+};
+
+const errorPages = {
+  title: 'Error codes',
+  lead: 'Every refusal carries a code and a request id to look it up by, in',
+  leadRest: 'Errors of the API itself pass through untouched.',
+  fromGateway: 'From the gateway, on your calls',
+  fromControl: 'From these pages, the management API and the command line',
+  meaning: 'What it means',
+  mend: 'What to do',
+  haveId: 'You have a request id?',
+  lookUp: 'Look it up in your request log',
+};
+
+const outbox = {
+  title: 'Mail outbox',
+  lead: 'No mail server is set, so mail stays here, where only owners see it, and in development everybody on this machine. What sends it is',
+  none: 'No mail yet',
+  noneMeaning: 'Sign up, invite somebody or ask for a sign-in link, and the mail appears here.',
+  to: (address: string) => `To ${address},`,
+};
+
+const requestLog = {
+  title: 'Requests',
+  one: (id: string) => `Request ${id}`,
+  none: 'No calls match',
+  noneMeaning: 'Calls appear here within two seconds. Calls without a valid key are counted on the overview.',
+};
+
+const decision = { approve: 'Approve', approving: 'Approving', decline: 'Decline', declining: 'Declining', by: (actor: string) => `by ${actor}` };
+
+const firstOwner = {
+  title: 'Become the owner',
+  lead: 'This installation has no owner yet. The link that the first start printed makes you its owner; it works once.',
+  token: 'Token',
+  tokenHint: 'The part after token= in the printed link.',
+  name: 'Your name',
+  nameHint: 'May stay empty.',
+  email: 'E-mail address',
+  password: 'Password',
+  passwordHint: 'At least 10 characters.',
+  doing: 'Creating the owner',
+  submit: 'Become owner',
+};
+
+const system = {
+  title: 'System',
+  ready: 'ready',
+  notReady: 'not ready',
+  notReadyBecause: 'Not ready because',
+  mailKept: 'Mail is not sent',
+  mailKeptMeaning: 'No mail server is set, so sign-in links, resets and invitations stay in the outbox. What sends them is',
+  openOutbox: 'Open the outbox',
+  ownersSee: 'Owners see the outbox.',
+  snapshot: 'Snapshot',
+  inForce: 'version in force',
+  behind: 'Ingest is behind by',
+  unread: (size: string) => `${size} unread`,
+  corrupt: 'Corrupt records',
+  store: 'Store',
+  events: 'Request events',
+  spool: 'Spool',
+  onDisk: 'on disk',
+  gateways: 'Gateways',
+  gateway: 'Gateway',
+  noGateway: 'No gateway has connected',
+  noGatewayMeaning: 'Calls are not served. See the log of the gateway process.',
+  state: 'State',
+  connected: 'connected',
+  cutOff: (time: string) => `cut off for ${time}`,
+  unmeterable: 'cannot write its meter',
+  process: 'Process',
+  threads: 'Threads',
+  credentialLog: 'Credential log',
+};
+
 export const texts = {
+  planChoice, errorPages, outbox, requestLog, decision, firstOwner, system,
   ui, layout, design, home, article, twins, account, firstCall, product, reference, tryIt, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, documentationRuns,
 };

@@ -1,8 +1,11 @@
 import { useLoaderData } from 'react-router';
 import { isLoopback } from '../../domain/loopback.ts';
 import { load, refusal } from '../page.server.ts';
+import { texts } from '../texts.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Time } from '../ui/time.tsx';
+
+const words = texts.outbox;
 
 // Mails hold links that sign people in: beyond this machine they are for owners alone.
 export const loader = load(async ({ rights, services, web }) => {
@@ -16,16 +19,16 @@ export default function Outbox() {
   const { mails } = useLoaderData<typeof loader>();
   return (
     <div className="max-w-3xl space-y-6">
-      <title>Mail outbox</title>
+      <title>{words.title}</title>
       <div className="space-y-2">
-        <h1 className="text-2xl">Mail outbox</h1>
-        <p className="text-muted">No mail server is set, so mail stays here, where only owners see it, and in development everybody on this machine. Set <code>PORTICO_SMTP_URL</code> to send it.</p>
+        <h1 className="text-2xl">{words.title}</h1>
+        <p className="text-muted">{words.lead} <code>PORTICO_SMTP_URL</code>.</p>
       </div>
-      {mails.length === 0 && <EmptyState title="No mail yet">Sign up, invite somebody or ask for a sign-in link, and the mail appears here.</EmptyState>}
+      {mails.length === 0 && <EmptyState title={words.none}>{words.noneMeaning}</EmptyState>}
       {mails.map((mail) => (
         <article key={mail.id} className="space-y-2 border-t pt-4">
           <h2 className="text-lg">{mail.subject}</h2>
-          <p className="text-sm text-muted">To {mail.to}, <Time ms={mail.createdAt} seconds /></p>
+          <p className="text-sm text-muted">{words.to(mail.to)} <Time ms={mail.createdAt} seconds /></p>
           <p className="break-words whitespace-pre-wrap"><Linked text={mail.text} /></p>
         </article>
       ))}

@@ -1,15 +1,18 @@
 import { useLoaderData } from 'react-router';
 import { load } from '../page.server.ts';
+import { texts } from '../texts.ts';
 import { Badge } from '../ui/badge.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { formatBytes, formatCount } from '../ui/number.ts';
-import { Table } from '../ui/table.tsx';
+import { DataTable } from '../ui/data-table.tsx';
 import { formatDuration } from '../ui/format-time.ts';
 import { TextLink } from '../ui/text-link.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { useMay } from './use-may.ts';
+
+const words = texts.system;
 
 export const loader = load(async ({ services, member }) => {
   await member();
@@ -23,28 +26,28 @@ export default function System() {
   useRefresh(5000);
   return (
     <div className="space-y-8">
-      <title>System</title>
-      <h1 className="flex items-center gap-2 text-2xl">System <Badge tone={ready ? 'good' : 'bad'}>{ready ? 'ready' : 'not ready'}</Badge></h1>
-      {reasons.length > 0 && <Notice tone="bad" title="Not ready because"><ul className="list-disc pl-5">{reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul></Notice>}
-      {mailKept && <Notice tone="notice" title="Mail is not sent">No mail server is set, so sign-in links, resets and invitations stay in the {mayReadMail ? <TextLink to="/outbox">outbox</TextLink> : 'outbox, which owners see'}. Set <code>PORTICO_SMTP_URL</code> to send them.</Notice>}
+      <title>{words.title}</title>
+      <h1 className="flex items-center gap-2 text-2xl">{words.title} <Badge tone={ready ? 'good' : 'bad'}>{ready ? words.ready : words.notReady}</Badge></h1>
+      {reasons.length > 0 && <Notice tone="bad" title={words.notReadyBecause}><ul className="list-disc pl-5">{reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul></Notice>}
+      {mailKept && <Notice tone="notice" title={words.mailKept}>{words.mailKeptMeaning} <code>PORTICO_SMTP_URL</code>. {mayReadMail ? <TextLink to="/outbox">{words.openOutbox}</TextLink> : words.ownersSee}</Notice>}
       <dl className="grid grid-cols-2 gap-6 lg:grid-cols-6">
-        <Figure label="Snapshot" value={formatCount(snapshotVersion)} note="version in force" />
-        <Figure label="Ingest is behind by" value={formatDuration(ingest.lagMs)} note={`${formatBytes(ingest.lagBytes)} unread`} />
-        <Figure label="Corrupt records" value={formatCount(ingest.corruptRecords)} />
-        <Figure label="Store" value={formatBytes(disk.store)} note="on disk" />
-        <Figure label="Request events" value={formatBytes(disk.events)} note="on disk" />
-        <Figure label="Spool" value={formatBytes(disk.spool)} note="on disk" />
+        <Figure label={words.snapshot} value={formatCount(snapshotVersion)} note={words.inForce} />
+        <Figure label={words.behind} value={formatDuration(ingest.lagMs)} note={words.unread(formatBytes(ingest.lagBytes))} />
+        <Figure label={words.corrupt} value={formatCount(ingest.corruptRecords)} />
+        <Figure label={words.store} value={formatBytes(disk.store)} note={words.onDisk} />
+        <Figure label={words.events} value={formatBytes(disk.events)} note={words.onDisk} />
+        <Figure label={words.spool} value={formatBytes(disk.spool)} note={words.onDisk} />
       </dl>
       <section className="space-y-3">
-        <h2 className="text-xl">Gateways</h2>
-        {gateways.length === 0 ? <EmptyState title="No gateway has connected">Calls are not served. See the log of the gateway process.</EmptyState> : (
-          <Table caption="Gateways" rows={gateways} keyOf={({ id }) => id} columns={[
-            { header: 'Gateway', cell: (row) => <code className="text-sm">{row.id}</code> },
-            { header: 'State', cell: (row) => <><Badge tone={row.connected ? 'good' : 'bad'}>{row.connected ? 'connected' : `cut off for ${formatDuration(row.staleMs)}`}</Badge>{row.unmeterable && <> <Badge tone="bad">cannot write its meter</Badge></>}</> },
-            { header: 'Process', numeric: true, cell: (row) => row.pid },
-            { header: 'Threads', numeric: true, cell: (row) => row.threads },
-            { header: 'Snapshot', numeric: true, cell: (row) => row.snapshotVersion },
-            { header: 'Credential log', numeric: true, cell: (row) => row.credentialSeq },
+        <h2 className="text-xl">{words.gateways}</h2>
+        {gateways.length === 0 ? <EmptyState title={words.noGateway}>{words.noGatewayMeaning}</EmptyState> : (
+          <DataTable caption={words.gateways} rows={gateways} rowKey={({ id }) => id} columns={[
+            { key: 'id', header: words.gateway, cell: (row) => <code className="text-sm">{row.id}</code> },
+            { key: 'state', header: words.state, cell: (row) => <><Badge tone={row.connected ? 'good' : 'bad'}>{row.connected ? words.connected : words.cutOff(formatDuration(row.staleMs))}</Badge>{row.unmeterable && <> <Badge tone="bad">{words.unmeterable}</Badge></>}</> },
+            { key: 'pid', header: words.process, align: 'right', cell: (row) => row.pid },
+            { key: 'threads', header: words.threads, align: 'right', cell: (row) => row.threads },
+            { key: 'snapshot', header: words.snapshot, align: 'right', cell: (row) => row.snapshotVersion },
+            { key: 'credentials', header: words.credentialLog, align: 'right', cell: (row) => row.credentialSeq },
           ]} />
         )}
       </section>

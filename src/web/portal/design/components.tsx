@@ -68,7 +68,7 @@ export function PlotSection({ at }: { at: number }) {
   return (
     <div className="space-y-6">
       <TimeChart title={words.waveColumns} unit={texts.ui.callsPerDay} buckets={buckets} bucketMs={dayMs} previous={wave(30, 420, 4)} series={[{ name: '2xx', tone: 'good', values: wave(30, 400, 3) }, { name: '4xx', tone: 'notice', values: wave(30, 40, 2) }, { name: '5xx', tone: 'bad', values: wave(30, 8, 5) }]} />
-      <TimeChart title={words.waveLines} unit="ms" kind="lines" buckets={buckets.slice(0, 24).map((_, index) => at - (23 - index) * 3_600_000)} bucketMs={3_600_000} series={[{ name: 'p50', tone: 'accent', values: wave(24, 20, 3) }, { name: 'p95', tone: 'violet', values: wave(24, 60, 4) }]} />
+      <TimeChart title={words.waveLines} unit={words.milliseconds} kind="lines" buckets={buckets.slice(0, 24).map((_, index) => at - (23 - index) * 3_600_000)} bucketMs={3_600_000} series={[{ name: 'p50', tone: 'accent', values: wave(24, 20, 3) }, { name: 'p95', tone: 'violet', values: wave(24, 60, 4) }]} />
       <BarShare caption={words.shares} nameHeader={words.operation} valueHeader={words.calls} rows={words.operations.map((name, index) => ({ key: name, name: <code className="text-sm">{name}</code>, value: 900 >> index }))} />
       <div className="space-y-1"><p className="text-sm text-muted">{words.limitUsed}</p><MeterBar used={7} total={10} label={words.limitUsed} /></div>
     </div>

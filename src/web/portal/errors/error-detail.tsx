@@ -1,10 +1,13 @@
 import { useLoaderData } from 'react-router';
 import { errorCatalogue, gatewayErrors } from '../../../errors.ts';
 import { load, refusal } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { StatusCode } from '../../ui/badge.tsx';
 import { Inline } from '../../ui/inline.tsx';
 import { PageFeedback } from '../documentation/page-feedback.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+
+const words = texts.errorPages;
 
 export const loader = load(async ({ params, web }) => {
   const code = params['code'] ?? '';
@@ -18,20 +21,20 @@ export default function ErrorDetail() {
   return (
     <article className="max-w-[68ch] space-y-6 text-lg">
       <title>{`${code}: ${entry.title}`}</title>
-      <p className="text-base"><TextLink to="/errors">Error codes</TextLink></p>
+      <p className="text-base"><TextLink to="/errors">{words.title}</TextLink></p>
       <header className="space-y-2">
         <p className="text-base"><StatusCode status={entry.status} /> <code>{code}</code></p>
         <h1 className="text-2xl">{entry.title}</h1>
       </header>
       <section className="space-y-2">
-        <h2 className="text-lg">What it means</h2>
+        <h2 className="text-lg">{words.meaning}</h2>
         <p><Inline text={entry.meaning} /></p>
       </section>
       <section className="space-y-2">
-        <h2 className="text-lg">What to do</h2>
+        <h2 className="text-lg">{words.mend}</h2>
         <ol className="list-decimal space-y-1 pl-5">{entry.mend.map((step) => <li key={step}><Inline text={step} /></li>)}</ol>
       </section>
-      {gateway && <p className="text-base text-muted">You have a request id? <TextLink to="/dashboard/requests">Look it up in your request log</TextLink>.</p>}
+      {gateway && <p className="text-base text-muted">{words.haveId} <TextLink to="/dashboard/requests">{words.lookUp}</TextLink></p>}
       <PageFeedback />
     </article>
   );

@@ -1,17 +1,20 @@
 import { Link } from 'react-router';
 import { controlErrors, gatewayErrors, type ErrorEntry } from '../../../errors.ts';
+import { texts } from '../../texts.ts';
 import { StatusCode } from '../../ui/badge.tsx';
+
+const words = texts.errorPages;
 
 export default function ErrorList() {
   return (
     <div className="space-y-10">
-      <title>Error codes</title>
+      <title>{words.title}</title>
       <div className="space-y-2">
-        <h1 className="text-2xl">Error codes</h1>
-        <p className="max-w-[65ch] text-lg text-muted">Every refusal carries a code in <code>application/problem+json</code>, and a request id to look it up by. Errors of the API itself pass through untouched.</p>
+        <h1 className="text-2xl">{words.title}</h1>
+        <p className="max-w-[65ch] text-lg text-muted">{words.lead} <code>application/problem+json</code>. {words.leadRest}</p>
       </div>
-      <Group title="From the gateway, on your calls" entries={gatewayErrors} />
-      <Group title="From these pages, the management API and the command line" entries={controlErrors} />
+      <Group title={words.fromGateway} entries={gatewayErrors} />
+      <Group title={words.fromControl} entries={controlErrors} />
     </div>
   );
 }

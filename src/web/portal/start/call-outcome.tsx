@@ -32,7 +32,7 @@ export function Celebration({ call, setting }: { call: SeenCall; setting: CallSe
         <ul className="border-b">
           <NextStep to={reference} title={words.next.reference} why={words.next.referenceWhy} />
           <NextStep to={`/${product.slug}`} title={words.next.product(product.name)} why={words.next.productWhy} />
-          <NextStep title={words.next.environment} why={words.next.environmentWhy}><CodeBlock label="sh" code={setting.environmentLine} /></NextStep>
+          <NextStep title={words.next.environment} why={words.next.environmentWhy}><CodeBlock label={texts.ui.shell} code={setting.environmentLine} /></NextStep>
           <NextStep to="/dashboard/team" title={words.next.team} why={words.next.teamWhy} />
           <NextStep to="/dashboard" title={words.next.dashboard} why={words.next.dashboardWhy} />
         </ul>

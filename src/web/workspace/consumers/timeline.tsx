@@ -1,4 +1,5 @@
 import type { ActivityRow } from '../../../control/services.ts';
+import { texts } from '../../texts.ts';
 import { formatTime } from '../../ui/format-time.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -10,7 +11,7 @@ export function Timeline({ rows }: { rows: ActivityRow[] }) {
       {rows.map((row) => (
         <li key={row.id} className="border-t py-2">
           <p><span className="font-medium">{row.kind.replaceAll(/[._-]/g, ' ')}</span> {detailText(row.detail)}</p>
-          <p className="text-sm text-muted"><Time ms={row.at} seconds /> by {row.actor}{row.subject && <>, <Subject id={row.subject} /></>}</p>
+          <p className="text-sm text-muted"><Time ms={row.at} seconds /> {texts.decision.by(row.actor)}{row.subject && <>, <Subject id={row.subject} /></>}</p>
         </li>
       ))}
     </ol>

@@ -1,5 +1,6 @@
 import { useLoaderData } from 'react-router';
 import { load } from '../../page.server.ts';
+import { texts } from '../../texts.ts';
 import { RequestFacts } from '../../ui/request-facts.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 
@@ -9,8 +10,8 @@ export default function RequestDetail() {
   const { request } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-4">
-      <title>{`Request ${request.id}`}</title>
-      <p><TextLink to="/workspace/requests">Requests</TextLink></p>
+      <title>{texts.requestLog.one(request.id)}</title>
+      <p><TextLink to="/workspace/requests">{texts.requestLog.title}</TextLink></p>
       <RequestFacts request={request} consumerHref={`/workspace/consumers/${request.consumerId}`} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useLoaderData } from 'react-router';
 import { load } from '../../page.server.ts';
 import { readRequests } from '../../requests-page.server.ts';
+import { texts } from '../../texts.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Paging } from '../../ui/paging.tsx';
 import { RequestFilters } from '../../ui/request-filters.tsx';
@@ -16,10 +17,10 @@ export default function Requests() {
   const { filter, rows, nextCursor, products } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-6">
-      <title>Requests</title>
-      <h1 className="text-2xl">Requests</h1>
+      <title>{texts.requestLog.title}</title>
+      <h1 className="text-2xl">{texts.requestLog.title}</h1>
       <RequestFilters filter={filter} products={products} email />
-      {rows.length > 0 ? <RequestTable rows={rows} base="/workspace/requests" consumer /> : <EmptyState title="No calls match">Calls appear here within two seconds. Calls without a valid key are counted on the overview.</EmptyState>}
+      {rows.length > 0 ? <RequestTable rows={rows} base="/workspace/requests" consumer /> : <EmptyState title={texts.requestLog.none}>{texts.requestLog.noneMeaning}</EmptyState>}
       <Paging nextCursor={nextCursor} />
     </div>
   );

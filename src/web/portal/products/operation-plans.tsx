@@ -9,7 +9,7 @@ const words = texts.reference;
 export function OperationPlans({ plans, product }: { plans: PlanOfOperation[]; product: string }) {
   if (plans.length === 0) return null;
   return (
-    <section aria-labelledby="plans" className="space-y-2">
+    <section className="space-y-2">
       <h2 id="plans" className="scroll-mt-20 text-xl"><a href="#plans" className="hover:underline">{words.plans}</a></h2>
       <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={words.plans}>
         <table className="w-full border-collapse text-left">

@@ -43,7 +43,7 @@ function Labelled({ id, name, code, required, mistake, hint, children }: { id: s
   const describedBy = [hint && `${id}-hint`, mistake && `${id}-mistake`].filter(Boolean).join(' ') || undefined;
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="flex flex-wrap items-baseline gap-x-2 text-sm">{code ? <code className="font-semibold break-all">{name}</code> : <span className="font-medium">{name}</span>}{required && <span className="text-bad">{words.required}</span>}</label>
+      <label htmlFor={id} className="flex flex-wrap items-baseline gap-x-2 text-sm">{code ? <code className="font-semibold break-all">{name}</code> : <span className="font-medium">{name}</span>}{required && ' '}{required && <span className="text-bad">{words.required}</span>}</label>
       {children({ id, 'aria-invalid': mistake ? true : undefined, 'aria-required': required ? true : undefined, 'aria-describedby': describedBy })}
       {hint && <p id={`${id}-hint`} className="text-sm text-muted">{hint}</p>}
       {mistake && <p id={`${id}-mistake`} className="text-sm text-bad">{words.mistake[mistake]}</p>}

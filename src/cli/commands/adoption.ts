@@ -13,7 +13,7 @@ interface Report {
 export const adoption: CommandDefinition = {
   name: 'adoption',
   summary: 'from sign-up to the first successful call, and after',
-  description: 'Shows the numbers of the workspace’s first page: the funnel from sign-up to weekly use, time to first call, errors and refusals.',
+  description: 'Shows the numbers of the workspace’s first page: the funnel from sign-up to the second week, time to first call, errors and refusals.',
   options: [
     { flags: '--product <slug>', meaning: 'Only this product.' },
     { flags: '--since <duration>', meaning: 'From so long ago until now.', default: '30d' },

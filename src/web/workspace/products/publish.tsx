@@ -57,7 +57,7 @@ async function publish(page: Page & { form: FormData }, intent: string): Promise
   const title = words.versionTitle(slug, version);
   throw intent === 'draft'
     ? redirect(`/${slug}/${version}`, { headers: { 'set-cookie': flashCookie(words.drafted(title)) } })
-    : redirect(`/workspace/products/${slug}/versions/${version}`, { headers: { 'set-cookie': flashCookie(words.publishedNow(title)) } });
+    : redirect(`/workspace/products/${slug}`, { headers: { 'set-cookie': flashCookie(words.publishedNow(title)) } });
 }
 
 export default function Publish() {

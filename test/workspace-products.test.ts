@@ -1,0 +1,143 @@
+// A product manager's day: publish with a mistake, preview, open to an invited person, price, approve.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { assertAccessible, openPage, startBrowser } from './browser.ts';
+import { becomeOwner, mailedLink, newPerson, signUp } from './people.ts';
+import { startPortico, type Portico } from './portico.ts';
+
+let portico: Portico;
+let browser: Browser;
+let owner: Page;
+let faults: string[];
+const scope = { after: (fn: () => unknown) => after(fn as () => Promise<void>) };
+
+before(async () => {
+  portico = await startPortico(scope);
+  browser = await startBrowser(scope);
+  ({ page: owner, faults } = await openPage(await browser.newContext(), portico.webUrl));
+  await becomeOwner(owner, portico, 'owner@example.com');
+});
+
+const good = 'openapi: 3.1.0\ninfo:\n  title: Shop\n  version: 1.0.0\npaths:\n  /items:\n    get:\n      operationId: listItems\n      summary: List items\n      responses:\n        "200":\n          description: Items.\n          content:\n            application/json:\n              example: [ 1 ]\n';
+const more = good.replace('  /items:\n', '  /orders:\n    get:\n      operationId: listOrders\n      responses:\n        "200":\n          description: Orders.\n  /items:\n');
+
+async function upload(text: string, query = ''): Promise<void> {
+  await owner.goto(`${portico.webUrl}/workspace/products/publish${query}`);
+  await owner.getByLabel('OpenAPI document').setInputFiles({ name: 'shop.yaml', mimeType: 'application/yaml', buffer: Buffer.from(text) });
+  await owner.getByRole('button', { name: 'Check the document' }).click();
+}
+const status = async (path: string): Promise<number> => (await fetch(portico.webUrl + path)).status;
+
+test('a mistake is named with its line and the lines around it', async () => {
+  await upload(good.replace('  /items:', '  items:'));
+  const alert = owner.getByRole('alert');
+  await alert.getByText('cannot be published').waitFor();
+  assert.match((await alert.textContent())!, /shop\.yaml:6:\d+/);
+  assert.match((await alert.locator('pre').textContent())!, /6\s*items:/);
+  assert.deepEqual(faults, []);
+});
+
+test('a draft looks in the portal as it will, for members alone, until it is published', async () => {
+  await upload(good);
+  await owner.getByLabel('Upstream').fill('http://127.0.0.1:9');
+  await owner.getByRole('button', { name: 'Save as a draft' }).click();
+  await owner.waitForURL('**/shop/v1');
+  await owner.getByText('Draft, only members see this').waitFor();
+  for (const path of ['/shop', '/shop/v1', '/shop/v1/list-items', '/shop/v1/openapi.json']) assert.equal(await status(path), 404, path);
+  await owner.goto(`${portico.webUrl}/workspace/products/shop/versions/v1`);
+  await owner.getByRole('button', { name: 'Publish this draft' }).click();
+  await owner.getByRole('alertdialog').getByRole('button', { name: 'Publish this draft' }).click();
+  await owner.getByText('shop v1 is published.').waitFor();
+  assert.equal(await status('/shop/v1'), 200);
+});
+
+test('replacing a published document is told by operation first', async () => {
+  await upload(more, '?product=shop&version=v1');
+  await owner.getByRole('button', { name: 'Publish version' }).click();
+  await owner.getByText('1 added, 0 removed, 0 changed, 1 unchanged').waitFor();
+  assert.doesNotMatch(await (await fetch(`${portico.webUrl}/shop/v1`)).text(), /listOrders|orders/);
+  await owner.getByRole('button', { name: 'Replace the document' }).click();
+  await owner.waitForURL('**/workspace/products/shop');
+  assert.match(await (await fetch(`${portico.webUrl}/shop/v1`)).text(), /orders/);
+});
+
+test('a private product is seen by who was invited, once their address is proven', async () => {
+  await owner.goto(`${portico.webUrl}/workspace/products/shop`);
+  await owner.getByRole('button', { name: 'Make private' }).click();
+  await owner.getByRole('alertdialog').getByRole('button', { name: 'Make private' }).click();
+  await owner.getByRole('button', { name: 'Make public' }).waitFor();
+  for (const path of ['/shop', '/shop/v1', '/shop/v1/openapi.json']) assert.equal(await status(path), 404, path);
+  assert.doesNotMatch(await (await fetch(`${portico.webUrl}/`)).text(), /\/shop/);
+  await owner.getByLabel('E-mail address').fill('ada@example.com');
+  await owner.getByRole('button', { name: 'Invite' }).click();
+  await owner.getByText('no account has proven this address').waitFor();
+
+  const ada = await newPerson(browser, portico);
+  await ada.goto(`${portico.webUrl}/sign-up`);
+  await ada.getByLabel('E-mail address').fill('ada@example.com');
+  await ada.getByLabel('Password').fill('correct horse battery');
+  await ada.getByRole('button', { name: 'Create account' }).click();
+  await ada.waitForURL('**/start');
+  assert.equal((await ada.goto(`${portico.webUrl}/shop`))!.status(), 404);
+  await ada.goto(await mailedLink(owner, portico, 'ada@example.com', /Confirm/));
+  await ada.getByRole('button').filter({ hasText: /Confirm/ }).click().catch(() => undefined);
+  await ada.waitForFunction(() => !(globalThis as unknown as { location: { pathname: string } }).location.pathname.startsWith('/verify-email'));
+  assert.equal((await ada.goto(`${portico.webUrl}/shop`))!.status(), 200);
+  const eve = await newPerson(browser, portico);
+  await signUp(eve, portico, 'eve@example.com').catch(() => undefined);
+  assert.equal((await eve.goto(`${portico.webUrl}/shop`))!.status(), 404);
+});
+
+test('a plan is written beside its preview, its mistakes at their fields, and saved', async () => {
+  await owner.goto(`${portico.webUrl}/workspace/products/shop/plans/new`);
+  await owner.getByLabel('Name', { exact: true }).first().fill('Partner');
+  await owner.getByLabel('Short name').fill('partner');
+  await owner.getByLabel('Access').selectOption('approval');
+  await owner.getByLabel('Fee', { exact: true }).fill('12.50');
+  await owner.getByRole('button', { name: 'Make plan' }).click();
+  await owner.locator('#field-fee-mistake').getByText('interval').waitFor();
+  await owner.getByLabel('Billing interval').selectOption('month');
+  await owner.getByRole('region', { name: 'Plans' }).getByText('$12.50 per month').waitFor();
+  await owner.getByRole('button', { name: 'Make plan' }).click();
+  await owner.getByText('Partner was saved.').waitFor();
+  const { plans } = await portico.api<{ plans: { slug: string; fee: string; access: string }[] }>('GET', '/api/v1/products/shop/plans');
+  assert.deepEqual(plans.map(({ slug, fee, access }) => [slug, fee, access]), [['free', '0', 'public'], ['partner', '12.50', 'approval']]);
+});
+
+test('a request is approved with a message', async () => {
+  const { consumer } = await portico.cli<{ consumer: string }>('keys', 'create', '--product', 'shop', '--plan', 'free', '--email', 'bob@example.com');
+  const { consumers } = await portico.api<{ consumers: { id: string; name: string }[] }>('GET', '/api/v1/consumers?search=ada');
+  const ada = consumers[0]!;
+  assert.ok(consumer && ada);
+  const page = await newPerson(browser, portico);
+  await page.goto(`${portico.webUrl}/sign-in?next=/shop?plan=partner`);
+  await page.getByLabel('E-mail address').fill('ada@example.com');
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL('**/shop*');
+  await page.goto(`${portico.webUrl}/shop?plan=partner`);
+  await page.getByRole('button', { name: 'Ask for Partner' }).click();
+  await page.getByText('waits for approval').waitFor();
+  await owner.goto(`${portico.webUrl}/workspace/approvals`);
+  await owner.getByRole('button', { name: 'Decide' }).click();
+  await owner.getByRole('dialog').getByLabel('Message to their developers').fill('Welcome to the partners.');
+  await owner.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await owner.getByText('Nothing waits for you').waitFor();
+  const { subscriptions } = await portico.api<{ subscriptions: { planSlug: string; state: string }[] }>('GET', `/api/v1/consumers/${ada.id}/subscriptions`);
+  assert.deepEqual(subscriptions.map(({ planSlug, state }) => [planSlug, state]), [['partner', 'active']]);
+  assert.deepEqual(faults, []);
+});
+
+test('each page passes axe and fits its window, light and dark, wide and narrow', async () => {
+  const pages = ['', '/products', '/products/new', '/products/publish', '/products/shop', '/products/shop/edit', '/products/shop/versions/v1', '/products/shop/plans/new', '/products/shop/plans/partner', '/approvals'];
+  for (const [scheme, width] of [['light', 1280], ['dark', 390]] as const) {
+    await owner.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await owner.setViewportSize({ width, height: 900 });
+    for (const path of pages) {
+      await owner.goto(`${portico.webUrl}/workspace${path}`);
+      await assertAccessible(owner);
+    }
+  }
+  assert.deepEqual(faults, []);
+});

@@ -18,7 +18,7 @@ export function NeedsYou({ approvals, failingSamples, nearLimits, drift }: Work)
   ];
   const nothing = lines.length === 0 && nearLimits.total === 0 && drift.length === 0;
   return (
-    <section aria-labelledby="needs-you" className="space-y-4">
+    <section className="space-y-4">
       <h2 id="needs-you" className="text-xl">{words.needsYou}</h2>
       {nothing && <EmptyState title={words.nothingWaits} />}
       {lines.length > 0 && <ul className="space-y-1">{lines.map(({ to, text }) => <li key={to}><TextLink to={to}>{text}</TextLink></li>)}</ul>}

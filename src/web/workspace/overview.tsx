@@ -64,12 +64,12 @@ export default function Overview() {
         <Number label={words.depth} definition={words.depthMeaning} value={depth.median === null ? words.nobody : formatCount(depth.median)} note={depth.tagShare === null ? words.before(before.depth.median === null ? words.nobody : formatCount(before.depth.median)) : words.tagShare(formatShare(depth.tagShare))} />
       </dl>
       <StatusClassChart title={words.callVolume} rows={volume.rows} from={report.from} to={report.to} bucketMs={volume.bucketMs} previous={before.calls} />
-      <section aria-labelledby="funnel" className="space-y-3">
+      <section className="space-y-3">
         <h2 id="funnel" className="text-xl">{words.funnelTitle}</h2>
         <Funnel steps={report.funnel} stuck={attention.stuck} />
       </section>
       <div className="grid grid-cols-1 gap-x-12 gap-y-10 xl:grid-cols-2">
-        <section aria-labelledby="stalls" className="space-y-4">
+        <section className="space-y-4">
           <h2 id="stalls" className="text-xl">{words.stalls}</h2>
           <DataTable caption={words.stallsOwn} visibleCaption rows={attention.stalls} rowKey={({ code }) => code} empty={<EmptyState title={words.noStalls} />} columns={[
             { key: 'code', header: words.code, cell: ({ code }) => <TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> },
@@ -84,7 +84,7 @@ export default function Overview() {
         <NeedsYou {...work} />
       </div>
       {depth.distribution.length > 0 && (
-        <section aria-labelledby="depth" className="max-w-2xl space-y-3">
+        <section className="max-w-2xl space-y-3">
           <h2 id="depth" className="text-xl">{words.depth}</h2>
           <BarShare caption={words.depth} nameHeader={words.operationsUsed} valueHeader={words.consumers} rows={depth.distribution.map(({ from, to, consumers }) => ({ key: String(from), name: words.band(from, to), value: consumers }))} />
         </section>

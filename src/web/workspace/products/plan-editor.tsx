@@ -62,7 +62,7 @@ export function PlanEditor({ productSlug, existing, plan, others, meters, outcom
           )}
         </fieldset>
       </Form>
-      <section aria-labelledby="preview" className="space-y-3">
+      <section className="space-y-3">
         <h2 id="preview" className="text-xl">{words.preview}</h2>
         <p className="text-muted">{words.previewHint}</p>
         {newest && <PricingTable plans={shown(others, existing, newest, productSlug)} />}

@@ -19,7 +19,7 @@ export function ProductAccess({ facts, invitations, nextCursor, problem }: { fac
   const mayChange = useMay('products.change');
   const isPrivate = facts.access === 'private';
   return (
-    <section aria-labelledby="access" className="space-y-4">
+    <section className="space-y-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div><h2 id="access" className="text-xl">{words.access}</h2><p className="max-w-[70ch] text-muted">{isPrivate ? words.privateHint : words.publicHint}</p></div>
         {mayChange && (

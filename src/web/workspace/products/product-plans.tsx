@@ -17,7 +17,7 @@ export function ProductPlans({ plans }: { plans: PlanDetail[] }) {
   const mayChange = useMay('plans.change');
   const order = plans.filter(({ archivedAt }) => archivedAt === null).map(({ slug }) => slug);
   return (
-    <section aria-labelledby="plans" className="space-y-3">
+    <section className="space-y-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 id="plans" className="scroll-mt-4 text-xl">{texts.workspaceProducts.plans}</h2>
         {mayChange && <ButtonLink kind="plain" to="plans/new">{texts.workspaceProducts.newPlan}</ButtonLink>}

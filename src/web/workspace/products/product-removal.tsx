@@ -9,7 +9,7 @@ const words = texts.workspaceProducts;
 
 export function ProductRemoval({ facts }: { facts: ProductFacts }) {
   return (
-    <section aria-labelledby="remove" className="flex flex-wrap items-center justify-between gap-3 border-t pt-6">
+    <section className="flex flex-wrap items-center justify-between gap-3 border-t pt-6">
       <h2 id="remove" className="text-lg">{words.removeHeading}</h2>
       {facts.subscriptions > 0 ? <p className="text-muted">{words.notRemovable(formatCount(facts.subscriptions))}</p> : (
         <Confirm verb={words.remove}>

@@ -14,7 +14,7 @@ export function ProductUpstreams({ facts, checks }: { facts: ProductFacts; check
   const mayChange = useMay('products.change');
   const facets: [string, string][] = [[words.upstream, facts.upstream], [words.testUpstream, facts.testUpstream ?? words.no], [words.owner, facts.owner ?? words.nobody], [words.subscriptions, formatCount(facts.subscriptions)]];
   return (
-    <section aria-labelledby="upstreams" className="space-y-3">
+    <section className="space-y-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 id="upstreams" className="text-xl">{words.upstreams}</h2>
         {mayChange && <Form method="post" preventScrollReset><Submit kind="plain" doing={words.checking} name="intent" value="check">{words.check}</Submit></Form>}

@@ -11,7 +11,7 @@ const words = texts.workspaceProducts;
 
 export function ProductVersions({ slug, versions }: { slug: string; versions: VersionSummary[] }) {
   return (
-    <section aria-labelledby="versions" className="space-y-3">
+    <section className="space-y-3">
       <h2 id="versions" className="text-xl">{words.versions}</h2>
       <DataTable caption={words.versions} rows={versions.toReversed()} rowKey={({ id }) => id} empty={<EmptyState title={words.noVersion}>{words.noVersionHint}</EmptyState>} columns={[
         { key: 'name', header: words.version, cell: (row) => <TextLink to={`versions/${row.name}`}>{row.name}</TextLink> },

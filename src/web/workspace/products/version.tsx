@@ -70,7 +70,7 @@ export default function VersionDetail() {
       <ProblemNotice problem={problem} fields={['deprecated', 'sunset', 'successor']} />
       {mayChange && (version.status === 'draft' ? <DraftChoices title={title} /> : <LifecycleChoices {...{ title, version, others, noticeDays, callers, total, problem }} />)}
       {version.status !== 'draft' && (
-        <section aria-labelledby="callers" className="space-y-3">
+        <section className="space-y-3">
           <h2 id="callers" className="text-xl">{words.callers}</h2>
           <p className="text-sm text-muted">{words.callersHint}</p>
           <Callers callers={callers} total={total} />
@@ -92,7 +92,7 @@ function DraftChoices({ title }: { title: string }) {
 function LifecycleChoices({ title, version, others, noticeDays, callers, total, problem }: { title: string; version: VersionSummary; others: string[]; noticeDays: number; callers: VersionCaller[]; total: number; problem: Problem | undefined }) {
   const day = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString().slice(0, 10));
   return (
-    <section aria-labelledby="lifecycle" className="space-y-4">
+    <section className="space-y-4">
       <h2 id="lifecycle" className="text-xl">{words.state}</h2>
       <Form method="post" className="max-w-3xl space-y-3">
         <p className="text-muted">{words.deprecateHint}</p>

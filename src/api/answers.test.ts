@@ -216,6 +216,15 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await as('GET', '/outbox')).status, 403);
   });
 
+  test('audit trail and invited consumers', async () => {
+    const { id } = (await call<{ id: string; link: string }>('POST', '/consumers', { email: 'ada@invited.example', name: 'Invited' })).body;
+    const { entries } = (await call<{ entries: { noun: string; action: string; subject: string; at: string; before: unknown; after: unknown }[] }>('GET', `/audit?subject=${id}&since=1h`)).body;
+    assert.deepEqual(entries.map(({ noun, action, before }) => [noun, action, before]), [['consumer', 'created', null]]);
+    assert.deepEqual((await call<{ entries: unknown[] }>('GET', '/audit?noun=nothing')).body.entries, []);
+    assert.deepEqual((await call<{ consumers: { id: string; calls: number }[] }>('GET', '/consumers?search=invited&sort=-calls')).body.consumers.map((row) => [row.id, row.calls]), [[id, 0]]);
+    assert.equal((await call<{ code: string }>('POST', '/consumers', { email: 'nobody' })).status, 400);
+  });
+
   test('status, backup and outbox', async () => {
     const status = (await call<{ ready: boolean; reasons: string[] }>('GET', '/status')).body;
     assert.deepEqual([status.ready, status.reasons], [false, ['no gateway is connected']]);

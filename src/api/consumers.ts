@@ -21,13 +21,16 @@ const consumerFields = {
   lastActiveAt: timeOrNull,
   plans: z.array(z.string()),
 };
-const consumerSchema = z.object(consumerFields).openapi('Consumer');
-const consumerDetailSchema = z.object({ ...consumerFields, subscriptions: z.array(subscriptionSchema), keys: z.array(keySchema), developerList: z.array(developerSchema) }).openapi('ConsumerDetail');
+const calls = z.number().int().openapi({ description: 'Requests of the last 30 days, live and test.', example: 1204 });
+const consumerSchema = z.object({ ...consumerFields, calls }).openapi('Consumer');
+const consumerDetailSchema = z.object({ ...consumerFields, calls, subscriptions: z.array(subscriptionSchema), keys: z.array(keySchema), developerList: z.array(developerSchema) }).openapi('ConsumerDetail');
 const exampleConsumer = {
   id: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', name: 'Northwind', origin: 'sign-up', createdAt: '2026-08-01T09:30:00.000Z', blockedAt: null, verified: true, developers: 1, firstKeyAt: '2026-08-01T09:31:00.000Z',
-  firstSuccessAt: '2026-08-01T09:34:00.000Z', firstLiveSuccessAt: null, ttfcMs: 240_000, lastActiveAt: '2026-08-02T11:00:00.000Z', plans: ['Free'],
+  firstSuccessAt: '2026-08-01T09:34:00.000Z', firstLiveSuccessAt: null, ttfcMs: 240_000, lastActiveAt: '2026-08-02T11:00:00.000Z', plans: ['Free'], calls: 1_204,
 };
 const exampleConsumerDetail = { ...exampleConsumer, subscriptions: [exampleSubscription], keys: [exampleKey], developerList: [exampleDeveloper] };
+
+const invitedConsumerSchema = z.object({ id: z.string(), link: z.string(), expiresAt: time }).openapi('InvitedConsumer');
 
 const activitySchema = z.object({
   id: z.string().openapi({ example: 'act_01K0G6Q8YB3V5N2M7R4T9W1X0Z' }), at: time, actor: z.string(), kind: z.string().openapi({ example: 'key.created' }), subject: z.string().nullable(), detail: z.record(z.string(), z.unknown()),
@@ -37,10 +40,19 @@ export function addConsumerRoutes(api: Api): void {
   const { consumers } = api.services;
   const params = z.object({ consumer: consumerParam });
   addRoute(api, {
-    method: 'get', path: '/api/v1/consumers', operation: 'listConsumers', tag: 'Consumers', summary: 'List consumers', description: 'Consumers, newest first, with their first and last steps.',
-    query: z.strictObject({ search: z.string().max(200).optional().openapi({ description: 'Part of a name or an e-mail address.', example: 'north' }), ...pageQuery }),
+    method: 'get', path: '/api/v1/consumers', operation: 'listConsumers', tag: 'Consumers', summary: 'List consumers', description: 'Consumers with their first and last steps; newest first unless sorted otherwise.',
+    query: z.strictObject({ search: z.string().max(200).optional().openapi({ description: 'Part of a name or an e-mail address, an id, or the last four characters of a key.', example: 'north' }),
+      product: z.string().optional().openapi({ description: 'Slug of a product that they subscribe to.', example: 'atlas' }), plan: z.string().optional().openapi({ description: 'Slug of the plan that they are on.', example: 'free' }),
+      state: z.enum(['stalled', 'active', 'blocked', 'unverified']).optional().openapi({ description: '`stalled`: a day without a successful call. `active`: a live success in the last 30 days.', example: 'active' }),
+      sort: z.enum(['created', '-created', 'active', '-active', 'ttfc', '-ttfc', 'calls', '-calls']).optional().openapi({ description: 'With `-`, the greatest first.', example: '-calls' }), ...pageQuery }),
     answer: { description: 'A page of consumers.', schema: z.object({ consumers: z.array(consumerSchema), nextCursor }), example: { consumers: [exampleConsumer], nextCursor: null } },
-  }, async ({ actor, query }) => consumers.list(actor, query));
+  }, async ({ actor, query: { product, plan, ...rest } }) => consumers.list(actor, { ...rest, productSlug: product, planSlug: plan }));
+
+  addRoute(api, {
+    method: 'post', path: '/api/v1/consumers', operation: 'createConsumer', tag: 'Consumers', summary: 'Invite a consumer', description: 'Makes an account on the default plans and invites its first developer by mail.',
+    body: { schema: z.strictObject({ email: z.email().max(254).openapi({ example: 'ada@northwind.example' }), name: z.string().min(1).max(100).optional().openapi({ example: 'Northwind' }) }), example: { email: 'ada@northwind.example' } },
+    answer: { status: 201, description: 'The account and the link of the invitation.', schema: invitedConsumerSchema, example: { id: exampleConsumer.id, link: 'https://developers.example/invitation?token=...', expiresAt: '2026-08-08T09:30:00.000Z' } }, refusals: ['conflict'],
+  }, async ({ actor, body: { email, name } }) => consumers.create(actor, { email, ...(name !== undefined && { name }) }));
 
   addRoute(api, {
     method: 'get', path: '/api/v1/consumers/{consumer}', operation: 'getConsumer', tag: 'Consumers', summary: 'Get a consumer', description: 'One consumer with its subscriptions, keys and developers.', params,

@@ -17,6 +17,7 @@ import { addConfigurationRoutes } from './configuration.ts';
 import { addConsumerRoutes } from './consumers.ts';
 import { addDeveloperRoutes } from './developers.ts';
 import { addKeyRoutes } from './keys.ts';
+import { addAuditRoutes } from './audit.ts';
 import { addMemberRoutes } from './members.ts';
 import { describeApi } from './openapi.ts';
 import { addOperationRoutes } from './operations.ts';
@@ -62,7 +63,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
     addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addUsageRoutes,
-    addRequestRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
+    addRequestRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 
   const describe = describeApi(app, options);

@@ -13,6 +13,7 @@ const tags = [
   { name: 'Requests', description: 'What the gateway answered: facts, never bodies.' },
   { name: 'Adoption', description: 'From sign-up to the first successful call, and after.' },
   { name: 'Configuration', description: 'portico.yaml: apply it, or read the running one.' },
+  { name: 'Audit trail', description: 'Every change: who, what, before and after.' },
   { name: 'Members', description: 'People of the producer, with their roles.' },
   { name: 'System', description: 'Status, backups and mail.' },
 ];

@@ -50,7 +50,9 @@ function Finder({ rights, close }: { rights: Right[]; close: () => void }) {
   const run = useRun(close);
   const entries = matchingEntries(query, rights, found);
   const chosen = entries[Math.min(at, entries.length - 1)];
-  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }), [chosen?.id]);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen?.id]);
 
   const steer = (event: KeyboardEvent): void => {
     const last = entries.length - 1;

@@ -51,9 +51,9 @@ export default function Consumers() {
       </FilterBar>
       <DataTable caption={words.title} rows={consumers} rowKey={({ id }) => id} sort="-created" empty={filtered ? <EmptyState title={words.noMatch}>{words.noMatchHint}</EmptyState> : <EmptyState title={words.none}>{words.noneHint}</EmptyState>} columns={[
         { key: 'name', header: words.name, cell: (row) => <ConsumerName consumer={row} /> },
-        { key: 'plans', header: words.plans, cell: (row) => row.plans.join(', ') || <span className="text-muted">{words.noPlan}</span> },
+        { key: 'plans', header: words.plans, from: 'sm', cell: (row) => row.plans.join(', ') || <span className="text-muted">{words.noPlan}</span> },
         { key: 'created', header: words.created, sortable: true, cell: (row) => <><Time ms={row.createdAt} day /><span className="block text-xs text-muted">{words.originNames[row.origin as keyof typeof words.originNames] ?? row.origin}</span></> },
-        { key: 'ttfc', header: words.ttfc, align: 'right', sortable: true, cell: (row) => row.ttfcMs === null ? <span className="text-muted">{words.noneYet}</span> : formatDuration(row.ttfcMs) },
+        { key: 'ttfc', header: words.ttfc, align: 'right', from: 'md', sortable: true, cell: (row) => row.ttfcMs === null ? <span className="text-muted">{words.noneYet}</span> : formatDuration(row.ttfcMs) },
         { key: 'calls', header: words.calls, align: 'right', sortable: true, cell: (row) => formatCount(row.calls) },
         { key: 'active', header: words.active, align: 'right', sortable: true, cell: (row) => row.lastActiveAt === null ? <span className="text-muted">{words.never}</span> : <Time ms={row.lastActiveAt} /> },
       ]} />
@@ -64,8 +64,8 @@ export default function Consumers() {
 
 function ConsumerName({ consumer }: { consumer: Pick<ConsumerSummary, 'id' | 'name' | 'blockedAt' | 'verified'> }) {
   return (
-    <span className="flex flex-wrap items-center gap-1.5">
-      <TextLink to={`/workspace/consumers/${consumer.id}`} className="break-all">{consumer.name}</TextLink>
+    <span className="flex min-w-40 flex-wrap items-center gap-1.5">
+      <TextLink to={`/workspace/consumers/${consumer.id}`} className="wrap-anywhere">{consumer.name}</TextLink>
       {consumer.blockedAt !== null && <Badge tone="bad">{words.badges.blocked}</Badge>}
       {!consumer.verified && <Badge tone="notice">{words.badges.unverified}</Badge>}
     </span>

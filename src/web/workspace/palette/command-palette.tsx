@@ -25,7 +25,7 @@ export function CommandPalette({ rights }: { rights: Right[] }) {
     document.addEventListener('keydown', toggle);
     return () => document.removeEventListener('keydown', toggle);
   }, []);
-  if (!hydrated) return null;
+  if (!hydrated) return <span className="block min-h-9" aria-hidden="true" />;
   return (
     <Root open={open} onOpenChange={setOpen}>
       <Trigger aria-keyshortcuts="Control+K Meta+K" className="inline-flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 text-muted hover:bg-sunken hover:text-ink lg:border lg:border-line lg:bg-raised">

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { assertAccessible, openPage, startBrowser } from './browser.ts';
+import { startEchoUpstream } from './echo-upstream.ts';
+import { becomeOwner, call, newPerson, password, says } from './people.ts';
+import { startPortico, waitFor } from './portico.ts';
+
+const upstream = await startEchoUpstream({ after });
+const portico = await startPortico({ after }, { configuration: upstream.configuration });
+const browser = await startBrowser({ after });
+
+interface Made { key: string; consumer: string }
+const make = (email: string) => portico.api<Made>('POST', '/keys', { email, product: 'echo', mode: 'live' });
+const ada = await make('ada@northwind.example');
+const bo = await make('bo@kestrel.example');
+await call(portico, ada.key);
+
+const { page: owner, faults } = await openPage(await browser.newContext(), portico.webUrl);
+await becomeOwner(owner, portico, 'owner@example.com');
+const go = async (path: string) => owner.goto(`${portico.webUrl}/workspace${path}`);
+
+/** A member of this role, signed in. */
+async function member(role: string) {
+  const { link } = await portico.api<{ link: string }>('POST', '/members/invitations', { email: `${role}@example.com`, role });
+  const page = await newPerson(browser, portico);
+  await page.goto(link);
+  await page.getByLabel('Password').fill(password);
+  await page.locator('main form button[type=submit]').last().click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/invitation'));
+  return page;
+}
+
+test('a consumer is found by the ending of a key, filtered and sorted in the address bar', async () => {
+  await go('/consumers');
+  await owner.getByLabel('Find').fill(bo.key.slice(-4));
+  await owner.getByRole('button', { name: 'Show' }).click();
+  await owner.waitForURL(/search=/);
+  await says(owner, /bo@kestrel\.example/);
+  assert.equal(await owner.locator('tbody tr').count(), 1);
+  await waitFor('the call to be counted', async () => {
+    await go('/consumers?state=active&sort=-calls');
+    return (await owner.locator('tbody tr').count()) === 1;
+  });
+  await says(owner, /ada@northwind\.example/);
+});
+
+test('blocking names what stops, stops it, and stands in the trail with before and after', async () => {
+  await go(`/consumers/${bo.consumer}`);
+  await owner.getByRole('button', { name: 'Block', exact: true }).click();
+  const dialog = owner.getByRole('alertdialog');
+  assert.match((await dialog.textContent())!, /Its key of bo@kestrel\.example stop.*consumer_blocked/);
+  await dialog.getByRole('button', { name: 'Block consumer' }).click();
+  await owner.getByRole('button', { name: 'Unblock consumer' }).waitFor();
+  assert.deepEqual(await call(portico, bo.key), [403, 'consumer_blocked']);
+
+  await go('/audit?noun=consumer&action=blocked');
+  await owner.locator('details summary', { hasText: 'bo@kestrel.example' }).click();
+  assert.match((await owner.locator('details[open] table').textContent())!, /blockednoyes/);
+  const csv = await owner.request.get(`${portico.webUrl}/workspace/audit.csv?noun=consumer&action=blocked`);
+  assert.match(await csv.text(), /^id,at,actor.*\r\naud_.*,owner@example\.com,member,blocked,consumer,con_/);
+  const json = (await (await owner.request.get(`${portico.webUrl}/workspace/audit.json?noun=consumer`)).json()) as { noun: string }[];
+  assert.ok(json.length >= 3 && json.every(({ noun }) => noun === 'consumer'));
+});
+
+test('a member sees the portal as a consumer does, changes nothing, and leaves', async () => {
+  await go(`/consumers/${ada.consumer}`);
+  await owner.getByRole('button', { name: 'See the portal as they do' }).click();
+  await owner.waitForURL('**/dashboard');
+  await owner.getByText('You see the portal as ada@northwind.example does').waitFor();
+  const cookie = (await owner.context().cookies()).find(({ name }) => name === 'portico_view')!;
+  assert.deepEqual([cookie.httpOnly, cookie.sameSite, cookie.expires - Date.now() / 1_000 <= 900], [true, 'Lax', true]);
+  await owner.goto(`${portico.webUrl}/dashboard/keys`);
+  assert.ok(!(await owner.content()).includes(ada.key));
+  const refused = await owner.request.post(`${portico.webUrl}/dashboard/account`, { headers: { origin: portico.webUrl }, form: { intent: 'rename', name: 'Changed' } });
+  assert.notEqual(refused.status(), 500);
+  assert.equal((await portico.api<{ name: string }>('GET', `/consumers/${ada.consumer}`)).name, 'ada@northwind.example');
+  await owner.getByRole('button', { name: 'Leave' }).click();
+  await owner.waitForURL(`**/workspace/consumers/${ada.consumer}`);
+  assert.equal((await owner.context().cookies()).some(({ name }) => name === 'portico_view'), false);
+});
+
+test('the palette goes anywhere by keyboard alone', async () => {
+  await go('/audit');
+  await owner.getByRole('button', { name: 'Go to or find' }).waitFor();
+  await owner.keyboard.press('Control+k');
+  await owner.getByRole('combobox').waitFor();
+  await assertAccessible(owner);
+  await owner.keyboard.type('northwind');
+  await owner.getByRole('option', { name: /ada@northwind/ }).waitFor();
+  await owner.keyboard.press('Enter');
+  await owner.waitForURL(`**/workspace/consumers/${ada.consumer}`);
+  await owner.keyboard.press('Control+k');
+  await owner.keyboard.type('settings');
+  await owner.getByRole('option', { name: 'Settings' }).waitFor();
+  await owner.keyboard.press('Enter');
+  await owner.waitForURL('**/workspace/settings');
+  await owner.keyboard.press('Control+k');
+  await owner.keyboard.press('Escape');
+  await owner.getByRole('combobox').waitFor({ state: 'detached' });
+});
+
+test('settings rename the portal, test the mail, and give the configuration as a file', async () => {
+  await go('/settings');
+  await owner.getByRole('button', { name: 'Send a test mail' }).click();
+  await owner.getByText('The letter to owner@example.com is in the outbox.').waitFor();
+  await owner.getByLabel('Name of the portal').fill('Renamed Developers');
+  await owner.getByRole('button', { name: 'Save', exact: true }).click();
+  await owner.getByText('The portal has its new name.').waitFor();
+  assert.match(await (await owner.request.get(`${portico.webUrl}/workspace/portico.yaml`)).text(), /name: Renamed Developers/);
+});
+
+test('an invitation is sent again and withdrawn; roles may do what the table says', async () => {
+  await go('/members');
+  await owner.getByLabel('E-mail address').fill('late@example.com');
+  await owner.getByRole('button', { name: 'Send invitation' }).click();
+  await owner.getByText('late@example.com is invited').waitFor();
+  await owner.getByRole('button', { name: 'Send again' }).click();
+  await owner.getByText('late@example.com is invited').waitFor();
+  await owner.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  await owner.getByRole('button', { name: 'Withdraw invitation' }).click();
+  await owner.getByText('The invitation is withdrawn.').waitFor();
+
+  const viewer = await member('viewer');
+  for (const [path, status] of [['/consumers', 200], ['/members', 200], ['/settings', 200], ['/audit', 403], ['/audit.csv', 403], ['/consumers/new', 403]] as const) {
+    assert.equal((await viewer.request.get(`${portico.webUrl}/workspace${path}`)).status(), status, `a viewer at ${path}`);
+  }
+  await viewer.goto(`${portico.webUrl}/workspace/consumers/${ada.consumer}`);
+  assert.equal(await viewer.getByRole('button', { name: /Block|See the portal|Revoke/ }).count(), 0);
+  const view = await viewer.request.post(`${portico.webUrl}/workspace/consumers/${ada.consumer}/view`, { headers: { origin: portico.webUrl }, form: {} });
+  assert.equal(view.headers()['set-cookie']?.includes('portico_view=ey') ?? false, false);
+});
+
+test('every page of it is accessible, wide and narrow, light and dark', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await owner.emulateMedia({ colorScheme });
+    for (const width of [1280, 390]) {
+      await owner.setViewportSize({ width, height: 900 });
+      for (const path of ['/consumers', `/consumers/${ada.consumer}`, '/consumers/new', '/audit', '/members', '/settings', '/account']) {
+        await go(path);
+        if (path === '/audit') await owner.locator('details summary').first().click();
+        await assertAccessible(owner);
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+});

@@ -217,6 +217,8 @@ export interface PlanSummary extends PlanConfig { id: string; revisionId: string
 export interface SubscriptionSummary {
   id: string; consumerId: string; productId: string; productSlug: string; productName: string; planSlug: string; planName: string; planRevisionId: string;
   state: 'active' | 'pending' | 'paused' | 'ended'; limits: Limit[]; anchorAt: number; createdAt: number;
+  /** The revision of the plan that it is on, as quotas and bills read it: later revisions are for others until it is moved. */
+  terms: PlanConfig;
   /** An approval plan that the producer has not decided on; the present plan serves until then. */
   requestedPlan: { slug: string; name: string } | null;
 }

@@ -638,7 +638,7 @@ const dashboard = {
     total: 'Whole call', upstream: 'In the API', gateway: 'In the gateway', stillOpen: 'The call is still open; its size and time follow at its end.', notAsked: 'The API was not asked.', left: 'The client left before there was an answer.',
     upstreamTitle: 'The API itself answered so', upstreamText: 'The gateway accepted the call and forwarded it; this status comes from the API. Compare the call with the reference of the operation.', reference: 'Reference of the operation', more: (code: string) => `More about ${code}`,
     privacy: 'Bodies, header values and query values are never stored. Of the query and the body only the names of the fields are kept, and the values of enum parameters.',
-    codeText: 'From the sample of the operation, with the parameters that were present. Where a value was not kept, the value of the sample or VALUE stands for it. Put your key in.', noCode: 'The contract no longer has this operation, so there is no code to show.', curl: 'curl', key_: 'key',
+    codeText: 'From the sample of the operation, with the parameters that were present. Where a value was not kept, the value of the sample or VALUE stands for it. Put your key in.', noCode: 'The contract no longer has this operation, so there is no code to show.',
   },
   keys: {
     title: 'Keys', create: 'Create a key', createLimited: 'Limit it to operations, addresses or a time', noKeys: 'No keys yet', noKeysText: 'Create one below. It works at once.', noMatch: 'No key matches', noMatchText: 'Choose other filters, or show revoked and expired keys too.',

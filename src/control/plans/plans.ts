@@ -116,9 +116,10 @@ function subscriptionRows(query: Query) {
 }
 
 function summarise(row: Awaited<ReturnType<ReturnType<typeof subscriptionRows>['execute']>>[number]): SubscriptionSummary {
+  const terms = JSON.parse(row.config) as PlanConfig;
   return {
     id: row.id, consumerId: row.consumer_id, productId: row.product_id, productSlug: row.product_slug, productName: row.product_name, planSlug: row.plan_slug, planName: row.plan_name,
-    planRevisionId: row.plan_revision_id, state: row.state, limits: (JSON.parse(row.config) as PlanConfig).limits, anchorAt: row.anchor_at, createdAt: row.created_at,
+    planRevisionId: row.plan_revision_id, state: row.state, limits: terms.limits, terms, anchorAt: row.anchor_at, createdAt: row.created_at,
     requestedPlan: row.requested_slug === null ? null : { slug: row.requested_slug, name: row.requested_name! },
   };
 }

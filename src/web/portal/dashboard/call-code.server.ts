@@ -1,9 +1,11 @@
 import type { RequestRow, Services } from '../../../control/services.ts';
 import type { DeveloperActor } from '../../page.server.ts';
-import { curlOf } from '../../ui/curl.ts';
+import { highlight } from '../../highlight.server.ts';
+import type { CodeSample } from '../../ui/code-block.tsx';
+import { codeSamples, sampleCall } from '../products/code-samples.ts';
 import { recordedCall } from './recorded-call.ts';
 
-export interface CallCode { curl: string; /** The operation's reference page. */ reference: string; body: boolean }
+export interface CallCode { samples: CodeSample[]; /** The operation's reference page. */ reference: string }
 
 /** The same call as code, or null when the contract no longer has its operation. Values that were not kept stand as VALUE or as in the sample. */
 export async function readCallCode(services: Services, actor: DeveloperActor, request: RequestRow): Promise<CallCode | null> {
@@ -16,7 +18,8 @@ export async function readCallCode(services: Services, actor: DeveloperActor, re
     if (!summary || baseUrl === undefined) return null;
     const page = await services.products.getOperation(actor, productSlug, version, summary.slug);
     const call = recordedCall(page, fields);
-    return { curl: curlOf(baseUrl, call, mode === 'test' ? 'YOUR_TEST_KEY' : 'YOUR_LIVE_KEY'), reference: `/${productSlug}/${version}/${summary.slug}`, body: call.body !== null };
+    const samples = codeSamples(sampleCall(baseUrl, call, mode === 'test' ? 'YOUR_TEST_KEY' : 'YOUR_LIVE_KEY'));
+    return { samples: samples.map((sample) => ({ ...sample, html: highlight(sample.code, sample.language) })), reference: `/${productSlug}/${version}/${summary.slug}` };
   } catch (error) {
     // A product or version that the account no longer sees has no code to show; what remains of the call still stands.
     if ((error as { code?: unknown }).code === 'not_found') return null;

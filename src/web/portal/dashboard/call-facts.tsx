@@ -30,7 +30,7 @@ export function CallFacts({ request, code, folded = false }: { request: RequestR
         {code === null ? <p className="text-muted">{words.noCode}</p> : (
           <>
             <p className="max-w-[70ch] text-muted">{words.codeText} <TextLink to={code.reference}>{words.reference}</TextLink></p>
-            <CodeBlock label={words.curl} language="bash" code={code.curl} />
+            <CodeBlock samples={code.samples} />
           </>
         )}
       </section>

@@ -46,8 +46,7 @@ export default function Plan() {
 }
 
 function Subscription({ subscription, plans, limits }: { subscription: SubscriptionSummary; plans: PlanSummary[]; limits: LimitState[] }) {
-  const { productSlug, productName, planName, planSlug, state, createdAt } = subscription;
-  const present = plans.find(({ slug }) => slug === planSlug);
+  const { productSlug, productName, planName, state, createdAt, terms } = subscription;
   return (
     <section className="space-y-6">
       <div className="space-y-1">
@@ -55,7 +54,7 @@ function Subscription({ subscription, plans, limits }: { subscription: Subscript
         <p className="text-sm text-muted">{words.since} <Time ms={createdAt} day /></p>
       </div>
       <Waiting subscription={subscription} />
-      {present && <Included plan={present} />}
+      <Included plan={terms} />
       {limits.length > 0 && <LimitList limits={limits} />}
       <Others plans={plans} subscription={subscription} />
     </section>
@@ -74,8 +73,8 @@ function Waiting({ subscription: { state, planName, planSlug, productSlug, reque
   return state === 'pending' && <Notice tone="notice" title={words.pending(planName)}>{words.pendingText}</Notice>;
 }
 
-/** Exact, as the bill reads it. */
-function Included({ plan }: { plan: PlanSummary }) {
+/** Exact, and of the revision that the subscription is on. */
+function Included({ plan }: { plan: SubscriptionSummary['terms'] }) {
   return (
     <dl className="grid max-w-3xl grid-cols-[7rem_1fr] sm:grid-cols-[11rem_1fr]">
       <Fact name={words.fee}>{feeText(plan)}{plan.trialDays > 0 && `, ${words.trial(formatCount(plan.trialDays))}`}</Fact>

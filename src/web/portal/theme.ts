@@ -9,6 +9,6 @@ export const loader = load(async () => {
 
 export const action = act(async ({ form }) => {
   const chosen = themes.find((theme) => theme === text(form, 'theme'));
-  const cookie = chosen ? `theme=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax` : 'theme=; Path=/; Max-Age=0; SameSite=Lax';
+  const cookie = chosen ? `theme=${chosen}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax` : 'theme=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax';
   throw redirect(localPath(text(form, 'next'), '/'), { headers: { 'set-cookie': cookie } });
 });

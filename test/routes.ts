@@ -68,7 +68,7 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/products/:product/edit': page('member', 'products.change'),
   '/workspace/products/:product/versions/:version': page('member'),
   '/workspace/products/:product/plans/new': page('member', 'plans.change'),
-  '/workspace/products/:product/plans/:plan': page('member', 'plans.change'),
+  '/workspace/products/:product/plans/:plan': page('member'),
   '/workspace/approvals': page('member'),
   '/workspace/consumers': page('member'),
   '/workspace/consumers/new': page('member', 'consumers.change'),

@@ -15,6 +15,7 @@ import { authenticate } from './authenticate.ts';
 import { addBackupRoute } from './backup.ts';
 import { addConfigurationRoutes } from './configuration.ts';
 import { addConsumerRoutes } from './consumers.ts';
+import { addDocumentationRoutes } from './documentation.ts';
 import { addDeveloperRoutes } from './developers.ts';
 import { addKeyRoutes } from './keys.ts';
 import { addAuditRoutes } from './audit.ts';
@@ -64,6 +65,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   for (const add of [
     addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addUsageRoutes,
     addRequestRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
+    addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 
   const describe = describeApi(app, options);

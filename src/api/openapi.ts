@@ -11,6 +11,7 @@ const tags = [
   { name: 'Keys', description: 'Credentials of consumers. A key is shown once, at its creation.' },
   { name: 'Usage', description: 'The ledger that quotas, usage pages and invoices read.' },
   { name: 'Requests', description: 'What the gateway answered: facts, never bodies.' },
+  { name: 'Documentation', description: 'Samples of the reference as they ran against the test upstream.' },
   { name: 'Adoption', description: 'From sign-up to the first successful call, and after.' },
   { name: 'Configuration', description: 'portico.yaml: apply it, or read the running one.' },
   { name: 'Audit trail', description: 'Every change: who, what, before and after.' },

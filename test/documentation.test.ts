@@ -76,7 +76,7 @@ test('search answers while typing, by keyboard alone, and without script', { tim
   const { page, faults } = await openPage(await browser.newContext(), portico.webUrl);
   await page.goto(portico.webUrl, { waitUntil: 'networkidle' });
   const box = page.getByRole('combobox');
-  const focused = (): Promise<boolean> => box.evaluate((field) => field === field.ownerDocument.activeElement);
+  const focused = (): Promise<boolean> => box.evaluate((field) => field.matches(':focus'));
   // Until its script runs, the page does not listen for keys.
   await waitFor('the slash to reach the search', async () => {
     if (!(await focused())) await page.keyboard.press('/');

@@ -14,8 +14,8 @@ type Invitation = Awaited<ReturnType<Accounts['listInvitations']>>[number];
 export function PendingInvitations({ invitations }: { invitations: Invitation[] }) {
   const mayChange = useMay('members.change');
   return (
-    <section aria-labelledby="pending" className="space-y-3">
-      <h2 id="pending" className="text-xl">{words.pending}</h2>
+    <section className="space-y-3">
+      <h2 className="text-xl">{words.pending}</h2>
       <DataTable caption={words.pending} rows={invitations} rowKey={({ id }) => id} columns={[
         { key: 'email', header: words.email, cell: (row) => <span className="break-all">{row.email}</span> },
         { key: 'role', header: words.role, cell: (row) => <Badge>{words.roles[row.role]}</Badge> },

@@ -9,8 +9,8 @@ const words = texts.members;
 export function RoleTable({ roles }: { roles: Awaited<ReturnType<Accounts['listRoles']>> }) {
   const rights = [...new Set(roles.flatMap(({ rights: own }) => own))];
   return (
-    <section aria-labelledby="roles" className="space-y-3">
-      <h2 id="roles" className="text-xl">{words.rolesTitle}</h2>
+    <section className="space-y-3">
+      <h2 className="text-xl">{words.rolesTitle}</h2>
       <p className="max-w-[65ch] text-muted">{words.rolesLead}</p>
       <DataTable caption={words.rolesTitle} rows={rights} rowKey={(right) => right} columns={[
         { key: 'right', header: words.right, cell: (right) => words.rights[right] ?? right },

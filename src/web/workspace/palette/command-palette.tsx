@@ -79,7 +79,7 @@ function Finder({ rights, close }: { rights: Right[]; close: () => void }) {
           className="min-h-12 w-full bg-transparent text-lg outline-none placeholder:text-muted"
         />
       </div>
-      <div ref={list} className="overflow-y-auto p-2"><PaletteList entries={entries} chosen={chosen} choose={run} point={setAt} /></div>
+      <div ref={list} className="flex min-h-0 flex-col"><PaletteList entries={entries} chosen={chosen} choose={run} point={setAt} /></div>
       <p role="status" className="border-t px-4 py-2 text-xs text-muted">{entries.length === 0 ? (searching ? words.searching : words.nothing(query)) : words.count(entries.length)}<span className="float-right hidden sm:inline" aria-hidden="true">{words.keys}</span></p>
     </>
   );

@@ -6,7 +6,7 @@ import type { Entry } from './entries.ts';
 export function PaletteList({ entries, chosen, choose, point }: { entries: Entry[]; chosen: Entry | undefined; choose: (entry: Entry) => void; point: (at: number) => void }) {
   const groups = [...new Set(entries.map(({ group }) => group))];
   return (
-    <div id="palette-list" role="listbox" aria-label={texts.palette.results}>
+    <div id="palette-list" role="listbox" tabIndex={0} aria-label={texts.palette.results} className="overflow-y-auto p-2">
       {groups.map((group, index) => (
         <div key={group} role="group" aria-labelledby={`palette-group-${index}`}>
           <p id={`palette-group-${index}`} role="presentation" className="px-2 pt-2 pb-1 text-xs font-medium text-muted">{group}</p>

@@ -144,6 +144,8 @@ const article = {
 const twins = {
   pages: 'Pages',
   errors: 'Error codes',
+  errorsTold: 'Every code that a refused call can carry, what it means, and what to do.',
+  versionTold: (product: string, version: string) => `Every operation of ${product} ${version}, with its parameters, answers, refusals and limits.`,
   fromGateway: 'From the gateway, on calls',
   fromPages: 'From these pages, the management API and the command line',
   whatToDo: 'What to do',

@@ -6,6 +6,7 @@ import { StatusCode } from '../../ui/badge.tsx';
 import { Inline } from '../../ui/inline.tsx';
 import { PageFeedback } from '../documentation/page-feedback.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
+import { PageMeta } from '../page-meta.tsx';
 
 const words = texts.errorPages;
 
@@ -20,7 +21,7 @@ export default function ErrorDetail() {
   const entry = errorCatalogue[code];
   return (
     <article className="max-w-[68ch] space-y-6 text-lg">
-      <title>{`${code}: ${entry.title}`}</title>
+      <PageMeta title={`${code}: ${entry.title}`} description={entry.meaning} path={`/errors/${code}`} card="home" markdown={`/errors/${code}.md`} />
       <p className="text-base"><TextLink to="/errors">{words.title}</TextLink></p>
       <header className="space-y-2">
         <p className="text-base"><StatusCode status={entry.status} /> <code>{code}</code></p>

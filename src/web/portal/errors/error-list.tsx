@@ -2,13 +2,14 @@ import { Link } from 'react-router';
 import { controlErrors, gatewayErrors, type ErrorEntry } from '../../../errors.ts';
 import { texts } from '../../texts.ts';
 import { StatusCode } from '../../ui/badge.tsx';
+import { PageMeta } from '../page-meta.tsx';
 
 const words = texts.errorPages;
 
 export default function ErrorList() {
   return (
     <div className="space-y-10">
-      <title>{words.title}</title>
+      <PageMeta title={texts.twins.errors} description={texts.twins.errorsTold} path="/errors" card="home" markdown="/errors.md" />
       <div className="space-y-2">
         <h1 className="text-2xl">{words.title}</h1>
         <p className="max-w-[65ch] text-lg text-muted">{words.lead} <code>application/problem+json</code>. {words.leadRest}</p>

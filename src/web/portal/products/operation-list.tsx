@@ -4,6 +4,7 @@ import { texts } from '../../texts.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { groupByTag, linkOf } from './operation-groups.ts';
 import type { loader as referenceLoader } from './reference.tsx';
+import { PageMeta } from '../page-meta.tsx';
 
 const words = texts.reference;
 
@@ -35,7 +36,7 @@ export default function OperationList() {
   const base = `/${product.slug}/${version.name}`;
   return (
     <div className="space-y-10">
-      <title>{words.title(product.name, version.name)}</title>
+      <PageMeta title={words.title(product.name, version.name)} description={texts.twins.versionTold(product.name, version.name)} path={`/${product.slug}/${version.name}`} card={`${product.slug}/${version.name}`} markdown={`/${product.slug}/${version.name}.md`} />
       <header className="space-y-2">
         <h1 className="text-2xl">{version.title || product.name} <span className="text-muted">{version.name}</span></h1>
         <p>{words.callsStartWith} <code className="rounded-md bg-sunken px-1 break-all">{baseUrl}</code></p>

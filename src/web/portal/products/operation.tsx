@@ -21,6 +21,7 @@ import { typeWords } from './schema-words.ts';
 import { buildCall, initialValues } from './try-it/build-call.ts';
 import { tryItKey, tryItOperation } from './try-it/try-it.server.ts';
 import { TryIt } from './try-it/try-it.tsx';
+import { PageMeta } from '../page-meta.tsx';
 
 const words = texts.reference;
 
@@ -81,7 +82,7 @@ export default function Operation() {
   const answer = responses.find(({ content }) => content[0]?.example);
   return (
     <article ref={container} className="grid gap-x-10 gap-y-10 min-[1200px]:grid-cols-[minmax(0,1fr)_25rem]">
-      <title>{`${operation.summary || operation.operation} (${operation.method} ${operation.path})`}</title>
+      <PageMeta title={`${operation.summary || operation.operation} (${operation.method} ${operation.path})`} description={operation.summary} path={`${base}/${operation.slug}`} card={`${base.slice(1)}/${operation.slug}`} markdown={`${base}/${operation.slug}.md`} />
       <header className="min-w-0 space-y-3 min-[1200px]:col-span-2">
         <p className="flex flex-wrap items-baseline gap-2"><Method name={operation.method} /><code className="text-lg break-all">{operation.path}</code>{operation.deprecated && <Badge tone="notice">{words.deprecated}</Badge>}</p>
         <h1 className="text-2xl">{operation.summary || operation.operation}</h1>

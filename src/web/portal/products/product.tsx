@@ -71,13 +71,13 @@ export default function Product() {
       </header>
       <Highlights lines={product.highlights} />
       <Guides slug={product.slug} guides={product.guides} />
-      <section aria-labelledby="plans" className="space-y-4">
+      <section className="space-y-4">
         <h2 id="plans" className="text-xl">{words.plans}</h2>
         <ProblemNotice problem={problem} />
         {chosen && <PlanConfirmation plan={chosen} own={own} back={`/${product.slug}#plans`} />}
         {product.plans.length > 0 ? <PricingTable plans={product.plans} choice={signedIn ? (plan) => <PlanChoice plan={plan} own={own} /> : undefined} /> : <EmptyState title={words.noPlan}>{words.noPlanDetail}</EmptyState>}
       </section>
-      <section aria-labelledby="versions" className="space-y-4">
+      <section className="space-y-4">
         <h2 id="versions" className="text-xl">{words.versions}</h2>
         {product.versions.length > 0 ? <Versions slug={product.slug} versions={product.versions} /> : <EmptyState title={words.noVersion} />}
       </section>

@@ -64,8 +64,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
     addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addUsageRoutes,
-    addRequestRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
-    addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
+    addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 
   const describe = describeApi(app, options);

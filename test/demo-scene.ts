@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort, startPortico, waitFor, type Portico } from './portico.ts';
 import { password } from './people.ts';
@@ -10,6 +11,7 @@ import { signUpBy, visit, type Visitor } from './visitors.ts';
 
 export interface DemoScene { portico: Portico; owner: Visitor; developer: Visitor; newcomer: Visitor; ids: { consumer: string; key: string; request: string }; operation: string; /** Empty where the demo has none. */ content: { guide: string; page: string } }
 
+const spacingMs = 210;
 const paths = ['/countries', '/countries?limit=5', '/cities/nearest?latitude=48.86&longitude=2.35', '/cities?country=FR', '/cities/search?query=Paris', '/nothing-here', '/cities/nearest?latitude=400&longitude=2'];
 
 /** Starts the demo on free ports; `after` ends it. */
@@ -18,7 +20,7 @@ export async function startDemoScene(t: { after(fn: () => unknown): void }): Pro
   const owner = visit(portico);
   const link = new URL(portico.firstOwnerLink!);
   await owner.post(link.pathname + link.search, { token: link.searchParams.get('token')!, email: 'owner@atlas.example', password, name: 'Atlas owner' });
-  const consumers: [string, number][] = [['ada@northwind.example', 60], ['grace@harbour.example', 24], ['linus@kernel.example', 12], ['marie@radium.example', 4], ['alan@bletchley.example', 0]];
+  const consumers: [string, number][] = [['ada@northwind.example', 30], ['grace@harbour.example', 21], ['linus@kernel.example', 8], ['marie@radium.example', 4], ['alan@bletchley.example', 0]];
   const visitors: Visitor[] = [];
   for (const [email, calls] of consumers) {
     const visitor = visit(portico);
@@ -57,8 +59,10 @@ async function startDemo(t: { after(fn: () => unknown): void }): Promise<Portico
   return startPortico(t, { configuration });
 }
 
+/** Within the rate of the free plan, except for the first few. */
 async function makeCalls(portico: Portico, key: string, count: number): Promise<void> {
   for (let made = 0; made < count; made += 1) {
+    if (made > 6) await wait(spacingMs);
     await (await fetch(`${portico.gatewayUrl}/atlas/v2${paths[made % paths.length]}`, { headers: { authorization: `Bearer ${key}` } })).text();
   }
 }

@@ -1,10 +1,11 @@
 // Pictures of every page in both themes and two widths, from real calls: `npm run pictures [name ...]`.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { startDemoScene, type DemoScene } from './demo-scene.ts';
+import { withPalette } from './palette-png.ts';
 import { pictures, type Picture } from './picture-list.ts';
 import type { Visitor } from './visitors.ts';
 
@@ -45,7 +46,7 @@ async function take(context: BrowserContext, scene: DemoScene, { name, path }: P
   const { width } = page.viewportSize()!;
   const height = await page.evaluate(() => (globalThis as unknown as { document: { documentElement: { scrollHeight: number } } }).document.documentElement.scrollHeight);
   const file = join(folder, `${name}-${view}.png`);
-  await page.screenshot({ path: file, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, heightMax) } });
+  writeFileSync(file, withPalette(await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, heightMax) } })));
   process.stdout.write(`${String(answer?.status() ?? 0)} ${name}-${view}.png\n`);
   await page.close();
 }

@@ -102,7 +102,7 @@ test('a plan is written beside its preview, its mistakes at their fields, and sa
   await owner.getByRole('button', { name: 'Make plan' }).click();
   await owner.locator('#field-fee-mistake').getByText('interval').waitFor();
   await owner.getByLabel('Billing interval').selectOption('month');
-  await owner.getByRole('region', { name: 'Plans' }).getByText('$12.50 per month').waitFor();
+  await owner.getByRole('cell', { name: '$12.50 per month' }).waitFor();
   await owner.getByRole('button', { name: 'Make plan' }).click();
   await owner.getByText('Partner was saved.').waitFor();
   const { plans } = await portico.api<{ plans: { slug: string; fee: string; access: string }[] }>('GET', '/products/shop/plans');

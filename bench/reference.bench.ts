@@ -23,6 +23,7 @@ try {
   const configuration = join(folder, 'portico.yaml');
   writeFileSync(configuration, `products:\n  - slug: github\n    upstream: http://127.0.0.1:9\n    testUpstream: examples\n    versions: [{ name: v3, openapi: ${document} }]\n    plans: [{ slug: free, default: true, currency: usd, limits: [{ name: burst, requests: 5, per: second }] }]\n`);
   const dataFolder = join(folder, 'data');
+  mkdirSync(dataFolder);
   await (await startPortico(scope, { configuration, dataFolder })).stop();
   const portico = await startPortico(scope, { dataFolder });
   const { operations } = await portico.api<{ operations: { slug: string; path: string; method: string }[] }>('GET', '/products/github/versions/v3/operations');

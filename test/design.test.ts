@@ -43,7 +43,8 @@ test('a dialog takes the focus, keeps it, and gives it back; a menu and a defini
   await page.getByRole('alertdialog', { name: 'Revoke this key?' }).waitFor();
   await page.keyboard.press('Escape');
 
-  await page.getByRole('button', { name: 'Open menu' }).first().focus();
+  await page.getByLabel('Open menu').first().focus();
+  await page.getByRole('button', { name: 'Open menu' }).first().waitFor();
   await page.keyboard.press('ArrowDown');
   await page.getByRole('menuitem', { name: 'Error codes' }).waitFor();
   await page.keyboard.press('ArrowDown');

@@ -1,7 +1,6 @@
-import { Content, Item, Portal, Root, Separator, Trigger } from 'radix-ui/dropdown-menu';
-import type { ReactNode } from 'react';
+import { useRef, useState, type ComponentType, type ReactNode } from 'react';
 import { Form, Link } from 'react-router';
-import { useHydrated } from './use-hydrated.ts';
+import type { LiveMenuProps } from './menu-live.tsx';
 
 export type MenuEntry =
   | { kind: 'link'; to: string; text: string; icon?: ReactNode }
@@ -10,39 +9,26 @@ export type MenuEntry =
   | { kind: 'note'; text: ReactNode }
   | { kind: 'line' };
 
-interface MenuProps { label: string; trigger: ReactNode; triggerClass?: string; align?: 'start' | 'end'; entries: MenuEntry[] }
+export interface MenuProps { label: string; trigger: ReactNode; triggerClass?: string; align?: 'start' | 'end'; entries: MenuEntry[] }
 
 const plainTrigger = 'inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-md px-2 text-muted hover:bg-sunken hover:text-ink';
-const frame = 'z-30 min-w-52 max-w-[85vw] rounded-md border border-line bg-raised p-1 shadow-float';
+export const menuFrame = 'z-30 min-w-52 max-w-[85vw] rounded-md border border-line bg-raised p-1 shadow-float';
 
-/** Links and deeds behind one button; arrow keys and letters move through them. Without script it unfolds. */
+/** Links and deeds behind one button. Without script it unfolds; what moves through it by arrow keys and letters is loaded when a reader comes near. */
 export function Menu({ label, trigger, triggerClass = plainTrigger, align = 'end', entries }: MenuProps) {
-  const hydrated = useHydrated();
-  if (!hydrated) {
-    return (
-      <details className="relative" name="menu">
-        <summary aria-label={label} className={`${triggerClass} list-none [&::-webkit-details-marker]:hidden`}>{trigger}</summary>
-        <div className={`absolute ${align === 'end' ? 'right-0' : 'left-0'} mt-1 ${frame}`}>{entries.map((entry, index) => <PlainEntry key={index} entry={entry} />)}</div>
-      </details>
-    );
-  }
+  const details = useRef<HTMLDetailsElement>(null);
+  const [live, setLive] = useState<{ Live: ComponentType<LiveMenuProps>; open: boolean; focus: boolean }>();
+  const enliven = async (): Promise<void> => {
+    const { LiveMenu: Live } = await import('./menu-live.tsx');
+    setLive((known) => known ?? { Live, open: details.current?.open ?? false, focus: details.current?.contains(document.activeElement) ?? false });
+  };
+  if (live) return <live.Live {...{ label, trigger, triggerClass, align, entries }} open={live.open} focus={live.focus} />;
   return (
-    <Root modal={false}>
-      <Trigger aria-label={label} className={triggerClass}>{trigger}</Trigger>
-      <Portal>
-        <Content align={align} sideOffset={4} collisionPadding={8} className={`floating ${frame}`}>
-          {entries.map((entry, index) => <LiveEntry key={index} entry={entry} />)}
-        </Content>
-      </Portal>
-    </Root>
+    <details ref={details} className="relative" name="menu" onPointerEnter={() => void enliven()} onFocus={() => void enliven()}>
+      <summary aria-label={label} className={`${triggerClass} list-none [&::-webkit-details-marker]:hidden`}>{trigger}</summary>
+      <div className={`absolute ${align === 'end' ? 'right-0' : 'left-0'} mt-1 ${menuFrame}`}>{entries.map((entry, index) => <PlainEntry key={index} entry={entry} />)}</div>
+    </details>
   );
-}
-
-function LiveEntry({ entry }: { entry: MenuEntry }) {
-  if (entry.kind === 'line') return <Separator className="my-1 border-t" />;
-  if (entry.kind === 'note') return <div className="px-2 py-1.5 text-sm text-muted">{entry.text}</div>;
-  if (entry.kind === 'link') return <Item asChild><Link to={entry.to} className="menu-item">{entry.icon}{entry.text}</Link></Item>;
-  return <PostForm entry={entry} button={<Item asChild onSelect={(event) => { event.preventDefault(); (event.currentTarget as HTMLButtonElement).form?.requestSubmit(); }}><button type="button" className="menu-item">{entry.icon}{entry.text}</button></Item>} />;
 }
 
 function PlainEntry({ entry }: { entry: MenuEntry }) {
@@ -52,7 +38,7 @@ function PlainEntry({ entry }: { entry: MenuEntry }) {
   return <PostForm entry={entry} button={<button type="submit" className="menu-item">{entry.icon}{entry.text}</button>} />;
 }
 
-function PostForm({ entry, button }: { entry: Extract<MenuEntry, { kind: 'post' }>; button: ReactNode }) {
+export function PostForm({ entry, button }: { entry: Extract<MenuEntry, { kind: 'post' }>; button: ReactNode }) {
   return (
     <Form method="post" action={entry.action}>
       {Object.entries(entry.fields ?? {}).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}

@@ -95,6 +95,13 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call('DELETE', '/products/made')).status, 204);
   });
 
+  test('documentation runs', async () => {
+    const { versions, failed } = (await call<{ versions: { version: string; notRun: number }[]; failed: unknown[] }>('GET', '/products/atlas/documentation-runs')).body;
+    assert.deepEqual([versions.map(({ version }) => version), failed], [['v1'], []]);
+    assert.equal((await call<{ samples: number }>('POST', '/products/atlas/documentation-runs', {})).body.samples, 2);
+    assert.equal((await call<{ code: string }>('POST', '/products/atlas/documentation-runs', { version: 'v9' })).body.code, 'not_found');
+  });
+
   test('plans by hand', async () => {
     const plan = { name: 'Scale', description: '', default: false, access: 'public', currency: 'usd', interval: 'month', fee: '0.10', trialDays: 0, limits: [], operations: null, prices: [] };
     assert.equal((await call<{ fee: string }>('PUT', '/products/atlas/plans/scale', plan)).body.fee, '0.10');

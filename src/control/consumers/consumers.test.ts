@@ -107,7 +107,7 @@ forEachEngine('consumers', ({ open }) => {
     const created = (await kit.consumers.get(admin, actor.consumerId)).createdAt;
     await kit.database.kysely.updateTable('consumer').set({ first_success_at: created + 131_000 }).execute();
     const { keys, subscriptions, developerList, ...summary } = await kit.consumers.get(admin, actor.consumerId);
-    assert.deepEqual(summary, { id: actor.consumerId, name: 'example.com', origin: 'sign-up', createdAt: created, blockedAt: null, verified: false, developers: 1, firstKeyAt: null, firstSuccessAt: created + 131_000, firstLiveSuccessAt: null, ttfcMs: 131_000, lastActiveAt: 900, plans: [] });
+    assert.deepEqual(summary, { id: actor.consumerId, name: 'example.com', origin: 'sign-up', createdAt: created, blockedAt: null, verified: false, developers: 1, firstKeyAt: null, firstSuccessAt: created + 131_000, firstLiveSuccessAt: null, ttfcMs: 131_000, lastActiveAt: 900, plans: [], calls: 0 });
     assert.deepEqual([keys.length, subscriptions.length, developerList.map((developer) => [developer.email, developer.verified, developer.you])], [1, 1, [['ada@example.com', false, false]]]);
     await kit.database.kysely.updateTable('consumer').set({ origin: 'command' }).execute();
     assert.equal((await kit.consumers.get(admin, actor.consumerId)).ttfcMs, null, 'who did not sign up has no time from it');

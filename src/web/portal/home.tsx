@@ -37,7 +37,7 @@ export default function Home() {
           <h1 className="text-2xl sm:text-3xl">{headline}</h1>
           <p className="max-w-[48ch] text-lg text-muted">{words.lead}</p>
           <div className="flex flex-wrap gap-3">
-            <ButtonLink to={signedIn ? '/dashboard/keys' : '/sign-up'}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
+            <ButtonLink to={signedIn ? '/dashboard/keys' : first ? `/sign-up?product=${first.slug}` : '/sign-up'}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
             {first && <ButtonLink kind="plain" to={`/${first.slug}`}>{words.readAbout(first.name)}</ButtonLink>}
           </div>
         </div>

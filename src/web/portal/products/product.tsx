@@ -57,7 +57,7 @@ export default function Product() {
           </p>
           <Prose html={about} />
           <div className="flex flex-wrap gap-3">
-            <ButtonLink to={signedIn ? '/dashboard/keys' : '/sign-up'}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
+            <ButtonLink to={signedIn ? '/dashboard/keys' : `/sign-up?product=${product.slug}`}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
             {product.currentVersion && <ButtonLink kind="plain" to={`/${product.slug}/${product.currentVersion}`}>{words.readReference}</ButtonLink>}
           </div>
         </div>

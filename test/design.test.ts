@@ -101,12 +101,12 @@ test('sorting lives in the address', async () => {
   assert.equal(await header.getAttribute('aria-sort'), 'descending');
   await header.getByRole('link').click();
   await page.waitForURL('**/design?sort=calls');
-  assert.equal(await header.getAttribute('aria-sort'), 'ascending');
+  await header.and(page.locator('[aria-sort=ascending]')).waitFor();
 });
 
 test('the language of code that was chosen once is the language of every block from then on', async () => {
   const { page } = await openPage(await browser.newContext(), portico.webUrl);
-  await page.goto(design);
+  await page.goto(design, { waitUntil: 'networkidle' });
   await page.getByRole('radio', { name: 'Go' }).first().check({ force: true });
   await page.reload();
   assert.equal(await page.getByRole('radio', { name: 'Go' }).nth(1).isChecked(), true);

@@ -33,7 +33,7 @@ export function CommandPalette({ rights }: { rights: Right[] }) {
       </Trigger>
       <Portal>
         <Overlay className="floating fixed inset-0 z-40 bg-[rgb(8_12_20/0.45)]" />
-        <Content aria-describedby={undefined} className="floating fixed top-[12dvh] left-1/2 z-50 flex max-h-[70dvh] w-[min(38rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-md border border-line bg-raised shadow-float">
+        <Content aria-describedby={undefined} data-keeps-focus className="floating fixed top-[12dvh] left-1/2 z-50 flex max-h-[70dvh] w-[min(38rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-md border border-line bg-raised shadow-float">
           <Title className="sr-only">{words.title}</Title>
           <Finder rights={rights} close={() => setOpen(false)} />
         </Content>

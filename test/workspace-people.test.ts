@@ -54,8 +54,8 @@ test('blocking names what stops, stops it, and stands in the trail with before a
   assert.deepEqual(await call(portico, bo.key), [403, 'consumer_blocked']);
 
   await go('/audit?noun=consumer&action=blocked');
-  await owner.locator('details summary', { hasText: 'bo@kestrel.example' }).click();
-  assert.match((await owner.locator('details[open] table').textContent())!, /blockednoyes/);
+  await owner.locator('main details summary', { hasText: 'bo@kestrel.example' }).click();
+  assert.match((await owner.locator('main details[open] table').textContent())!, /blockednoyes/);
   const csv = await owner.request.get(`${portico.webUrl}/workspace/audit.csv?noun=consumer&action=blocked`);
   assert.match(await csv.text(), /^id,at,actor.*\r\naud_.*,owner@example\.com,member,blocked,consumer,con_/);
   const json = (await (await owner.request.get(`${portico.webUrl}/workspace/audit.json?noun=consumer`)).json()) as { noun: string }[];
@@ -137,7 +137,7 @@ test('every page of it is accessible, wide and narrow, light and dark', async ()
       await owner.setViewportSize({ width, height: 900 });
       for (const path of ['/consumers', `/consumers/${ada.consumer}`, '/consumers/new', '/audit', '/members', '/settings', '/account']) {
         await go(path);
-        if (path === '/audit') await owner.locator('details summary').first().click();
+        if (path === '/audit') await owner.locator('main details summary').first().click();
         await assertAccessible(owner);
       }
     }

@@ -47,24 +47,27 @@ export function watchCalls(deps: ControlDeps, gateways: Gateways, { consumerId, 
   }, { once: true });
 }
 
-/** The first call is told at once, those that follow within the second together. */
+/** The event store takes calls after the ledger has told of them; a reader who looks that many times more has seen them. */
+const looksAfter = 3;
+
+/** The first call is told at once, those that follow within the second together, and for some seconds more until the request log has them. */
 export function watchCommits(deps: Pick<ControlDeps, 'onCalls'>, { consumerId, signal }: { consumerId: string; signal: AbortSignal }, onCalls: () => void): void {
   if (signal.aborted) return;
   let pause: NodeJS.Timeout | undefined;
-  let again = false;
+  let looks = 0;
   const tell = (): void => {
     onCalls();
     pause = setTimeout(() => {
       pause = undefined;
-      if (!again) return;
-      again = false;
+      if (looks === 0) return;
+      looks--;
       tell();
     }, tellEveryMs).unref();
   };
   const stop = deps.onCalls((events) => {
     if (!events.some((event) => event.consumerId === consumerId)) return;
+    looks = looksAfter;
     if (pause === undefined) tell();
-    else again = true;
   });
   signal.addEventListener('abort', () => {
     clearTimeout(pause);

@@ -1,10 +1,11 @@
 // What Lighthouse says of the deciding pages, what they weigh and how long the server takes: `npm run bench -- pages`.
 // Lighthouse lives in a package of its own under bench/lighthouse, installed here when it is missing.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
 import { startDemoScene, type DemoScene } from '../test/demo-scene.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,11 +27,11 @@ try {
   const results = [];
   for (const [name, path] of Object.entries(pages)) {
     const cookie = name === 'dashboard' ? scene.developer.cookie() : '';
-    results.push({ page: name, ...runLighthouse(name, scene.portico.webUrl + path, cookie), ...(await weigh(scene, path, cookie)) });
+    results.push({ page: name, ...(await runLighthouse(name, scene.portico.webUrl + path, cookie)), ...(await weigh(scene, path, cookie)) });
   }
   writeFileSync(join(root, 'bench/results/pages.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-  for (const { page, scores, htmlKb, scriptGzipKb, serverMs, findings } of results) {
-    process.stdout.write(`${page.padEnd(10)} ${categories.map((category) => `${category} ${scores[category]}`).join(', ')}; HTML ${htmlKb} kB, script ${scriptGzipKb} kB, server ${serverMs} ms\n`);
+  for (const { page, scores, htmlKb, scriptKb, serverMs, findings } of results) {
+    process.stdout.write(`${page.padEnd(10)} ${categories.map((category) => `${category} ${scores[category]}`).join(', ')}; HTML ${htmlKb} kB, script ${scriptKb} kB, server ${serverMs} ms\n`);
     for (const finding of findings) process.stdout.write(`           ${finding}\n`);
   }
   const below = results.flatMap(({ page, scores }) => categories.filter((category) => scores[category]! < least).map((category) => `${page} ${category} ${scores[category]}`));
@@ -41,20 +42,20 @@ try {
   rmSync(reports, { recursive: true, force: true });
 }
 
-function runLighthouse(name: string, url: string, cookie: string): { scores: Record<string, number>; findings: string[] } {
+async function runLighthouse(name: string, url: string, cookie: string): Promise<{ scores: Record<string, number>; findings: string[] }> {
   const file = join(reports, `${name}.json`);
-  execFileSync(process.execPath, [
+  await promisify(execFile)(process.execPath, [
     join(lighthouseFolder, 'node_modules/lighthouse/cli/index.js'), url, '--quiet', '--output=json', `--output-path=${file}`, `--only-categories=${categories.join(',')}`, '--preset=desktop',
     '--chrome-flags=--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run',
     ...(cookie === '' ? [] : [`--extra-headers=${JSON.stringify({ cookie })}`]),
-  ], { env: { ...process.env, CHROME_PATH: '/usr/bin/chromium' }, stdio: ['ignore', 'ignore', 'inherit'], timeout: 180_000 });
+  ], { env: { ...process.env, CHROME_PATH: '/usr/bin/chromium' }, timeout: 180_000 });
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   const findings = Object.values(report.audits).filter(({ score, scoreDisplayMode }) => score !== null && score < 0.9 && ['binary', 'numeric'].includes(scoreDisplayMode)).map(({ id, displayValue }) => `${id}${displayValue === undefined ? '' : ` ${displayValue}`}`);
   return { scores: Object.fromEntries(categories.map((category) => [category, Math.round((report.categories[category]?.score ?? 0) * 100)])), findings };
 }
 
-/** HTML uncompressed, every script that the page names compressed, and the median time of the server; kB are 1,000 octets. */
-async function weigh({ portico }: DemoScene, path: string, cookie: string): Promise<{ htmlKb: number; scriptGzipKb: number; serverMs: number }> {
+/** HTML uncompressed, every script that the page names compressed by brotli as the server does, and the median time of the server; kB are 1,000 octets. */
+async function weigh({ portico }: DemoScene, path: string, cookie: string): Promise<{ htmlKb: number; scriptKb: number; serverMs: number }> {
   const times: number[] = [];
   let html = '';
   for (let i = 0; i < timings; i++) {
@@ -64,7 +65,7 @@ async function weigh({ portico }: DemoScene, path: string, cookie: string): Prom
   }
   const scripts = new Set([...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].filter(([whole, address]) => html.includes(`href="${address}"`) || html.includes(`src="${address}"`) || html.includes(`import ${whole}`)).map(([, address]) => address!));
   let octets = 0;
-  for (const script of scripts) octets += gzipSync(Buffer.from(await (await fetch(portico.webUrl + script)).arrayBuffer())).length;
+  for (const script of scripts) octets += brotliCompressSync(Buffer.from(await (await fetch(portico.webUrl + script)).arrayBuffer())).length;
   const kb = (value: number): number => Math.round(value / 100) / 10;
-  return { htmlKb: kb(Buffer.byteLength(html)), scriptGzipKb: kb(octets), serverMs: Math.round(times.sort((a, b) => a - b)[timings >> 1]! * 10) / 10 };
+  return { htmlKb: kb(Buffer.byteLength(html)), scriptKb: kb(octets), serverMs: Math.round(times.sort((a, b) => a - b)[timings >> 1]! * 10) / 10 };
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { githubDocument } from '../test/github-document.ts';
 import { startPortico } from '../test/portico.ts';
 
@@ -47,14 +47,14 @@ async function view(webUrl: string, path: string): Promise<View> {
   return { path, ms: performance.now() - begun, bytes: byteLength };
 }
 
-/** Of every module that the page preloads or starts, compressed as the fastest setting of gzip would. */
+/** Of every module that the page preloads or starts, compressed by brotli as the server does. */
 async function scriptBytes(webUrl: string, path: string): Promise<number> {
   const html = await (await fetch(webUrl + path)).text();
   const addresses = new Set([...html.matchAll(/\/assets\/[\w.-]+\.js/g)].map(([address]) => address));
   let bytes = 0;
   for (const address of addresses) {
     const response = await fetch(webUrl + address);
-    if (response.ok) bytes += gzipSync(await response.text()).length;
+    if (response.ok) bytes += brotliCompressSync(await response.text()).length;
   }
   return bytes;
 }

@@ -26,8 +26,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('link', { name: 'First steps' }).click();
       await page.getByRole('heading', { level: 1, name: 'First steps' }).waitFor();
       await page.getByText('countries?region=europe&limit=2').first().waitFor();
-      await page.getByText('Python', { exact: true }).click();
-      await page.getByText('import os, httpx').waitFor();
+      await page.getByText('Windows', { exact: true }).click();
+      await page.getByText('$env:ATLAS_KEY').waitFor();
       await assertAccessible(page);
       await page.goto(`${portico.webUrl}/pages/about`);
       await assertAccessible(page);
@@ -41,6 +41,8 @@ test('without script the tabs of a guide still open', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${portico.webUrl}/atlas/guides/first-steps`);
+  await page.getByText('Windows', { exact: true }).click();
+  await page.getByText('$env:ATLAS_KEY').waitFor();
   await page.getByText('TypeScript', { exact: true }).click();
   await page.getByText('await fetch(').waitFor();
   await context.close();

@@ -1,9 +1,8 @@
-import { Link } from 'react-router';
 import { texts } from '../texts.ts';
-import { Method } from '../ui/badge.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { RequestBlock } from './request-block.tsx';
 import type { ShownBlock } from './resolve-requests.server.ts';
 
 const words = texts.article;
@@ -19,12 +18,7 @@ function Block({ block }: { block: ShownBlock }) {
     case 'code': return <CodeBlock label={block.language || words.code} language={block.language} code={block.code} html={block.html} />;
     case 'callout': return <div role="note" className={`max-w-[68ch] border-l-2 pl-4 ${rules[block.tone]}`}><p className="text-sm font-semibold">{words[block.tone]}</p><ArticleBody blocks={block.blocks} /></div>;
     case 'tabs': return <Tabs label={words.choose} tabs={block.tabs.map(({ label, blocks }) => ({ label, panel: <ArticleBody blocks={blocks} /> }))} />;
-    case 'call': return (
-      <div className="space-y-2">
-        <CodeBlock label={block.title} language="bash" code={block.curl} html={block.html} />
-        <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-muted"><Method name={block.method} /><span className="font-mono break-all">{block.path}</span><Link to={block.href} className="text-accent underline underline-offset-2 hover:no-underline">{words.tryIt}</Link></p>
-      </div>
-    );
+    case 'call': return <RequestBlock key={`${block.href} ${JSON.stringify(block.values)}`} block={block} />;
     case 'problem': return <Notice tone="notice" title={words.requestBroken}>{block.text}</Notice>;
   }
 }

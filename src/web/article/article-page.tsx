@@ -13,7 +13,7 @@ const words = texts.article;
 export interface ShownArticle { title: string; description: string; updatedAt: number; blocks: ShownBlock[]; headings: ParsedArticle['headings'] }
 
 /** One guide or page: what leads to it at the left, its text, and what stands on it at the right. */
-export function ArticlePage({ article, side, previous, next, base }: { article: ShownArticle; side?: ReactNode; previous: ArticleSummary | null; next: ArticleSummary | null; base: string }) {
+export function ArticlePage({ article, side, previous, next, base, foot }: { article: ShownArticle; side?: ReactNode; previous: ArticleSummary | null; next: ArticleSummary | null; base: string; foot?: ReactNode }) {
   const sections = article.headings.filter(({ depth }) => depth === 2);
   return (
     <div className={`grid gap-x-12 gap-y-6 ${side ? 'md:grid-cols-[13rem_minmax(0,1fr)] xl:grid-cols-[13rem_minmax(0,1fr)_12rem]' : 'xl:grid-cols-[minmax(0,1fr)_12rem]'}`}>
@@ -33,6 +33,7 @@ export function ArticlePage({ article, side, previous, next, base }: { article: 
           )}
           <p className="text-sm text-muted">{words.changed} <Time ms={article.updatedAt} day /></p>
         </footer>
+        {foot}
       </article>
       {sections.length > 1 && (
         <nav aria-label={words.onThisPage} className="hidden self-start text-sm xl:sticky xl:top-20 xl:block">

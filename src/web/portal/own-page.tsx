@@ -8,7 +8,8 @@ import { PageMeta } from './page-meta.tsx';
 export const loader = load(async ({ params, services, viewer }) => {
   const { slug, title, description, updatedAt, markdown, images } = await services.content.getPage(params['slug']!);
   const { blocks, headings } = parseArticle(markdown, { title, images });
-  return { slug, article: { title, description, updatedAt, blocks: await resolveRequests({ services, actor: await viewer() }, blocks), headings } };
+  const developer = await viewer();
+  return { slug, article: { title, description, updatedAt, blocks: await resolveRequests({ services, actor: developer, developer }, blocks), headings } };
 });
 
 export default function OwnPage() {

@@ -4,17 +4,18 @@ import { parseArticle } from '../../article/parse-article.server.ts';
 import { resolveRequests } from '../../article/resolve-requests.server.ts';
 import { load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { PageFeedback } from '../documentation/page-feedback.tsx';
 import { PageMeta } from '../page-meta.tsx';
 
-export const loader = load(async ({ params, services, viewer }) => {
-  const actor = await viewer();
+export const loader = load(async ({ params, services, reader, viewer }) => {
+  const [actor, developer] = await Promise.all([reader(), viewer()]);
   const slug = params['product']!;
   const [product, guide] = await Promise.all([services.products.get(actor, slug), services.content.getGuide(actor, slug, params['guide']!)]);
   const { blocks, headings } = parseArticle(guide.markdown, guide);
   const { title, description, updatedAt, previous, next } = guide;
   return {
     product: { slug, name: product.name, currentVersion: product.currentVersion, guides: product.guides.map(({ slug: name, title: shown }) => ({ slug: name, title: shown })) },
-    slug: guide.slug, article: { title, description, updatedAt, blocks: await resolveRequests({ services, actor, product: slug }, blocks), headings }, previous, next,
+    slug: guide.slug, article: { title, description, updatedAt, blocks: await resolveRequests({ services, actor, developer, product: slug }, blocks), headings }, previous, next,
   };
 });
 
@@ -24,7 +25,7 @@ export default function Guide() {
   return (
     <>
       <PageMeta title={`${article.title} · ${product.name}`} description={article.description || texts.article.ofProduct(article.title, product.name)} path={`${base}/${slug}`} card={`${product.slug}/guides/${slug}`} markdown={`${base}/${slug}.md`} />
-      <ArticlePage article={article} previous={previous} next={next} base={base} side={<GuideNav product={product} />} />
+      <ArticlePage article={article} previous={previous} next={next} base={base} side={<GuideNav product={product} />} foot={<PageFeedback />} />
     </>
   );
 }

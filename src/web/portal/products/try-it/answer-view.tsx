@@ -9,14 +9,14 @@ import type { Answer, Failure } from './send-call.ts';
 const words = texts.tryIt;
 
 /** What came back, or why nothing did. */
-export function AnswerView({ result, gateway, renewed }: { result: Answer | Failure; gateway: string; renewed: boolean }) {
+export function AnswerView({ result, gateway, renewed, label = words.answer }: { result: Answer | Failure; gateway: string; renewed: boolean; label?: string }) {
   if (typeof result === 'string') {
     const said = { stopped: words.stopped, 'too-slow': words.tooSlow, unreachable: words.unreachableWhy(gateway) }[result];
     return <div className="rounded-md border border-notice p-3"><p className="font-medium">{words.unreachable}</p><p className="mt-1 text-sm">{said}</p></div>;
   }
   const { status, ms, bytes, requestId, headers, problem, body, cut, mediaType } = result;
   return (
-    <section aria-label={words.answer} className="overflow-hidden rounded-md border bg-sunken">
+    <section aria-label={label} className="overflow-hidden rounded-md border bg-sunken">
       <p className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5 text-sm text-muted tabular-nums">
         <StatusCode status={status} /><span>{words.timing(formatCount(ms))}</span><span>{formatBytes(bytes)}</span>
         <span className="flex-1" />
@@ -36,7 +36,7 @@ export function AnswerView({ result, gateway, renewed }: { result: Answer | Fail
         <dl className="mt-2 space-y-1 font-mono text-xs">{headers.map(([name, value]) => <div key={name} className="break-all"><dt className="inline text-muted">{name}: </dt><dd className="inline">{value}</dd></div>)}</dl>
       </details>
       {body.kind === 'none' && <p className="px-3 py-2 text-sm text-muted">{words.noBody}</p>}
-      {body.kind === 'text' && <pre tabIndex={0} aria-label={words.answer} className="max-h-96 overflow-auto p-3 text-sm leading-relaxed"><code>{body.text}</code></pre>}
+      {body.kind === 'text' && <pre tabIndex={0} aria-label={label} className="max-h-96 overflow-auto p-3 text-sm leading-relaxed"><code>{body.text}</code></pre>}
       {body.kind === 'binary' && <BinaryBody mediaType={mediaType} bytes={body.bytes} />}
       {cut && <p className="border-t px-3 py-2 text-sm text-muted">{words.cut(formatBytes(body.kind === 'text' ? body.text.length : bytes), formatBytes(bytes))}</p>}
     </section>

@@ -1,10 +1,10 @@
-import { Content, Description, Overlay, Portal, Root, Title, Trigger } from 'radix-ui/dialog';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
-import { texts } from '../texts.ts';
 import { buttonClass, type ButtonKind } from './button.tsx';
-import { X } from './icon.ts';
 import { useHydrated } from './use-hydrated.ts';
+import { useLater } from './use-later.ts';
+
+const loadDialog = async () => (await import('./dialog-live.tsx')).LiveDialog;
 
 export interface DialogProps {
   trigger: ReactNode;
@@ -18,12 +18,17 @@ export interface DialogProps {
   children: ReactNode;
 }
 
-/** A window over the page that holds the focus; it closes when its form is answered. Without script it unfolds in place. */
+/** A window over the page that holds the focus; it closes when its form is answered, and is loaded when a reader comes near. Without script it unfolds in place. */
 export function Dialog({ trigger, kind = 'plain', title, description, keepOpen = false, alert = false, children }: DialogProps) {
   const hydrated = useHydrated();
   const { key } = useLocation();
-  const [open, setOpen] = useState(keepOpen);
-  useEffect(() => setOpen(keepOpen), [key, keepOpen]);
+  const opener = useRef<HTMLButtonElement>(null);
+  const [Live, enliven] = useLater(loadDialog);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    setOpen(keepOpen);
+    if (keepOpen) enliven();
+  }, [key, keepOpen, enliven]);
   if (!hydrated) {
     return (
       <details className="group relative inline-block" name="dialog" open={keepOpen}>
@@ -36,20 +41,14 @@ export function Dialog({ trigger, kind = 'plain', title, description, keepOpen =
       </details>
     );
   }
+  const show = (): void => {
+    setOpen(true);
+    enliven();
+  };
   return (
-    <Root open={open} onOpenChange={setOpen}>
-      <Trigger className={buttonClass(kind)}>{trigger}</Trigger>
-      <Portal>
-        <Overlay className="floating fixed inset-0 z-40 bg-[rgb(8_12_20/0.45)]" />
-        <Content role={alert ? 'alertdialog' : 'dialog'} {...(description ? {} : { 'aria-describedby': undefined })} onInteractOutside={(event) => { if (alert) event.preventDefault(); }} className="floating fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 space-y-4 overflow-y-auto rounded-md border border-line bg-raised p-5 shadow-float">
-          <div className="flex items-start justify-between gap-4">
-            <Title className="text-lg font-semibold">{title}</Title>
-            <button type="button" onClick={() => setOpen(false)} aria-label={texts.ui.close} className="-mt-1 -mr-1 inline-flex size-8 cursor-pointer items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"><X className="size-4" aria-hidden="true" /></button>
-          </div>
-          {description && <Description asChild><div className="text-muted">{description}</div></Description>}
-          {children}
-        </Content>
-      </Portal>
-    </Root>
+    <>
+      <button ref={opener} type="button" aria-haspopup="dialog" aria-expanded={open} className={buttonClass(kind)} onPointerEnter={enliven} onFocus={enliven} onClick={show}>{trigger}</button>
+      {Live && <Live {...{ title, alert, open }} {...(description !== undefined && { description })} onClose={() => setOpen(false)} onClosed={() => opener.current?.focus()}>{children}</Live>}
+    </>
   );
 }

@@ -1,18 +1,22 @@
-import { Content, Portal, Provider, Root, Trigger } from 'radix-ui/tooltip';
-import type { ReactNode } from 'react';
+import { useRef, useState, type ComponentType, type ReactNode } from 'react';
+import type { LiveTooltipProps } from './tooltip-live.tsx';
 import { useHydrated } from './use-hydrated.ts';
 
-/** A term whose definition shows on hover and on focus. It stands inside the page’s main part, since what floats outside of every landmark is not found. */
+export const termClass = 'cursor-help rounded-xs text-left underline decoration-edge decoration-dotted underline-offset-4';
+
+/** A term whose definition shows on hover and on focus; what floats it is loaded when a reader comes near. */
 export function Tooltip({ definition, children }: { definition: string; children: ReactNode }) {
   const hydrated = useHydrated();
-  const term = 'cursor-help rounded-xs text-left underline decoration-edge decoration-dotted underline-offset-4';
-  if (!hydrated) return <abbr title={definition} className={term}>{children}</abbr>;
-  return (
-    <Provider delayDuration={150}>
-      <Root>
-        <Trigger type="button" className={term} onClick={(event) => event.preventDefault()}>{children}</Trigger>
-        <Portal container={document.querySelector('main')}><Content sideOffset={6} collisionPadding={12} className="floating z-50 max-w-72 rounded-md border border-line bg-raised px-3 py-2 text-sm text-ink shadow-float">{definition}</Content></Portal>
-      </Root>
-    </Provider>
-  );
+  const near = useRef(false);
+  const term = useRef<HTMLButtonElement>(null);
+  const [live, setLive] = useState<{ Live: ComponentType<LiveTooltipProps>; focus: boolean }>();
+  const enliven = async (): Promise<void> => {
+    near.current = true;
+    const { LiveTooltip: Live } = await import('./tooltip-live.tsx');
+    if (near.current) setLive({ Live, focus: term.current === document.activeElement });
+  };
+  const leave = (): void => { near.current = false; };
+  if (live) return <live.Live definition={definition} focus={live.focus}>{children}</live.Live>;
+  if (!hydrated) return <abbr title={definition} className={termClass}>{children}</abbr>;
+  return <button ref={term} type="button" className={termClass} onPointerEnter={() => void enliven()} onPointerLeave={leave} onFocus={() => void enliven()} onBlur={leave}>{children}</button>;
 }

@@ -1,110 +1,40 @@
-import { Content, Overlay, Portal, Root, Title, Trigger } from 'radix-ui/dialog';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useFetcher, useLocation, useNavigate, useSubmit } from 'react-router';
+import { useEffect, useRef, useState } from 'react';
 import type { Right } from '../../../control/services.ts';
 import { texts } from '../../texts.ts';
 import { Search } from '../../ui/icon.ts';
 import { useHydrated } from '../../ui/use-hydrated.ts';
-import { matchingEntries, type Entry } from './entries.ts';
-import type { loader as findLoader } from './find.ts';
-import { PaletteList } from './palette-list.tsx';
+import { useLater } from '../../ui/use-later.ts';
 
 const words = texts.palette;
-const typingMs = 120;
+const loadWindow = async () => (await import('./palette-window.tsx')).PaletteWindow;
 
 /** Goes anywhere and begins anything, by keyboard: Ctrl-K or Cmd-K, or its button. Shown where scripts run. */
 export function CommandPalette({ rights }: { rights: Right[] }) {
   const [open, setOpen] = useState(false);
+  const [Window, load] = useLater(loadWindow);
+  const opener = useRef<HTMLButtonElement>(null);
   const hydrated = useHydrated();
   useEffect(() => {
-    const toggle = (event: globalThis.KeyboardEvent): void => {
+    const toggle = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
+      load();
       setOpen((shown) => !shown);
     };
     document.addEventListener('keydown', toggle);
     return () => document.removeEventListener('keydown', toggle);
-  }, []);
+  }, [load]);
   if (!hydrated) return <span className="block min-h-9" aria-hidden="true" />;
-  return (
-    <Root open={open} onOpenChange={setOpen}>
-      <Trigger aria-keyshortcuts="Control+K Meta+K" className="inline-flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 text-muted hover:bg-sunken hover:text-ink lg:border lg:border-line lg:bg-raised">
-        <Search className="size-4" aria-hidden="true" /><span className="max-lg:sr-only">{words.open}</span><kbd className="ml-auto hidden rounded-sm border border-line px-1 text-xs lg:inline" aria-hidden="true">{words.shortcut}</kbd>
-      </Trigger>
-      <Portal>
-        <Overlay className="floating fixed inset-0 z-40 bg-[rgb(8_12_20/0.45)]" />
-        <Content aria-describedby={undefined} data-keeps-focus className="floating fixed top-[12dvh] left-1/2 z-50 flex max-h-[70dvh] w-[min(38rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-md border border-line bg-raised shadow-float">
-          <Title className="sr-only">{words.title}</Title>
-          <Finder rights={rights} close={() => setOpen(false)} />
-        </Content>
-      </Portal>
-    </Root>
-  );
-}
-
-function Finder({ rights, close }: { rights: Right[]; close: () => void }) {
-  const [query, setQuery] = useState('');
-  const [at, setAt] = useState(0);
-  const { found, searching } = useFound(query);
-  const list = useRef<HTMLDivElement>(null);
-  const run = useRun(close);
-  const entries = matchingEntries(query, rights, found);
-  const chosen = entries[Math.min(at, entries.length - 1)];
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [chosen?.id]);
-
-  const steer = (event: KeyboardEvent): void => {
-    const last = entries.length - 1;
-    const next = { ArrowDown: at >= last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last, PageDown: Math.min(at + 8, last), PageUp: Math.max(at - 8, 0) }[event.key];
-    if (next !== undefined && !((event.key === 'Home' || event.key === 'End') && query !== '')) {
-      event.preventDefault();
-      setAt(next);
-    } else if (event.key === 'Enter' && chosen && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      run(chosen);
-    }
+  const show = (): void => {
+    load();
+    setOpen(true);
   };
   return (
     <>
-      <div className="flex items-center gap-2.5 border-b px-4">
-        <Search className="size-4 shrink-0 text-muted" aria-hidden="true" />
-        <input
-          autoFocus role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" aria-activedescendant={chosen && `palette-${entries.indexOf(chosen)}`} aria-label={words.title} placeholder={words.placeholder}
-          value={query} maxLength={100} autoComplete="off" spellCheck={false} onKeyDown={steer}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setAt(0);
-          }}
-          className="min-h-12 w-full bg-transparent text-lg outline-none placeholder:text-muted"
-        />
-      </div>
-      <div ref={list} className="flex min-h-0 flex-col"><PaletteList entries={entries} chosen={chosen} choose={run} point={setAt} /></div>
-      <p role="status" className="border-t px-4 py-2 text-xs text-muted">{entries.length === 0 ? (searching ? words.searching : words.nothing(query)) : words.count(entries.length)}<span className="float-right hidden sm:inline" aria-hidden="true">{words.keys}</span></p>
+      <button ref={opener} type="button" aria-haspopup="dialog" aria-expanded={open} aria-keyshortcuts="Control+K Meta+K" onPointerEnter={load} onFocus={load} onClick={show} className="inline-flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 text-muted hover:bg-sunken hover:text-ink lg:border lg:border-line lg:bg-raised">
+        <Search className="size-4" aria-hidden="true" /><span className="max-lg:sr-only">{words.open}</span><kbd className="ml-auto hidden rounded-sm border border-line px-1 text-xs lg:inline" aria-hidden="true">{words.shortcut}</kbd>
+      </button>
+      {Window && <Window rights={rights} open={open} setOpen={setOpen} onClosed={() => opener.current?.focus()} />}
     </>
   );
-}
-
-/** What the server finds, a moment after the last key. */
-function useFound(query: string) {
-  const fetcher = useFetcher<typeof findLoader>();
-  const wanted = query.trim();
-  useEffect(() => {
-    if (wanted.length < 2) return;
-    const timer = setTimeout(() => void fetcher.load(`/workspace/find?q=${encodeURIComponent(wanted)}`), typingMs);
-    return () => clearTimeout(timer);
-  }, [wanted]);
-  const fits = fetcher.data?.query === wanted;
-  return { found: fits ? fetcher.data!.found : [], searching: wanted.length >= 2 && !fits };
-}
-
-function useRun(close: () => void): (entry: Entry) => void {
-  const navigate = useNavigate();
-  const submit = useSubmit();
-  const { pathname, search } = useLocation();
-  return ({ to, theme }) => {
-    close();
-    if (to === undefined) void submit({ theme: theme ?? '', next: pathname + search }, { method: 'post', action: '/theme', preventScrollReset: true });
-    else void navigate(to);
-  };
 }

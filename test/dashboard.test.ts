@@ -80,9 +80,11 @@ test('filters stand in the address bar, and a shared address shows the same', as
   await shared.getByText('Why it was refused').waitFor();
   assert.match(shared.url(), /open=req_/);
   await shared.goto(`${portico.webUrl}/dashboard/requests?range=custom&from=2020-01-01&to=2020-01-02`);
-  await shared.getByText('No calls match').waitFor();
+  await shared.getByText('No calls in this range').waitFor();
   await shared.goto(`${portico.webUrl}/dashboard/requests?status=bad`);
   await shared.getByText('is no status').waitFor();
+  await shared.getByRole('link', { name: 'Without Status: bad' }).click();
+  await waitFor('all calls', async () => (await shared.locator('tbody tr').count()) > 2);
   await shared.close();
 });
 

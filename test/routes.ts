@@ -90,6 +90,7 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/consumers/:id': page('member'),
   '/workspace/consumers/:id/view': file('action'),
   '/workspace/requests': page('member'),
+  '/workspace/events': stream('member'),
   '/workspace/requests/:id': page('member'),
   '/workspace/members': page('member'),
   '/workspace/account': page('member'),

@@ -44,6 +44,34 @@ test('a consumer is found by the ending of a key, filtered and sorted in the add
   await says(owner, /ada@northwind\.example/);
 });
 
+test('the request log chooses by account, code and key in the address bar, opens in place, and follows new calls', async () => {
+  await fetch(`${portico.gatewayUrl}/echo/v1/nothing`, { headers: { authorization: `Bearer ${bo.key}` } });
+  await waitFor('the refusal', async () => {
+    await go('/requests?code=operation_unknown');
+    return (await owner.locator('tbody tr').count()) === 1;
+  }, 15_000);
+  await owner.getByRole('link', { name: /^Open req_/ }).click();
+  await owner.getByText('Why it was refused').waitFor();
+  await assertAccessible(owner);
+  await go(`/consumers/${ada.consumer}`);
+  await owner.getByRole('link', { name: 'All requests' }).click();
+  await owner.waitForURL(`**/workspace/requests?consumer=${ada.consumer}`);
+  await waitFor('her one call', async () => (await owner.locator('tbody tr').count()) === 1);
+  assert.equal(await owner.getByLabel('Account', { exact: true }).inputValue(), ada.consumer);
+  await owner.getByLabel('Refusal code').fill('operation_unknown');
+  await owner.getByRole('button', { name: 'Show', exact: true }).click();
+  await owner.getByText('No calls match').waitFor();
+  await owner.getByRole('link', { name: 'Without Account: ada@northwind.example' }).click();
+  await waitFor('the refusal', async () => (await owner.locator('tbody tr').count()) === 1);
+  await go('/requests?email=nobody@example.com');
+  await owner.getByText('Nobody here has the address nobody@example.com.').waitFor();
+
+  await go(`/requests?consumer=${bo.consumer}&live=1`);
+  await owner.getByText('Live', { exact: true }).waitFor();
+  await call(portico, bo.key);
+  await waitFor('his new call without a reload', async () => (await owner.locator('tbody tr').count()) === 2, 10_000);
+});
+
 test('blocking names what stops, stops it, and stands in the trail with before and after', async () => {
   await go(`/consumers/${bo.consumer}`);
   await owner.getByRole('button', { name: 'Block', exact: true }).click();

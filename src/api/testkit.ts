@@ -45,7 +45,7 @@ export async function serveApi(): Promise<ServedApi> {
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
-    onCalls: () => () => undefined,
+    onCalls: () => () => undefined, onReadable: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
     takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });

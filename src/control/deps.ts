@@ -27,8 +27,10 @@ export interface ControlDeps {
   buildSearchIndex(source: SearchSource): Promise<string>;
   /** Compares answers with their contract on a worker thread, which lasts until it is closed. */
   openAnswerCheck(): AnswerCheck;
-  /** Calls as ingest commits them, in batches, within 2 s of the call. Answers how to stop. */
+  /** Calls as the ledger commits them, in batches, within 2 s of the call. Answers how to stop. */
   onCalls(listener: (events: RequestEvent[]) => void): () => void;
+  /** Consumers whose calls the event store has just made readable. Answers how to stop. */
+  onReadable(listener: (consumerIds: string[]) => void): () => void;
   /** Writes one archive of everything, as one cut, to a path that does not exist. */
   takeBackup(file: string): Promise<{ bytes: number }>;
   ingestStatus(): Promise<{ lagBytes: number; lagMs: number; corruptRecords: number }>;

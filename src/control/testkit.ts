@@ -28,8 +28,10 @@ export interface ControlUnderTest {
   letters: { mailbox: Mailbox; portalName(): Promise<string> };
   /** Moves the clock, ms. */
   advance(ms: number): void;
-  /** As if ingest had committed these. */
+  /** As if the ledger had committed these. */
   committed(events: RequestEvent[]): void;
+  /** As if the event store had made calls of these consumers readable. */
+  readable(consumerIds: string[]): void;
 }
 
 export const startOfTests = Date.UTC(2026, 8, 1, 12);
@@ -39,6 +41,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
   const folder = await mkdtemp(join(tmpdir(), 'portico-control-'));
   let now = startOfTests;
   const listeners = new Set<(events: RequestEvent[]) => void>();
+  const readers = new Set<(consumerIds: string[]) => void>();
   const deps: ControlDeps = {
     config: { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' },
     version: '1.2.3',
@@ -53,6 +56,10 @@ export async function openControl(database: Database, events?: EventStore): Prom
     onCalls: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onReadable: (listener) => {
+      readers.add(listener);
+      return () => readers.delete(listener);
     },
     takeBackup: async () => ({ bytes: 0 }),
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
@@ -69,6 +76,9 @@ export async function openControl(database: Database, events?: EventStore): Prom
     advance: (ms) => void (now += ms),
     committed: (batch) => {
       for (const listener of listeners) listener(batch);
+    },
+    readable: (consumerIds) => {
+      for (const listener of readers) listener(consumerIds);
     },
   };
 }

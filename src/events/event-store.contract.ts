@@ -151,6 +151,7 @@ export function eventStoreContract(name: string, { open, newPlace }: { open(plac
         assert.deepEqual(await counts('version'), [['v1', 6, 1], ['v2', 1, 0], [null, 1, 1]]);
         assert.deepEqual(await counts('mode'), [['live', 7, 2], ['test', 1, 0]]);
         assert.deepEqual(await counts('productId'), [['prd_1', 7, 2], ['prd_2', 1, 0]]);
+        assert.deepEqual(await counts('consumerId'), [['con_1', 8, 2]]);
         assert.deepEqual(await counts('origin'), [['own', 7, 2], ['try-it', 1, 0]]);
         assert.deepEqual(await counts('code', { status: '4xx' }), [['operation_unknown', 1, 1], [null, 1, 1]]);
         assert.deepEqual((await store.breakdown({ ...range, by: 'operation', bucketMs: hourMs, operation: 'addCity' })).map(({ bucket, count, p95 }) => [bucket, count, p95]), [[at, 1, 12.5], [at + hourMs, 1, null]]);

@@ -54,7 +54,7 @@ export interface VolumeRow {
 }
 
 /** What calls can be told apart by. */
-export const dimensions = ['operation', 'keyId', 'status', 'version', 'mode', 'productId', 'code', 'origin'] as const;
+export const dimensions = ['operation', 'keyId', 'status', 'version', 'mode', 'productId', 'consumerId', 'code', 'origin'] as const;
 export type Dimension = (typeof dimensions)[number];
 
 export interface BreakdownFilter extends VolumeFilter {
@@ -91,7 +91,7 @@ export interface LatencyRow {
 export interface EventStore {
   /** Positions as committed. */
   positions(): Promise<SpoolPosition[]>;
-  /** Loads a batch and its positions in one transaction; a request id that is already there is not added again. */
+  /** Loads a batch and its positions in one transaction; a request id that is already there is not added again. Once it resolves, every reader sees the rows. */
   load(batch: EventBatch): Promise<void>;
   forgetPositions(segments: string[]): Promise<void>;
   listRequests(filter: RequestFilter): Promise<RequestEvent[]>;

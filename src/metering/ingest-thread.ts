@@ -38,7 +38,7 @@ export interface IngestThread {
 }
 
 interface Controls { status: IngestThread['status']; drain: IngestThread['drain']; backup: IngestThread['backup']; stop: IngestThread['stop'] }
-type ThreadMessage = { type: 'ingest-ready' } | { type: 'ingest-calls'; events: RequestEvent[] } | { type: 'ingest-log'; level: keyof MeteringLog; facts: object; message: string };
+type ThreadMessage = { type: 'ingest-ready' } | { type: 'ingest-calls'; events: RequestEvent[] } | { type: 'ingest-readable'; consumerIds: string[] } | { type: 'ingest-log'; level: keyof MeteringLog; facts: object; message: string };
 
 const controlChannel = 'ingest';
 const controlNames = ['status', 'drain', 'backup', 'stop'] as const;
@@ -49,7 +49,10 @@ export async function runIngestThread(data: IngestThreadData, { openDatabase, op
   const log = portLog(send);
   const database = await openDatabase();
   const events = await openEvents();
-  const ingest = startIngest({ ...data, database, events, clock: systemClock, random: randomBytes, log, onCalls: (calls) => send({ type: 'ingest-calls', events: calls }) });
+  const ingest = startIngest({
+    ...data, database, events, clock: systemClock, random: randomBytes, log,
+    onCalls: (calls) => send({ type: 'ingest-calls', events: calls }), onReadable: (consumerIds) => send({ type: 'ingest-readable', consumerIds }),
+  });
   const stopServing = [
     serveEventStore(port, events),
     serveMethods(port, controlChannel, {
@@ -74,7 +77,7 @@ export interface IngestWorker extends Port {
 }
 
 /** Resolves once the thread has opened both stores; rejects with its own error when it cannot. */
-export async function connectIngestThread(worker: IngestWorker, { log, onCalls }: { log: MeteringLog; onCalls(events: RequestEvent[]): void }): Promise<IngestThread> {
+export async function connectIngestThread(worker: IngestWorker, { log, onCalls, onReadable }: { log: MeteringLog; onCalls(events: RequestEvent[]): void; onReadable(consumerIds: string[]): void }): Promise<IngestThread> {
   const ready = Promise.withResolvers<void>();
   const events = connectEventStore(worker);
   const controls = connectMethods<Controls>(worker, controlChannel, controlNames);
@@ -82,6 +85,7 @@ export async function connectIngestThread(worker: IngestWorker, { log, onCalls }
     const sent = message as ThreadMessage;
     if (sent.type === 'ingest-ready') ready.resolve();
     else if (sent.type === 'ingest-calls') onCalls(sent.events);
+    else if (sent.type === 'ingest-readable') onReadable(sent.consumerIds);
     else if (sent.type === 'ingest-log') log[sent.level](sent.facts, sent.message);
   });
   worker.once('error', ready.reject);

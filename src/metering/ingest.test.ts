@@ -159,6 +159,27 @@ forEachEngine('ingest', (stores) => {
       await writer.close();
     });
 
+    inWorld('tells whose calls can be read only once the event store has them, however long after the ledger', async ({ events, spoolFolder, ingest }) => {
+      const held = Promise.withResolvers<void>();
+      const inLedger: string[] = [];
+      const found: Promise<string[]>[] = [];
+      const told: string[][] = [];
+      const running = ingest({
+        events: { ...events, load: async (batch) => { await held.promise; await events.load(batch); } },
+        onCalls: (calls) => inLedger.push(...calls.map(({ id }) => id)),
+        onReadable: (consumerIds) => { told.push(consumerIds); found.push(eventIds(events)); },
+      });
+      const records = [requestRecord(), requestRecord(), requestRecord({ consumerId: 'con_2' })];
+      await spool(spoolFolder, records);
+      await until(() => inLedger.length === 3);
+      assert.equal(told.length, 0);
+      held.resolve();
+      await until(() => told.flat().includes('con_2'));
+      await running.drain();
+      assert.deepEqual((await found.at(-1)!).toSorted(), records.map(({ id }) => id).sort());
+      assert.deepEqual([...new Set(told.flat())].sort(), ['con_1', 'con_2'], 'each of a batch once');
+    });
+
     inWorld('a segment cut at any byte loses no whole record and gives none twice, however often ingest starts', async ({ database, events, spoolFolder, ingest }) => {
       const records = Array.from({ length: 3 }, () => requestRecord());
       const data = Buffer.from(records.map((record) => frame(JSON.stringify(record))).join(''));

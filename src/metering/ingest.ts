@@ -1,4 +1,5 @@
-// The spool enters; what leaves is the ledger and the event store, each at its own pace, and the calls as the ledger commits them.
+// The spool enters; what leaves is the ledger and the event store, each at its own pace, the calls as the ledger commits them, and
+// whose calls the event store has made readable.
 import type { Buffer } from 'node:buffer';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
@@ -22,6 +23,8 @@ export interface IngestOptions {
   log: MeteringLog;
   /** Calls that the ledger has just committed. */
   onCalls?(events: RequestEvent[]): void;
+  /** Consumers whose calls the event store has just made readable. */
+  onReadable?(consumerIds: string[]): void;
   eventRetentionDays: number;
   spoolRetentionHours: number;
   /** Pause between rounds of the ledger. */
@@ -60,10 +63,10 @@ export interface Ingest {
 const backoffMaxMs = 5_000;
 
 export function startIngest(options: IngestOptions): Ingest {
-  const { database, events, spoolFolder, clock, random, log, onCalls, pollMs = 100, eventsPollMs = 300, recordsMax = 2_000, retentionEveryMs = 600_000 } = options;
+  const { database, events, spoolFolder, clock, random, log, onCalls, onReadable, pollMs = 100, eventsPollMs = 300, recordsMax = 2_000, retentionEveryMs = 600_000 } = options;
   const stopping = new AbortController();
   const ledger = runner(followSpool({ folder: spoolFolder, sink: ledgerSink({ database, clock, random, log, onCalls }), clock, log, recordsMax }), { log, pollMs, signal: stopping.signal });
-  const store = runner(followSpool({ folder: spoolFolder, sink: eventSink(events), clock, log, recordsMax }), { log, pollMs: eventsPollMs, signal: stopping.signal });
+  const store = runner(followSpool({ folder: spoolFolder, sink: eventSink(events, { onReadable }), clock, log, recordsMax }), { log, pollMs: eventsPollMs, signal: stopping.signal });
   const followers = [ledger.follower, store.follower];
 
   const whilePaused: Ingest['whilePaused'] = (work) => ledger.exclusive(() => store.exclusive(work));

@@ -10,7 +10,7 @@ import type { DataFolder } from './data-folder.ts';
 import type { IngestData } from './ingest.ts';
 import type { StartThread } from './threads.ts';
 
-export interface IngestHandle extends Pick<ControlDeps, 'events' | 'onCalls' | 'ingestStatus' | 'takeBackup'> {
+export interface IngestHandle extends Pick<ControlDeps, 'events' | 'onCalls' | 'onReadable' | 'ingestStatus' | 'takeBackup'> {
   stop(): Promise<void>;
 }
 
@@ -21,8 +21,9 @@ export async function startIngestThread(startThread: StartThread, { config, fold
     databaseFile: folder.database, databaseUrl: config.databaseUrl,
   };
   const worker = startThread('ingest', data);
-  const listeners = new Set<(events: RequestEvent[]) => void>();
-  const thread = await connectIngestThread(worker, { log, onCalls: (events) => { for (const listener of listeners) listener(events); } });
+  const calls = announcer<RequestEvent[]>();
+  const readable = announcer<string[]>();
+  const thread = await connectIngestThread(worker, { log, onCalls: calls.tell, onReadable: readable.tell });
   let stopping = false;
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
@@ -36,10 +37,8 @@ export async function startIngestThread(startThread: StartThread, { config, fold
   return {
     events: thread.events,
     ingestStatus: thread.status,
-    onCalls: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onCalls: calls.listen,
+    onReadable: readable.listen,
     takeBackup: async (file) => {
       const staging = join(folder.root, `backup-${process.pid}-${Date.now()}`);
       try {
@@ -54,6 +53,17 @@ export async function startIngestThread(startThread: StartThread, { config, fold
       stopping = true;
       await thread.stop();
       await exited;
+    },
+  };
+}
+
+function announcer<News>(): { tell(news: News): void; listen(listener: (news: News) => void): () => void } {
+  const listeners = new Set<(news: News) => void>();
+  return {
+    tell: (news) => { for (const listener of listeners) listener(news); },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -74,6 +74,7 @@ export default [
   route(':product/:version/openapi.key', 'portal/products/try-it/try-it-key.ts'),
   route(':product/:version/:operation.md', 'portal/products/operation-markdown.ts'),
   route('workspace/first-owner', 'workspace/first-owner.tsx'),
+  route('workspace/events', 'workspace/events.ts'),
   route('workspace/find', 'workspace/palette/find.ts'),
   route('workspace/portico.yaml', 'workspace/settings/configuration.ts', { id: 'workspace/settings/yaml' }),
   route('workspace/portico.json', 'workspace/settings/configuration.ts', { id: 'workspace/settings/json' }),

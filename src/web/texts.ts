@@ -32,23 +32,6 @@ const ui = {
   keyShownOnce: 'Copy it now. Only its hash is kept, so it cannot be shown again.',
   invited: (email: string) => `${email} is invited`,
   invitationLink: 'The mail is on its way. You can also hand over this link; it works once, until',
-  call: {
-    tableCaption: 'Requests, newest first',
-    id: 'Request id', idPlaceholder: 'req_...', time: 'Time', consumer: 'Consumer', api: 'API', key: 'Key', status: 'Status', operation: 'Operation', mode: 'Mode', upstream: 'Upstream',
-    duration: 'Duration', durationMs: 'Duration (ms)', size: 'Size', fields: 'Fields present', units: 'Units', userAgent: 'User agent', developerEmail: 'E-mail of a developer',
-    all: 'All', live: 'live', test: 'test', none: 'none', unknown: 'unknown', unknownOperation: 'unknown operation',
-    moreAbout: 'More about',
-    upstreamSaidSo: 'The API itself answered so',
-    upstreamSaidSoMeaning: 'The gateway accepted the call and forwarded it; this status comes from the upstream. Compare the call with the reference of the operation.',
-    upstreamSilent: 'was not asked, or did not answer',
-    upstreamAnswered: 'answered',
-    inMs: (ms: number) => ` in ${ms.toFixed(1)} ms`,
-    ms: (ms: number) => `${ms.toFixed(1)} ms`,
-    stillOpen: ', still open',
-    bytes: (sent: string, received: string) => `${sent} sent, ${received} received`,
-    noUserAgent: 'none sent',
-    neverKept: 'Bodies, header values and query values are never kept.',
-  },
   theme: 'Colours',
   themeSystem: 'As the system',
   themeLight: 'Light',
@@ -586,7 +569,7 @@ const dashboard = {
   liveDefinition: { off: 'The page shows what was known when it was opened.', connecting: 'The page is connecting to the stream of new calls.', live: 'New calls appear here within two seconds, without a reload.' },
   range: { label: 'Range', '24h': '24 hours', '7d': '7 days', '30d': '30 days', custom: 'Custom', from: 'From (UTC day)', to: 'To (UTC day)', set: 'Set range' },
   rangeWords: (from: string, to: string) => `${from} to ${to}, UTC`,
-  filters: { label: 'Filter calls', product: 'API', key: 'Key', mode: 'Mode', operation: 'Operation', version: 'Version', status: 'Status', code: 'Refusal code', all: 'All', live: 'live', test: 'test', id: 'Request id', idHint: 'req_...' },
+  filters: { label: 'Filter calls', product: 'API', key: 'Key', mode: 'Mode', operation: 'Operation', version: 'Version', status: 'Status', code: 'Refusal code', all: 'All', live: 'live', test: 'test', id: 'Request id', idHint: 'req_...', consumer: 'Account', email: 'E-mail of a developer' },
   statusWords: { '2xx': '2xx success', '3xx': '3xx redirect', '4xx': '4xx your call', '5xx': '5xx the API' } as Record<string, string>,
   none: 'none',
   nothing: 'No value',
@@ -635,12 +618,13 @@ const dashboard = {
   },
   requests: {
     title: 'Requests', caption: 'Requests, newest first', time: 'Time', status: 'Status', operation: 'Operation', mode: 'Mode', key: 'Key', duration: 'Duration (ms)', open: 'Open', close: 'Close', details: 'Details',
-    noMatch: 'No calls match', noMatchText: 'Calls appear here within two seconds. Calls without a valid key have no owner, so they are never listed.', unknownOperation: 'unknown operation',
+    consumer: 'Account', noMatch: 'No calls match', noneInRange: 'No calls in this range', without: (filter: string, value: string) => `Without ${filter}: ${value}`, longerRange: 'Show 30 days', noMatchWorkspace: 'Calls appear here within two seconds. Calls without a valid key have no owner: the overview counts them.',
+    noMatchText: 'Calls appear here within two seconds. Calls without a valid key have no owner, so they are never listed.', unknownOperation: 'unknown operation',
     follow: 'Follow new calls', unfollow: 'Stop following', csv: 'As CSV', csvHint: 'At most 10,000 rows', page: 'Open its page',
   },
   request: {
     title: (id: string) => `Request ${id}`, back: 'Requests', asked: 'What was asked', answered: 'What came back', refused: 'Why it was refused', time: 'Where the time went', code: 'The same call as code',
-    id: 'Request id', at: 'Time', api: 'API', version: 'Version', operation: 'Operation', key: 'Key', fields: 'Parameters and body fields present', noFields: 'none', agent: 'User agent', noAgent: 'none sent', sent: 'Size sent',
+    id: 'Request id', at: 'Time', consumer: 'Account', api: 'API', version: 'Version', operation: 'Operation', key: 'Key', fields: 'Parameters and body fields present', noFields: 'none', agent: 'User agent', noAgent: 'none sent', sent: 'Size sent',
     status: 'Status', by: 'Answered by', byApi: 'the API', byGateway: 'the gateway', byGatewayFor: (status: string) => `the gateway, in place of the API's ${status}`, received: 'Size received', units: 'Units', origin: 'Made from', origins: { own: 'your own code', 'try-it': 'the try-it form', sample: 'a sample of the documentation' } as Record<string, string>,
     total: 'Whole call', upstream: 'In the API', gateway: 'In the gateway', stillOpen: 'The call is still open; its size and time follow at its end.', notAsked: 'The API was not asked.', left: 'The client left before there was an answer.',
     upstreamTitle: 'The API itself answered so', upstreamText: 'The gateway accepted the call and forwarded it; this status comes from the API. Compare the call with the reference of the operation.', reference: 'Reference of the operation', more: (code: string) => `More about ${code}`,
@@ -1468,13 +1452,6 @@ const outbox = {
   to: (address: string) => `To ${address},`,
 };
 
-const requestLog = {
-  title: 'Requests',
-  one: (id: string) => `Request ${id}`,
-  none: 'No calls match',
-  noneMeaning: 'Calls appear here within two seconds. Calls without a valid key are counted on the overview.',
-};
-
 const decision = { approve: 'Approve', approving: 'Approving', decline: 'Decline', declining: 'Declining', by: (actor: string) => `by ${actor}` };
 
 const firstOwner = {
@@ -1523,7 +1500,7 @@ const system = {
 };
 
 export const texts = {
-  planChoice, errorPages, outbox, requestLog, decision, firstOwner, system,
+  planChoice, errorPages, outbox, decision, firstOwner, system,
   ui, layout, design, home, article, twins, account, firstCall, product, reference, tryIt, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, documentationRuns,
 };

@@ -6,7 +6,7 @@ import type { Actor, CallDimension, Requests } from '../services.ts';
 import { requireRange } from '../usage/time-range.ts';
 import { chosenCalls } from './chosen-calls.ts';
 
-const dimensionOf: Record<CallDimension, Dimension> = { operation: 'operation', key: 'keyId', status: 'status', version: 'version', mode: 'mode', product: 'productId', code: 'code' };
+const dimensionOf: Record<CallDimension, Dimension> = { operation: 'operation', key: 'keyId', status: 'status', version: 'version', mode: 'mode', product: 'productId', consumer: 'consumerId', code: 'code' };
 const valuesMost = 100;
 
 export async function breakDown(deps: ControlDeps, actor: Actor, { from, to, bucketMs, by, valuesMax = 12, ...input }: Parameters<Requests['breakdown']>[1]): ReturnType<Requests['breakdown']> {
@@ -19,11 +19,13 @@ export async function breakDown(deps: ControlDeps, actor: Actor, { from, to, buc
   return rows.map(({ value, ...row }) => ({ ...row, ...(named(value) ?? { value, name: value }) }));
 }
 
-/** Keys and products are stored by id; people know them by other names, and filter products by slug. */
+/** Keys, products and consumers are stored by id; people know them by other names, and filter products by slug. */
 async function namesOf(query: Query, by: CallDimension, ids: string[]): Promise<(id: string | null) => { value: string | null; name: string | null } | undefined> {
-  if (ids.length === 0 || (by !== 'key' && by !== 'product')) return () => undefined;
+  if (ids.length === 0 || (by !== 'key' && by !== 'product' && by !== 'consumer')) return () => undefined;
   const rows = by === 'key'
     ? (await query.selectFrom('key').select(['id', 'name', 'masked']).where('id', 'in', ids).execute()).map(({ id, name, masked }) => ({ id, value: id, name: `${name} ${masked}` }))
+    : by === 'consumer'
+    ? (await query.selectFrom('consumer').select(['id', 'name']).where('id', 'in', ids).execute()).map(({ id, name }) => ({ id, value: id, name }))
     : (await query.selectFrom('product').select(['id', 'slug', 'name']).where('id', 'in', ids).execute()).map(({ id, slug, name }) => ({ id, value: slug, name }));
   const byId = new Map(rows.map(({ id, value, name }) => [id, { value, name }]));
   return (id) => (id === null ? undefined : id === '' ? { value: null, name: null } : byId.get(id));

@@ -150,13 +150,15 @@ forEachEngine('requests', (stores) => {
     await closing();
   });
 
-  test('a page that follows an account is told of its commits, those of one second together, until it leaves', async (t) => {
-    const { requests, deps, ada, call, committed, closing } = await open();
+  test('a page that follows an account is told of its new calls in what it reads, those of one second together, until it leaves', async (t) => {
+    const { requests, deps, ada, call, committed, readable, closing } = await open();
     const bob = await addConsumer(deps, 'bob');
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const leaving = new AbortController();
-    let told = 0;
-    requests.watch(ada, { consumerId: 'con_ada', signal: leaving.signal }, () => void told++);
+    let [told, logged, anybodys] = [0, 0, 0];
+    requests.watch(ada, { consumerId: 'con_ada', reads: ['request-log'], signal: leaving.signal }, () => void logged++);
+    requests.watch(admin, { reads: ['ledger', 'request-log'], signal: leaving.signal }, () => void anybodys++);
+    requests.watch(ada, { consumerId: 'con_ada', reads: ['ledger'], signal: leaving.signal }, () => void told++);
     committed([call({ consumerId: 'con_bob' })]);
     assert.equal(told, 0, "another account's calls");
     committed([call()]);
@@ -166,12 +168,20 @@ forEachEngine('requests', (stores) => {
     t.mock.timers.tick(1_000);
     assert.equal(told, 2, 'the five together');
     for (let second = 0; second < 10; second++) t.mock.timers.tick(1_000);
-    assert.equal(told, 4, 'twice more, for the request log that follows the ledger, and then nothing without a call');
+    assert.deepEqual([told, logged], [2, 0], 'nothing without a call, and the request log has none yet');
+    const before = anybodys;
+    readable(['con_bob']);
+    assert.deepEqual([logged, anybodys], [0, before + 1]);
+    readable(['con_bob', 'con_ada']);
+    assert.deepEqual([told, logged], [2, 1], 'once its rows can be read');
+
     leaving.abort();
     committed([call()]);
     t.mock.timers.tick(1_000);
-    assert.equal(told, 4);
-    assert.throws(() => requests.watch(bob, { consumerId: 'con_ada', signal: leaving.signal }, () => undefined), { code: 'not_found' });
+    readable(['con_ada']);
+    assert.deepEqual([told, logged], [2, 1]);
+    assert.throws(() => requests.watch(bob, { reads: ['ledger'], signal: leaving.signal }, () => undefined), { code: 'role_forbids' });
+    assert.throws(() => requests.watch(bob, { consumerId: 'con_ada', reads: ['ledger'], signal: leaving.signal }, () => undefined), { code: 'not_found' });
     await closing();
   });
 });

@@ -30,7 +30,8 @@ export function createRequests(deps: ControlDeps, gateways: Gateways): Requests 
       return deps.events.latencyByBucket({ ...(await chosenCalls(deps, actor, input)), from, to, bucketMs });
     },
     watch(actor, input, onCalls) {
-      requireConsumer(actor, input.consumerId, 'workspace.read');
+      if (input.consumerId === undefined) requireRight(actor, 'workspace.read');
+      else requireConsumer(actor, input.consumerId, 'workspace.read');
       watchCommits(deps, input, onCalls);
     },
     watchCalls(actor, input, onCall) {

@@ -3,7 +3,7 @@ import type { CallHint } from '../../domain/call-hint.ts';
 import { isSuccess, type RequestEvent } from '../../domain/request-event.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
-import type { WatchedCall } from '../services.ts';
+import type { CallSource, WatchedCall } from '../services.ts';
 import { nameRequests } from './name-requests.ts';
 
 const watchMs = 120_000;
@@ -47,31 +47,26 @@ export function watchCalls(deps: ControlDeps, gateways: Gateways, { consumerId, 
   }, { once: true });
 }
 
-/** The event store takes calls after the ledger has told of them; a reader who looks that many times more has seen them. */
-const looksAfter = 3;
-
-/** The first call is told at once, those that follow within the second together, and for some seconds more until the request log has them. */
-export function watchCommits(deps: Pick<ControlDeps, 'onCalls'>, { consumerId, signal }: { consumerId: string; signal: AbortSignal }, onCalls: () => void): void {
+/** The first call is told at once, those that follow within the second together. */
+export function watchCommits(deps: Pick<ControlDeps, 'onCalls' | 'onReadable'>, { consumerId, reads, signal }: { consumerId?: string; reads: CallSource[]; signal: AbortSignal }, onCalls: () => void): void {
   if (signal.aborted) return;
   let pause: NodeJS.Timeout | undefined;
-  let looks = 0;
+  let missed = false;
   const tell = (): void => {
+    if (pause !== undefined) return void (missed = true);
     onCalls();
     pause = setTimeout(() => {
       pause = undefined;
-      if (looks === 0) return;
-      looks--;
-      tell();
+      if (missed) tell();
+      missed = false;
     }, tellEveryMs).unref();
   };
-  const stop = deps.onCalls((events) => {
-    if (!events.some((event) => event.consumerId === consumerId)) return;
-    looks = looksAfter;
-    if (pause === undefined) tell();
-  });
+  const stops: (() => void)[] = [];
+  if (reads.includes('ledger')) stops.push(deps.onCalls((events) => { if (consumerId === undefined || events.some((event) => event.consumerId === consumerId)) tell(); }));
+  if (reads.includes('request-log')) stops.push(deps.onReadable((consumerIds) => { if (consumerId === undefined || consumerIds.includes(consumerId)) tell(); }));
   signal.addEventListener('abort', () => {
     clearTimeout(pause);
-    stop();
+    for (const stop of stops) stop();
   }, { once: true });
 }
 

@@ -11,6 +11,11 @@ export function formatShare(share: number): string {
   return percent.format(share).replace('%', ' %');
 }
 
+/** As many digits as one can tell apart: `0.4`, `8.3`, `41`. */
+export function formatMs(ms: number): string {
+  return ms < 10 ? ms.toFixed(1) : formatCount(Math.round(ms));
+}
+
 /** `12.4 MB` */
 export function formatBytes(bytes: number): string {
   const unit = bytes < 1e3 ? 0 : bytes < 1e6 ? 1 : bytes < 1e9 ? 2 : 3;

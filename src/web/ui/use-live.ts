@@ -1,17 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { useRevalidator } from 'react-router';
 
-const leastMs = 1_000;
-
 /** `off` without scripts, while the page is hidden, or when it was not wanted. */
 export type LiveState = 'off' | 'connecting' | 'live';
 
 /**
  * Reads the page's data again when the stream of server-sent events at `path` says that there is something new, at most
- * once a second. The stream ends while the page is hidden, and the data are read once when it shows again. The browser
+ * every `leastMs`. The stream ends while the page is hidden, and the data are read once when it shows again. The browser
  * connects anew by itself when the connection breaks.
  */
-export function useLive(path: string, wanted = true): LiveState {
+export function useLive(path: string, wanted = true, leastMs = 1_000): LiveState {
   const { revalidate, state } = useRevalidator();
   const [live, setLive] = useState<LiveState>('off');
   const [told, setTold] = useState(0);
@@ -61,7 +59,7 @@ export function useLive(path: string, wanted = true): LiveState {
       clearTimeout(pause);
       close();
     };
-  }, [path, wanted]);
+  }, [path, wanted, leastMs]);
   const read = useRef(0);
   useEffect(() => {
     if (told === read.current || state !== 'idle') return;

@@ -12,14 +12,16 @@ import { StatusClassChart } from '../ui/status-class-chart.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { Time } from '../ui/time.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { useRefresh } from '../ui/use-refresh.ts';
+import { LiveBadge } from '../ui/live-badge.tsx';
+import { useLive } from '../ui/use-live.ts';
 import { bucketSums } from './bucket-sums.ts';
 import { Funnel } from './funnel.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { periods, readPeriod } from './period.ts';
 
 const words = texts.workspace;
-const refreshMs = 15_000;
+/** The page asks a dozen questions about all calls: a busy gateway must not make it ask them every second. */
+const refreshLeastMs = 5_000;
 
 export const loader = load(async ({ services, member, url }) => {
   const actor = await member();
@@ -42,14 +44,14 @@ export const loader = load(async ({ services, member, url }) => {
 
 export default function Overview() {
   const { period, product, report, before, attention, work, products } = useLoaderData<typeof loader>();
-  useRefresh(refreshMs);
+  const live = useLive('/workspace/events', true, refreshLeastMs);
   const { ttfc, errors, volume, active, depth } = report;
   const newcomers = ttfc.reached + ttfc.without;
   return (
     <div className="space-y-10">
       <title>{words.overviewTitle}</title>
       <div className="flex flex-wrap items-end justify-between gap-4">
-        <div><h1 className="text-2xl">{words.overview}</h1><p className="text-sm text-muted"><Time ms={report.from} /> {words.to} <Time ms={report.to} /></p></div>
+        <div><h1 className="text-2xl">{words.overview}</h1><p className="text-sm text-muted"><Time ms={report.from} /> {words.to} <Time ms={report.to} /></p><LiveBadge state={live} /></div>
         <FilterBar names={['period', 'product']}>
           <SelectField label={words.period} name="period" defaultValue={period.name}>{Object.entries(periods).map(([name, { words: text }]) => <option key={name} value={name}>{text}</option>)}</SelectField>
           <SelectField label={words.product} name="product" defaultValue={product}><option value="">{words.allProducts}</option>{products.map(({ slug, name }) => <option key={slug} value={slug}>{name}</option>)}</SelectField>

@@ -27,4 +27,4 @@ export function totalsOf(now: CallBreakdownRow[], before: CallBreakdownRow[]): B
 }
 
 /** Which of the address's parameters chooses the calls of a row. */
-export const filterOf: Record<CallDimension, string> = { status: 'status', operation: 'operation', key: 'key', version: 'version', mode: 'mode', product: 'product', code: 'code' };
+export const filterOf: Record<CallDimension, string> = { status: 'status', operation: 'operation', key: 'key', version: 'version', mode: 'mode', product: 'product', consumer: 'consumer', code: 'code' };

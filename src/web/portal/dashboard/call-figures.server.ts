@@ -1,7 +1,7 @@
 // The figures of a range beside those of the range before, up to the same moment.
 import type { CallFilter, Services } from '../../../control/services.ts';
 import type { DeveloperActor } from '../../page.server.ts';
-import type { CallRange } from './call-range.ts';
+import type { CallRange } from '../../calls/call-range.ts';
 
 export interface Compared { now: number; before: number }
 export interface CallFigures {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { texts } from '../../texts.ts';
-import { formatCount, formatShare } from '../../ui/number.ts';
+import { formatCount, formatMs, formatShare } from '../../ui/number.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import type { CallFigures, Compared, ComparedMs } from './call-figures.server.ts';
 
@@ -44,11 +44,6 @@ export function CallFigureRow({ figures, today = false, children }: { figures: C
 
 export function MsFigure({ label, definition, value }: { label: string; definition: string; value: ComparedMs }) {
   return <ComparedFigure label={label} definition={definition} value={value.now === null ? words.noCalls : words.ms(formatMs(value.now))} {...msChange(value, words)} />;
-}
-
-/** As many digits as one can tell apart: `0.4`, `8.3`, `41`. */
-export function formatMs(ms: number): string {
-  return ms < 10 ? ms.toFixed(1) : formatCount(Math.round(ms));
 }
 
 export function changeWords({ now, before }: Compared): string | undefined {

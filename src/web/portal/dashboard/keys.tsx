@@ -43,7 +43,7 @@ export default function Keys() {
   const result = useActionData<typeof action>() as KeyDone | { problem: Problem } | undefined;
   const done = result && !result.problem ? (result as KeyDone) : undefined;
   const number = useOnce(once, done?.made?.key);
-  useLive('/dashboard/events');
+  useLive('/dashboard/events?of=ledger');
   const filtered = filter.search !== '' || filter.mode !== '';
   return (
     <div className="space-y-8">

@@ -4,17 +4,17 @@ import { load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatCount } from '../../ui/number.ts';
+import { formatCount, formatMs } from '../../ui/number.ts';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { useLive } from '../../ui/use-live.ts';
-import { CallFilters } from './call-filters.tsx';
-import { addressWith, chosenBy, readFilter } from './call-filter.ts';
+import { CallFilters } from '../../calls/call-filters.tsx';
+import { addressWith, chosenBy, readFilter } from '../../calls/call-filter.ts';
 import { readFigures } from './call-figures.server.ts';
-import { bucketsOf, readRange } from './call-range.ts';
-import { FigureRow, formatMs, MsFigure } from './figures.tsx';
-import { readOptions } from './filter-options.server.ts';
-import { LiveBadge } from './live-state.tsx';
-import { RangeBar } from './range-bar.tsx';
+import { bucketsOf, readRange } from '../../calls/call-range.ts';
+import { FigureRow, MsFigure } from './figures.tsx';
+import { readOptions } from '../../calls/filter-options.server.ts';
+import { LiveBadge } from '../../ui/live-badge.tsx';
+import { RangeBar } from '../../calls/range-bar.tsx';
 
 export const loader = load(async ({ services, developer, url }) => {
   const actor = await developer();
@@ -38,7 +38,7 @@ const say = texts.dashboard.figures;
 
 export default function Latency() {
   const { range, filter, options, figures, rows, total, operations, buckets } = useLoaderData<typeof loader>();
-  const live = useLive('/dashboard/events');
+  const live = useLive('/dashboard/events?of=request-log');
   const chart = { unit: words.unit, buckets, bucketMs: range.bucketMs, zone: 'UTC', kind: 'lines' as const, format: formatMs };
   const of = (part: 'whole' | 'upstream' | 'gateway', quantile: keyof Quantiles) => valuesOf(rows, buckets, (row) => row[part][quantile]);
   return (

@@ -1,5 +1,5 @@
 import type { UsageRow } from '../../../control/services.ts';
-import type { ShownFilter } from './call-filter.ts';
+import type { ShownFilter } from '../../calls/call-filter.ts';
 
 /** The ledger knows operation, version and mode of a quantity; keys and statuses are the request log's. */
 export function ledgerRows(usage: UsageRow[], { operation, version, mode }: Pick<ShownFilter, 'operation' | 'version' | 'mode'>): UsageRow[] {

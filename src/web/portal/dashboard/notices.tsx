@@ -36,7 +36,7 @@ const words = texts.dashboard.notices;
 
 export default function Notices() {
   const { notices, nextCursor, count, mail, unread, verified } = useLoaderData<typeof loader>();
-  useLive('/dashboard/events');
+  useLive('/dashboard/events?of=ledger');
   return (
     <div className="max-w-3xl space-y-8">
       <title>{words.title}</title>

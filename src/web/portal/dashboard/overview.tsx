@@ -12,11 +12,11 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useLive } from '../../ui/use-live.ts';
 import { readFigures, readPrevious } from './call-figures.server.ts';
-import { readRange } from './call-range.ts';
+import { readRange } from '../../calls/call-range.ts';
 import { CallFigureRow } from './figures.tsx';
 import { LimitList } from './limit-list.tsx';
-import { LiveBadge } from './live-state.tsx';
-import { CallTable, shownCall } from './call-table.tsx';
+import { LiveBadge } from '../../ui/live-badge.tsx';
+import { CallTable, shownCall } from '../../calls/call-table.tsx';
 
 const dayMs = 86_400_000;
 
@@ -60,7 +60,7 @@ export default function Overview() {
         {limits.length > 0 ? <LimitList limits={limits} /> : <EmptyState title={words.noLimits}>{words.noLimitsText}</EmptyState>}
       </Part>
       <Part title={words.requests} to="/dashboard/requests?live=1" more={words.allRequests}>
-        {latest.length > 0 ? <CallTable rows={latest} /> : <EmptyState title={words.noCalls} action={<ButtonLink to="/start">{words.noCallsAction}</ButtonLink>}>{words.noCallsText}</EmptyState>}
+        {latest.length > 0 ? <CallTable base="/dashboard/requests" rows={latest} /> : <EmptyState title={words.noCalls} action={<ButtonLink to="/start">{words.noCallsAction}</ButtonLink>}>{words.noCallsText}</EmptyState>}
       </Part>
       {keys.length > 0 && <Part title={words.keys} to="/dashboard/keys" more={words.allKeys}><Keys keys={keys} /></Part>}
     </div>

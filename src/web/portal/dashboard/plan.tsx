@@ -28,7 +28,7 @@ const words = texts.dashboard.plan;
 
 export default function Plan() {
   const { subscriptions, ended } = useLoaderData<typeof loader>();
-  useLive('/dashboard/events');
+  useLive('/dashboard/events?of=ledger');
   return (
     <div className="space-y-12">
       <title>{words.title}</title>

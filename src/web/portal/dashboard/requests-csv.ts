@@ -1,8 +1,8 @@
 // Leaves: the request log as a file, with the filters of the page; at most so many rows, newest first.
 import { csvLine, csvResponse } from '../../csv.server.ts';
 import { load } from '../../page.server.ts';
-import { chosenBy, readFilter } from './call-filter.ts';
-import { readRange } from './call-range.ts';
+import { chosenBy, readFilter } from '../../calls/call-filter.ts';
+import { readRange } from '../../calls/call-range.ts';
 
 const rowsMax = 10_000;
 const atOnce = 200;

@@ -1,8 +1,8 @@
 // Leaves: the ledger's quantities of a range as a file: what quotas and bills read.
 import { csvLine, csvResponse } from '../../csv.server.ts';
 import { load } from '../../page.server.ts';
-import { readFilter } from './call-filter.ts';
-import { readRange } from './call-range.ts';
+import { readFilter } from '../../calls/call-filter.ts';
+import { readRange } from '../../calls/call-range.ts';
 import { ledgerRows } from './ledger-rows.ts';
 
 const dayMs = 86_400_000;

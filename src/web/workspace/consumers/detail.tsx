@@ -1,4 +1,5 @@
 import { useActionData, useLoaderData } from 'react-router';
+import { CallTable, shownCall } from '../../calls/call-table.tsx';
 import { act, load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -8,7 +9,6 @@ import { formatDuration } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { RequestTable, shownRequest } from '../../ui/request-table.tsx';
 import { StatusClassChart } from '../../ui/status-class-chart.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -41,7 +41,7 @@ export const loader = load(async ({ services, member, params, url }) => {
   const slugs = [...new Set(consumer.subscriptions.filter(({ state }) => state !== 'ended').map(({ productSlug }) => productSlug))];
   const plans = Object.fromEntries(await Promise.all(slugs.map(async (slug) => [slug, (await services.plans.list(actor, slug)).map((plan) => ({ slug: plan.slug, name: plan.name }))] as const)));
   const older = timeline.length === timelineRows ? `?before=${encodeURIComponent(timeline.at(-1)!.id)}` : null;
-  return { consumer, timeline, older, latest: latest.requests.map(shownRequest), volume: { rows: volume, ...range }, people, plans };
+  return { consumer, timeline, older, latest: latest.requests.map(shownCall), volume: { rows: volume, ...range }, people, plans };
 });
 
 export const action = act(async ({ form, services, member, params }): Promise<{ problem?: undefined }> => changeConsumer(services, await member(), params['id']!, form));
@@ -77,8 +77,8 @@ export default function ConsumerDetail() {
         </section>
       </div>
       <section className="space-y-3">
-        <div className="flex flex-wrap items-baseline justify-between gap-2"><h2 className="text-xl">{words.requests}</h2>{latest.length > 0 && people.developers[0] && <TextLink className="text-sm" to={`/workspace/requests?consumer=${consumer.id}`}>{words.allRequests}</TextLink>}</div>
-        {latest.length === 0 ? <EmptyState title={words.noRequests} /> : <RequestTable rows={latest} base="/workspace/requests" />}
+        <div className="flex flex-wrap items-baseline justify-between gap-2"><h2 className="text-xl">{words.requests}</h2>{latest.length > 0 && <TextLink className="text-sm" to={`/workspace/requests?consumer=${consumer.id}`}>{words.allRequests}</TextLink>}</div>
+        {latest.length === 0 ? <EmptyState title={words.noRequests} /> : <CallTable rows={latest} base="/workspace/requests" />}
       </section>
     </div>
   );

@@ -1,18 +1,14 @@
 import { useLoaderData } from 'react-router';
+import { readCallCode } from '../../calls/call-code.server.ts';
+import { CallPage } from '../../calls/call-page.tsx';
 import { load } from '../../page.server.ts';
-import { texts } from '../../texts.ts';
-import { RequestFacts } from '../../ui/request-facts.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 
-export const loader = load(async ({ services, member, params }) => ({ request: await services.requests.get(await member(), params['id']!) }));
+export const loader = load(async ({ services, member, params }) => {
+  const actor = await member();
+  const request = await services.requests.get(actor, params['id']!);
+  return { request, code: await readCallCode(services, actor, request) };
+});
 
 export default function RequestDetail() {
-  const { request } = useLoaderData<typeof loader>();
-  return (
-    <div className="space-y-4">
-      <title>{texts.requestLog.one(request.id)}</title>
-      <p><TextLink to="/workspace/requests">{texts.requestLog.title}</TextLink></p>
-      <RequestFacts request={request} consumerHref={`/workspace/consumers/${request.consumerId}`} />
-    </div>
-  );
+  return <CallPage {...useLoaderData<typeof loader>()} base="/workspace/requests" workspace />;
 }

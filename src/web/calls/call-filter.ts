@@ -1,9 +1,11 @@
 // Which calls a page is about, as the address bar names them.
-import type { CallDimension, CallFilter } from '../../../control/services.ts';
+import type { CallDimension, CallFilter } from '../../control/services.ts';
 
 export const filterNames = ['product', 'key', 'mode', 'operation', 'version', 'status', 'code'] as const;
 export type FilterName = (typeof filterNames)[number];
 export type ShownFilter = Record<FilterName, string>;
+/** A request log's; `consumer` and `email` choose an account in the workspace, and are empty elsewhere. */
+export type LogFilter = Record<FilterName | 'consumer' | 'email', string>;
 
 export const dimensions: readonly CallDimension[] = ['status', 'operation', 'key', 'version', 'mode', 'product', 'code'];
 

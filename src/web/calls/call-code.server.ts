@@ -1,14 +1,13 @@
-import type { RequestRow, Services } from '../../../control/services.ts';
-import type { DeveloperActor } from '../../page.server.ts';
-import { highlight } from '../../highlight.server.ts';
-import type { CodeSample } from '../../ui/code-block.tsx';
-import { codeSamples, sampleCall } from '../products/code-samples.ts';
+import type { Actor, RequestRow, Services } from '../../control/services.ts';
+import { highlight } from '../highlight.server.ts';
+import type { CodeSample } from '../ui/code-block.tsx';
+import { codeSamples, sampleCall } from '../portal/products/code-samples.ts';
 import { recordedCall } from './recorded-call.ts';
 
 export interface CallCode { samples: CodeSample[]; /** The operation's reference page. */ reference: string }
 
 /** The same call as code, or null when the contract no longer has its operation. Values that were not kept stand as VALUE or as in the sample. */
-export async function readCallCode(services: Services, actor: DeveloperActor, request: RequestRow): Promise<CallCode | null> {
+export async function readCallCode(services: Services, actor: Actor, request: RequestRow): Promise<CallCode | null> {
   const { productSlug, version, operation, mode, fields } = request;
   if (version === null || operation === null) return null;
   try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OperationPage } from '../../../control/services.ts';
+import type { OperationPage } from '../../control/services.ts';
 import { recordedCall } from './recorded-call.ts';
 
 const parameter = (name: string, more: Partial<OperationPage['parameters'][number]> = {}): OperationPage['parameters'][number] => ({ name, in: 'query', required: false, deprecated: false, description: '', schema: {}, example: undefined, ...more });

@@ -1,27 +1,26 @@
 import type { ReactNode } from 'react';
-import type { RequestRow } from '../../../control/services.ts';
-import { errorCatalogue } from '../../../errors.ts';
-import { texts } from '../../texts.ts';
-import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { Inline } from '../../ui/inline.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { formatBytes } from '../../ui/number.ts';
-import { TextLink } from '../../ui/text-link.tsx';
-import { Time } from '../../ui/time.tsx';
+import type { RequestRow } from '../../control/services.ts';
+import { errorCatalogue } from '../../errors.ts';
+import { texts } from '../texts.ts';
+import { Badge, Method, StatusCode } from '../ui/badge.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
+import { Inline } from '../ui/inline.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { formatBytes, formatMs } from '../ui/number.ts';
+import { TextLink } from '../ui/text-link.tsx';
+import { Time } from '../ui/time.tsx';
 import type { CallCode } from './call-code.server.ts';
-import { formatMs } from './figures.tsx';
 
 const words = texts.dashboard.request;
 
-/** Everything that is kept of one call: what was asked, what came back, why it was refused, and the same call as code. */
-export function CallFacts({ request, code, folded = false }: { request: RequestRow; code: CallCode | null; folded?: boolean }) {
+/** Everything that is kept of one call: what was asked, what came back, why it was refused, and the same call as code. In the workspace, with the account that called. */
+export function CallFacts({ request, code, folded = false, workspace = false }: { request: RequestRow; code: CallCode | null; folded?: boolean; workspace?: boolean }) {
   const heading = (text: string): ReactNode => <h2 className={folded ? 'font-semibold' : 'text-xl'}>{text}</h2>;
   return (
     <div className="space-y-6 whitespace-normal">
       <Refusal request={request} />
       <div className="grid items-start gap-x-12 gap-y-6 lg:grid-cols-2">
-        <section className="space-y-2">{heading(words.asked)}<Asked request={request} /></section>
+        <section className="space-y-2">{heading(words.asked)}<Asked request={request} workspace={workspace} /></section>
         <section className="space-y-2">{heading(words.answered)}<Answered request={request} /></section>
       </div>
       <section className="space-y-3">{heading(words.time)}<TimeSplit request={request} /></section>
@@ -52,14 +51,15 @@ function Refusal({ request: { code, status } }: { request: RequestRow }) {
   );
 }
 
-function Asked({ request }: { request: RequestRow }) {
+function Asked({ request, workspace }: { request: RequestRow; workspace: boolean }) {
   return (
     <Facts>
       <Fact name={words.id}><code className="break-all">{request.id}</code></Fact>
       <Fact name={words.at}><Time ms={request.at} seconds /></Fact>
+      {workspace && <Fact name={words.consumer}><TextLink to={`/workspace/consumers/${request.consumerId}`}>{request.consumerName ?? request.consumerId}</TextLink></Fact>}
       <Fact name={words.operation}><Method name={request.method} /> {request.operation ?? texts.dashboard.requests.unknownOperation}</Fact>
       <Fact name={words.api}>{request.productSlug} {request.version}</Fact>
-      <Fact name={words.key}><Key request={request} /> <Badge tone={request.mode === 'live' ? 'accent' : 'quiet'}>{texts.dashboard.filters[request.mode]}</Badge></Fact>
+      <Fact name={words.key}><Key request={request} workspace={workspace} /> <Badge tone={request.mode === 'live' ? 'accent' : 'quiet'}>{texts.dashboard.filters[request.mode]}</Badge></Fact>
       <Fact name={words.fields}>{request.fields.length === 0 ? <span className="text-muted">{words.noFields}</span> : <code className="break-words">{request.fields.join(', ')}</code>}</Fact>
       <Fact name={words.sent}>{formatBytes(request.requestBytes)}</Fact>
       <Fact name={words.agent}><span className="break-words">{request.userAgent ?? <span className="text-muted">{words.noAgent}</span>}</span></Fact>
@@ -68,10 +68,10 @@ function Asked({ request }: { request: RequestRow }) {
   );
 }
 
-/** Keys of the portal's own samples have no page. */
-function Key({ request: { keyId, keyMasked, origin } }: { request: RequestRow }) {
+/** Keys of the portal's own samples have no page; in the workspace, a key's calls are its page. */
+function Key({ request: { keyId, keyMasked, origin }, workspace }: { request: RequestRow; workspace: boolean }) {
   const code = <code className="break-all">{keyMasked}</code>;
-  return origin === 'own' ? <TextLink to={`/dashboard/keys/${keyId}`}>{code}</TextLink> : code;
+  return origin === 'own' ? <TextLink to={workspace ? `/workspace/requests?key=${keyId}` : `/dashboard/keys/${keyId}`}>{code}</TextLink> : code;
 }
 
 function Answered({ request }: { request: RequestRow }) {

@@ -1,25 +1,26 @@
 import { Fragment, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
-import type { RequestRow } from '../../../control/services.ts';
-import { texts } from '../../texts.ts';
-import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
-import { ChevronDown, ChevronRight } from '../../ui/icon.ts';
-import { TextLink } from '../../ui/text-link.tsx';
-import { Time } from '../../ui/time.tsx';
-import { formatMs } from './figures.tsx';
+import type { RequestRow } from '../../control/services.ts';
+import { texts } from '../texts.ts';
+import { Badge, Method, StatusCode } from '../ui/badge.tsx';
+import { ChevronDown, ChevronRight } from '../ui/icon.ts';
+import { TextLink } from '../ui/text-link.tsx';
+import { Time } from '../ui/time.tsx';
+import { formatMs } from '../ui/number.ts';
 
-export type ShownCall = Pick<RequestRow, 'id' | 'at' | 'productSlug' | 'version' | 'operation' | 'method' | 'status' | 'code' | 'mode' | 'durationMs' | 'keyMasked'>;
+export type ShownCall = Pick<RequestRow, 'id' | 'at' | 'productSlug' | 'version' | 'operation' | 'method' | 'status' | 'code' | 'mode' | 'durationMs' | 'keyMasked' | 'consumerId' | 'consumerName'>;
 
-export function shownCall({ id, at, productSlug, version, operation, method, status, code, mode, durationMs, keyMasked }: RequestRow): ShownCall {
-  return { id, at, productSlug, version, operation, method, status, code, mode, durationMs, keyMasked };
+export function shownCall({ id, at, productSlug, version, operation, method, status, code, mode, durationMs, keyMasked, consumerId, consumerName }: RequestRow): ShownCall {
+  return { id, at, productSlug, version, operation, method, status, code, mode, durationMs, keyMasked, consumerId, consumerName };
 }
 
 const words = texts.dashboard.requests;
 const cellClass = 'border-b px-2 py-1.5 align-top first:pl-0 last:pr-0';
 const headClass = 'border-b px-2 py-1.5 text-sm font-medium whitespace-nowrap text-muted first:pl-0 last:pr-0';
 
-/** Calls, newest first; each opens its own page, and with `opened` (the address's `open`) in place too. */
-export function CallTable({ rows, opened }: { rows: ShownCall[]; opened?: { id: string; content: ReactNode } | null }) {
+/** Calls, newest first; each opens its own page below `base`, and with `opened` (the address's `open`) in place too. `consumers` shows whose they are. */
+export function CallTable({ rows, base, consumers = false, opened }: { rows: ShownCall[]; base: string; consumers?: boolean; opened?: { id: string; content: ReactNode } | null }) {
+  const columns = 6 + (opened !== undefined ? 1 : 0) + (consumers ? 1 : 0);
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={words.caption}>
       <table className="w-full border-collapse text-left">
@@ -30,6 +31,7 @@ export function CallTable({ rows, opened }: { rows: ShownCall[]; opened?: { id: 
             <th scope="col" className={`${headClass} max-sm:hidden`}>{words.time}</th>
             <th scope="col" className={headClass}>{words.status}</th>
             <th scope="col" className={headClass}>{words.operation}</th>
+            {consumers && <th scope="col" className={headClass}>{words.consumer}</th>}
             <th scope="col" className={`${headClass} max-md:hidden`}>{words.mode}</th>
             <th scope="col" className={`${headClass} max-md:hidden`}>{words.key}</th>
             <th scope="col" className={`${headClass} text-right`}>{words.duration}</th>
@@ -38,8 +40,8 @@ export function CallTable({ rows, opened }: { rows: ShownCall[]; opened?: { id: 
         <tbody>
           {rows.map((row) => (
             <Fragment key={row.id}>
-              <Row row={row} foldable={opened !== undefined} open={opened?.id === row.id} />
-              {opened?.id === row.id && <tr><td colSpan={7} className="border-b bg-sunken px-3 py-4 sm:px-4">{opened.content}</td></tr>}
+              <Row row={row} base={base} consumers={consumers} foldable={opened !== undefined} open={opened?.id === row.id} />
+              {opened?.id === row.id && <tr><td colSpan={columns} className="border-b bg-sunken px-3 py-4 sm:px-4">{opened.content}</td></tr>}
             </Fragment>
           ))}
         </tbody>
@@ -48,7 +50,7 @@ export function CallTable({ rows, opened }: { rows: ShownCall[]; opened?: { id: 
   );
 }
 
-function Row({ row, foldable, open }: { row: ShownCall; foldable: boolean; open: boolean }) {
+function Row({ row, base, consumers, foldable, open }: { row: ShownCall; base: string; consumers: boolean; foldable: boolean; open: boolean }) {
   const { search } = useLocation();
   const Icon = open ? ChevronDown : ChevronRight;
   const fold = new URLSearchParams(search);
@@ -62,13 +64,13 @@ function Row({ row, foldable, open }: { row: ShownCall; foldable: boolean; open:
       <td className={`${cellClass} max-sm:hidden`}><Time ms={row.at} seconds /></td>
       <td className={`${cellClass} sm:whitespace-nowrap`}><StatusCode status={row.status} />{row.code && <code className="text-xs text-muted max-sm:block sm:ml-1.5">{row.code}</code>}</td>
       <td className={cellClass}>
-        <TextLink to={`/dashboard/requests/${row.id}`} className="break-words"><Method name={row.method} /> {row.operation ?? words.unknownOperation}</TextLink> <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span>
+        <TextLink to={`${base}/${row.id}`} className="break-words"><Method name={row.method} /> {row.operation ?? words.unknownOperation}</TextLink> <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span>
         <span className="block text-xs text-muted sm:hidden"><Time ms={row.at} seconds /></span>
       </td>
+      {consumers && <td className={`${cellClass} break-words`}><TextLink to={`/workspace/consumers/${row.consumerId}`}>{row.consumerName ?? row.consumerId}</TextLink></td>}
       <td className={`${cellClass} max-md:hidden`}>{row.mode === 'test' ? <Badge>{texts.dashboard.filters.test}</Badge> : <span className="text-muted">{texts.dashboard.filters.live}</span>}</td>
       <td className={`${cellClass} max-md:hidden`}><code className="text-xs whitespace-nowrap">{row.keyMasked ?? ''}</code></td>
       <td className={`${cellClass} text-right tabular-nums`}>{formatMs(row.durationMs)}</td>
     </tr>
   );
 }
-

@@ -1,6 +1,6 @@
-import { texts } from '../../texts.ts';
-import { Tooltip } from '../../ui/tooltip.tsx';
-import type { LiveState } from '../../ui/use-live.ts';
+import { texts } from '../texts.ts';
+import { Tooltip } from './tooltip.tsx';
+import type { LiveState } from './use-live.ts';
 
 /** Whether what is shown keeps up with the calls as they come. */
 export function LiveBadge({ state }: { state: LiveState }) {

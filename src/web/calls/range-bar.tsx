@@ -1,8 +1,8 @@
 import { Form, Link, useLocation } from 'react-router';
-import { texts } from '../../texts.ts';
-import { Submit } from '../../ui/button.tsx';
-import { FormField } from '../../ui/form-field.tsx';
-import { formatDay, formatTime } from '../../ui/format-time.ts';
+import { texts } from '../texts.ts';
+import { Submit } from '../ui/button.tsx';
+import { FormField } from '../ui/form-field.tsx';
+import { formatDay, formatTime } from '../ui/format-time.ts';
 import { addressWith } from './call-filter.ts';
 import { presets, type CallRange } from './call-range.ts';
 

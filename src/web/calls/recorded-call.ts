@@ -1,5 +1,5 @@
 // The same call as code: the operation's sample, with the parameters that a request was recorded with.
-import type { OperationPage } from '../../../control/services.ts';
+import type { OperationPage } from '../../control/services.ts';
 
 type Sample = OperationPage['sample'];
 

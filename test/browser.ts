@@ -23,21 +23,40 @@ export async function openPage(context: BrowserContext, webUrl: string): Promise
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => { if (/Content.Security.Policy|hydrat/i.test(message.text())) faults.push(message.text()); });
+  await page.addInitScript(() => {
+    const { document } = globalThis as unknown as { document: { addEventListener(name: string, listener: (event: { violatedDirective: string; blockedURI: string; sample: string }) => void): void } };
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => console.warn(`Content-Security-Policy: ${violatedDirective} ${blockedURI} ${sample}`));
+  });
   page.on('request', (request) => { if (!request.url().startsWith(webUrl)) faults.push(`a request to ${request.url()}`); });
   return { page, faults };
+}
+
+/** Waits until React has taken the page over, so that whatever its scripts draw stands there. */
+export async function drawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const { document } = globalThis as unknown as { document: { querySelector(selector: string): object | null } };
+    const main = document.querySelector('main');
+    return main !== null && Object.keys(main).some((name) => name.startsWith('__reactFiber'));
+  });
 }
 
 /** Fails with every finding of axe on the page as it is, and when it is wider than its window. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(axeSource);
   const findings = await page.evaluate(async () => {
-    const { violations, passes } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[]; passes: unknown[] }> } }).axe.run();
+    const { axe } = globalThis as unknown as { axe: { run(options: { resultTypes: string[] }): Promise<{ violations: { id: string; nodes: { html: string }[] }[]; passes: unknown[] }> } };
+    const { violations, passes } = await axe.run({ resultTypes: ['violations'] });
     return passes.length === 0 ? ['axe checked nothing'] : violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   });
   assert.deepEqual(findings, [], `axe on ${page.url()}`);
+  await assertFits(page);
+}
+
+/** Fails when the document is wider than its window. */
+export async function assertFits(page: Page): Promise<void> {
   const overflow = await page.evaluate(() => {
     const { document, innerWidth } = globalThis as unknown as { document: { documentElement: { scrollWidth: number } }; innerWidth: number };
     return document.documentElement.scrollWidth - innerWidth;
   });
-  assert.ok(overflow <= 0, `${page.url()} is ${overflow} px wider than its window`);
+  assert.ok(overflow <= 0, `${page.url()} is ${overflow} px wider than its window of ${page.viewportSize()?.width} px`);
 }

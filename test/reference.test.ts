@@ -68,17 +68,6 @@ test('a stranger reads everything without scripts, and is led to a key and back'
   await tab.getByRole('link', { name: 'key_revoked' }).waitFor();
 });
 
-test('pages pass axe and fit their window, light and dark, wide and narrow', async () => {
-  for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 390], ['dark', 390]] as const) {
-    const { page: tab, faults } = await openPage(await browser.newContext({ colorScheme, viewport: { width, height: 860 } }), portico.webUrl);
-    for (const path of ['/echo/v1', '/echo/v1/get-status', '/echo/v1/post-echo']) {
-      await tab.goto(portico.webUrl + path);
-      await assertAccessible(tab);
-    }
-    assert.deepEqual(faults, []);
-  }
-});
-
 test('the served document names the gateway and loads', async () => {
   const response = await fetch(`${portico.webUrl}/echo/v1/openapi.json`);
   const text = await response.text();

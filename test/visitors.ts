@@ -1,5 +1,6 @@
 // People without a browser: a session, forms that are posted, and what every answer holds.
 import assert from 'node:assert/strict';
+import type { BrowserContext } from 'playwright-core';
 import { password } from './people.ts';
 import type { Portico } from './portico.ts';
 
@@ -35,6 +36,12 @@ export async function signUpBy(visitor: Visitor, email: string): Promise<string>
   const answer = await visitor.post('/sign-up', { email, password });
   assert.equal(answer.status, 302, `${email} signs up: ${answer.text.slice(0, 200)}`);
   return /first_key=[a-z0-9-]+\.([a-z0-9]+_(?:live|test)_[0-9A-Za-z]+)/.exec(visitor.cookie())![1]!;
+}
+
+/** Gives a browser the session of a visitor. */
+export async function enterAs(context: BrowserContext, { webUrl }: Pick<Portico, 'webUrl'>, visitor: Visitor): Promise<void> {
+  const pairs = visitor.cookie().split('; ').filter((pair) => pair !== '');
+  await context.addCookies(pairs.map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: webUrl })));
 }
 
 /** Accepts the invitation that a link holds. */

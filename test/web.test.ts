@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { errorCatalogue } from '../src/errors.ts';
 import { assertAccessible, openPage, startBrowser } from './browser.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
@@ -113,43 +113,6 @@ async function becomeOwner(page: Page): Promise<void> {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Become owner' }).click();
   await page.waitForURL('**/workspace');
-}
-
-async function signInAsOwner(page: Page): Promise<void> {
-  await page.goto(`${portico.webUrl}/sign-in?next=/workspace`);
-  await page.getByLabel('E-mail address').fill('owner@example.com');
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL('**/workspace');
-}
-
-test('every page passes axe and fits its window, light and dark, wide and narrow', async () => {
-  const context = await browser.newContext();
-  const { page } = await openPage(context, portico.webUrl);
-  await runCurl(await signUp(page, 'marie@example.com'));
-  await checkAgainUntil(page, 'You are live');
-  const developer = await context.storageState();
-  const ownerContext = await browser.newContext();
-  await signInAsOwner((await openPage(ownerContext, portico.webUrl)).page);
-  const owner = await ownerContext.storageState();
-  const portal = ['/', '/errors', '/errors/key_missing', '/echo', '/echo?plan=unlimited', '/echo/v1', '/nothing-here', '/outbox', '/start', '/dashboard', '/dashboard/keys', '/dashboard/requests', '/dashboard/team', '/dashboard/account'];
-  const workspace = ['/workspace', '/workspace/products', '/workspace/products/echo', '/workspace/products/publish', '/workspace/consumers', '/workspace/requests', '/workspace/members', '/workspace/system', '/own-account'];
-  for (const [colorScheme, width] of [['light', 1280], ['dark', 390]] as const) {
-    const options = { colorScheme, viewport: { width, height: 860 } };
-    await checkPages(await browser.newContext({ ...options, storageState: developer }), portal);
-    await checkPages(await browser.newContext({ ...options, storageState: owner }), workspace);
-    await checkPages(await browser.newContext(options), ['/sign-up', '/sign-in', '/forgot-password', '/reset-password?token=x', '/verify-email?token=x', '/magic-link?token=x', '/invitation?token=x']);
-  }
-});
-
-async function checkPages(context: BrowserContext, paths: string[]): Promise<void> {
-  const { page, faults } = await openPage(context, portico.webUrl);
-  for (const path of paths) {
-    await page.goto(portico.webUrl + path);
-    await assertAccessible(page);
-    assert.deepEqual(faults, [], `${path} is without faults`);
-  }
-  await context.close();
 }
 
 test('pages answer with a strict policy, readable twins, and refuse forms of other sites', async () => {

@@ -1339,6 +1339,7 @@ const documentationRuns = {
   lastAnswer: 'Last answer',
   commentsTitle: 'Comments',
   commentsOf: (path: string) => `Comments on ${path}`,
+  commentsLink: (count: string, path: string) => `${count}, the comments on ${path}`,
   noFeedback: 'Nobody has answered yet',
   noFeedbackHint: 'The question stands at the foot of every reference page, guide and error page.',
   noComments: 'No comments here',

@@ -62,7 +62,7 @@ function Pages({ data: { counts, product } }: { data: Data }) {
         { key: 'yes', header: words.yes, align: 'right', cell: ({ helpful }) => formatCount(helpful) },
         { key: 'no', header: words.no, align: 'right', cell: ({ notHelpful }) => formatCount(notHelpful) },
         { key: 'share', header: words.share, align: 'right', cell: ({ helpful, notHelpful }) => `${Math.round((100 * helpful) / (helpful + notHelpful))} %` },
-        { key: 'comments', header: words.comments, align: 'right', cell: ({ comments, path }) => comments === 0 ? formatCount(0) : <TextLink to={address(path)} aria-label={words.commentsOf(path)}>{formatCount(comments)}</TextLink> },
+        { key: 'comments', header: words.comments, align: 'right', cell: ({ comments, path }) => comments === 0 ? formatCount(0) : <TextLink to={address(path)} aria-label={words.commentsLink(formatCount(comments), path)}>{formatCount(comments)}</TextLink> },
         { key: 'last', header: words.lastAnswer, from: 'md', cell: ({ lastAt }) => <Time ms={lastAt} /> },
       ]} />
       <Paging nextCursor={counts.nextCursor} parameter="pages" words={{ first: texts.search.first, next: texts.search.more }} />

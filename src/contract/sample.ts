@@ -57,7 +57,7 @@ export function exampleResponse(document: Document, named: Named): ExampleRespon
 }
 
 /** OpenAPI says that parameters of these names are to be ignored. */
-const ignoredHeaders = new Set(['accept', 'content-type', 'authorization']);
+export const ignoredHeaders = new Set(['accept', 'content-type', 'authorization']);
 
 function addBody(document: Document, { operation }: PlacedOperation, request: SampleRequest): void {
   const body = follow(document, operation['requestBody']);

@@ -1,7 +1,6 @@
-// Questions whether an answer is what its contract says enter a thread of their own; what differs leaves it.
+// Questions whether an answer or a request is what its contract says enter a thread of their own; what differs leaves it.
 import { parentPort, type Worker } from 'node:worker_threads';
-import { answerProblem } from '../contract/check-answer.ts';
-import type { AnswerCheck, AnswerQuestion } from '../contract/answer-check.ts';
+import { answerQuestion, type AnswerCheck, type ContractQuestion } from '../contract/answer-check.ts';
 import type { StartThread } from './threads.ts';
 
 type Answer = { id: number; problem: string | undefined } | { id: number; fault: string };
@@ -41,9 +40,9 @@ export function answerChecks(startThread: StartThread): () => AnswerCheck {
 }
 
 export function runAnswerChecks(): void {
-  parentPort!.on('message', ({ id, question: { document, named, answer } }: { id: number; question: AnswerQuestion }) => {
+  parentPort!.on('message', ({ id, question }: { id: number; question: ContractQuestion }) => {
     try {
-      parentPort!.postMessage({ id, problem: answerProblem(document, named, answer) } satisfies Answer);
+      parentPort!.postMessage({ id, problem: answerQuestion(question) } satisfies Answer);
     } catch (error) {
       parentPort!.postMessage({ id, fault: (error as Error).message } satisfies Answer);
     }

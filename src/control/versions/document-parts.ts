@@ -30,7 +30,17 @@ export async function splitStoredDocuments(database: Database): Promise<void> {
 }
 
 /** The document as far as these pointers reach: the pieces that hold them, all that those refer to, and the rest. */
-export async function readReach(query: Query, versionId: string, pointers: readonly string[]): Promise<Record<string, unknown>> {
+export function readReach(query: Query, versionId: string, pointers: readonly string[]): Promise<Record<string, unknown>> {
+  return gatherReach((wanted) => readParts(query, versionId, wanted), pointers);
+}
+
+/** The same of a document that was loaded and is not stored yet. */
+export function loadedReach(parts: readonly DocumentPart[], pointers: readonly string[]): Promise<Record<string, unknown>> {
+  const byPointer = new Map(parts.map((part) => [part.pointer, part]));
+  return gatherReach(async (wanted) => wanted.flatMap((pointer) => byPointer.get(pointer) ?? []), pointers);
+}
+
+async function gatherReach(read: (pointers: string[]) => Promise<DocumentPart[]>, pointers: readonly string[]): Promise<Record<string, unknown>> {
   const found = new Map<string, DocumentPart>();
   const asked = new Set<string>();
   let characters = 0;
@@ -39,7 +49,7 @@ export async function readReach(query: Query, versionId: string, pointers: reado
     const fresh = [...new Set(wanted)].filter((pointer) => !asked.has(pointer)).slice(0, partsMax - asked.size);
     if (fresh.length === 0 || characters > charactersMax) break;
     for (const pointer of fresh) asked.add(pointer);
-    const parts = await readParts(query, versionId, fresh);
+    const parts = await read(fresh);
     for (const part of parts) {
       found.set(part.pointer, part);
       characters += part.json.length;

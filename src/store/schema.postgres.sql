@@ -429,6 +429,7 @@ table version
   successor text collate "C"
   published_at bigint not null
   updated_at bigint not null
+  fingerprint text collate "C" not null default ''::text
   constraint version_of_product UNIQUE (product_id, name)
   constraint version_pkey PRIMARY KEY (id)
   constraint version_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE

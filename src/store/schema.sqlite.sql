@@ -356,5 +356,6 @@ CREATE TABLE "version" ("id" text not null primary key,
   "sunset_at" integer, 
   "successor" text, 
   "published_at" integer not null, 
-  "updated_at" integer not null, constraint "version_of_product" unique ("product_id", 
+  "updated_at" integer not null, 
+  "fingerprint" text default '' not null, constraint "version_of_product" unique ("product_id", 
   "name")) strict;

@@ -31,11 +31,11 @@ export async function loadConfigState(query: Query): Promise<ConfigState> {
   for (const row of await listProductRows(query)) {
     const versions = await query
       .selectFrom('version')
-      .select(['name', 'status', 'source', 'document', 'upstream', 'deprecated_at', 'sunset_at', 'successor'])
+      .select(['name', 'status', 'source', 'fingerprint', 'upstream', 'deprecated_at', 'sunset_at', 'successor'])
       .where('product_id', '=', row.id)
       .orderBy('position')
       .execute();
-    for (const version of versions) documents[documentKey(row.slug, version.name)] = documentFingerprint(version.document);
+    for (const version of versions) documents[documentKey(row.slug, version.name)] = version.fingerprint;
     const plans = await query
       .selectFrom('plan')
       .innerJoin('plan_revision', 'plan_revision.id', 'plan.current_revision_id')

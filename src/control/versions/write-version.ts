@@ -2,7 +2,7 @@ import type { LoadedContract } from '../../contract/contract.ts';
 import type { VersionConfig } from '../../domain/config.ts';
 import { newId } from '../../domain/id.ts';
 import type { Query } from '../../store/database.ts';
-import { msOfDate } from '../configuration/config-state.ts';
+import { documentFingerprint, msOfDate } from '../configuration/config-state.ts';
 import type { ControlDeps } from '../deps.ts';
 import { writeParts } from './document-parts.ts';
 
@@ -20,7 +20,7 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
   const settings = { status: config.status, upstream: config.upstream ?? null, deprecated_at: msOfDate(config.deprecated), sunset_at: msOfDate(config.sunset), successor: config.successor, position };
   const existing = await query
     .selectFrom('version')
-    .select((eb) => ['id', 'status', 'upstream', 'deprecated_at', 'sunset_at', 'successor', 'position', eb.case().when('document', '=', loaded?.json ?? '').then(1).else(0).end().as('same_document')])
+    .select(['id', 'status', 'upstream', 'deprecated_at', 'sunset_at', 'successor', 'position', 'fingerprint'])
     .where('product_id', '=', productId)
     .where('name', '=', config.name)
     .executeTakeFirst();
@@ -31,7 +31,7 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
     await writeParts(query, id, loaded!.contract.parts);
     return;
   }
-  const documentChanged = loaded !== null && existing.same_document === 0;
+  const documentChanged = loaded !== null && existing.fingerprint !== documentFingerprint(loaded.json);
   const settingsChanged = Object.entries(settings).some(([column, value]) => existing[column as keyof typeof settings] !== value);
   if (!documentChanged && !settingsChanged) return;
   const published = existing.status === 'draft' && config.status !== 'draft' ? { published_at: now } : {};
@@ -43,7 +43,7 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
 }
 
 function documentColumns(config: VersionConfig, { contract, json }: NonNullable<WriteVersion['loaded']>) {
-  return { title: contract.title, openapi: contract.openapi, document: json, source_hash: contract.sourceHash, source: config.openapi };
+  return { title: contract.title, openapi: contract.openapi, document: json, fingerprint: documentFingerprint(json), source_hash: contract.sourceHash, source: config.openapi };
 }
 
 async function writeOperations(query: Query, versionId: string, { operations }: LoadedContract): Promise<void> {

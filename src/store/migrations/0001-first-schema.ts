@@ -1,31 +1,13 @@
 import { sql } from 'kysely';
-import type { ColumnDataType, ColumnDefinitionBuilder, CreateTableBuilder, Kysely, RawBuilder } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Engine } from '../migrate.ts';
-
-type Type = ColumnDataType | RawBuilder<unknown>;
-type Build = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
-interface Types { text: Type; integer: Type; flag: Type; time: Type }
-
-const required: Build = (column) => column.notNull();
-const primary: Build = (column) => column.primaryKey().notNull();
-const references = (target: string, onDelete: 'cascade' | 'restrict' = 'restrict', build: Build = required): Build => (column) => build(column).references(target).onDelete(onDelete);
-const optional: Build = (column) => column;
+import { optional, primary, references, required, tableIn, typesOf, type Build, type Table, type Type, type Types } from './columns.ts';
 
 /** All tables of the first release. */
 export async function createFirstSchema(db: Kysely<unknown>, engine: Engine): Promise<void> {
   const postgres = engine === 'postgres';
-  const types: Types = {
-    // Byte order, as in SQLite, so that both engines sort and page alike.
-    text: postgres ? sql`text collate "C"` : 'text',
-    integer: postgres ? 'bigint' : 'integer',
-    flag: postgres ? 'smallint' : 'integer',
-    time: postgres ? 'bigint' : 'integer',
-  };
-  /** STRICT refuses a value of another type, as Postgres does. */
-  const table = (name: string): CreateTableBuilder<string, never> => {
-    const builder = db.schema.createTable(name) as CreateTableBuilder<string, never>;
-    return postgres ? builder : builder.modifyEnd(sql`strict`);
-  };
+  const types = typesOf(engine);
+  const table = tableIn(db, engine);
   await table('schema_migration').addColumn('number', types.integer, primary).addColumn('name', types.text, required).addColumn('applied_at', types.time, required).execute();
   await createSignInTables(db, postgres);
   await createPeopleTables(db, table, types);
@@ -52,8 +34,6 @@ async function createSignInTables(db: Kysely<unknown>, postgres: boolean): Promi
   await db.schema.createIndex('account_userId_idx').on('account').column('userId').execute();
   await db.schema.createIndex('verification_identifier_idx').on('verification').column('identifier').execute();
 }
-
-type Table = (name: string) => CreateTableBuilder<string, never>;
 
 async function createPeopleTables(db: Kysely<unknown>, table: Table, { text, integer, time }: Types): Promise<void> {
   await table('setting').addColumn('name', text, primary).addColumn('value', text, required).execute();
@@ -95,14 +75,14 @@ async function createProductTables(db: Kysely<unknown>, table: Table, { text, in
     .addUniqueConstraint('plan_of_product', ['product_id', 'slug'] as never).execute();
   await table('plan_revision').addColumn('id', text, primary).addColumn('plan_id', text, references('plan.id', 'cascade')).addColumn('number', integer, required).addColumn('config', text, required).addColumn('created_at', time, required)
     .addUniqueConstraint('revision_of_plan', ['plan_id', 'number'] as never).execute();
-  await table('subscription').addColumn('id', text, primary).addColumn('consumer_id', text, references('consumer.id')).addColumn('product_id', text, references('product.id')).addColumn('plan_id', text, references('plan.id'))
-    .addColumn('plan_revision_id', text, references('plan_revision.id')).addColumn('state', text, required).addColumn('anchor_at', time, required).addColumn('created_at', time, required).addColumn('ended_at', time).execute();
+  await table('subscription').addColumn('id', text, primary).addColumn('consumer_id', text, references('consumer.id', 'restrict')).addColumn('product_id', text, references('product.id', 'restrict')).addColumn('plan_id', text, references('plan.id', 'restrict'))
+    .addColumn('plan_revision_id', text, references('plan_revision.id', 'restrict')).addColumn('state', text, required).addColumn('anchor_at', time, required).addColumn('created_at', time, required).addColumn('ended_at', time).execute();
   await db.schema.createIndex('subscription_consumer').on('subscription').columns(['consumer_id', 'product_id']).execute();
   await db.schema.createIndex('subscription_plan').on('subscription').column('plan_id').execute();
 }
 
 async function createKeyTables(db: Kysely<unknown>, table: Table, { text, integer, time }: Types, postgres: boolean): Promise<void> {
-  await table('key').addColumn('id', text, primary).addColumn('consumer_id', text, references('consumer.id')).addColumn('developer_id', text, references('developer.id')).addColumn('name', text, required)
+  await table('key').addColumn('id', text, primary).addColumn('consumer_id', text, references('consumer.id', 'restrict')).addColumn('developer_id', text, references('developer.id', 'restrict')).addColumn('name', text, required)
     .addColumn('mode', text, required).addColumn('origin', text, required).addColumn('hash', text, (column) => column.notNull().unique()).addColumn('masked', text, required).addColumn('scopes', text).addColumn('addresses', text)
     .addColumn('created_at', time, required).addColumn('expires_at', time).addColumn('revoked_at', time).addColumn('revoked_by', text).addColumn('replaced_by', text).addColumn('last_used_at', time).execute();
   await db.schema.createIndex('key_consumer').on('key').columns(['consumer_id', 'id']).execute();

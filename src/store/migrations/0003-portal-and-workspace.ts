@@ -1,33 +1,16 @@
-import { sql } from 'kysely';
-import type { ColumnDataType, ColumnDefinitionBuilder, CreateTableBuilder, Kysely, RawBuilder } from 'kysely';
+import { createHash } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
 import type { Engine } from '../migrate.ts';
-
-type Type = ColumnDataType | RawBuilder<unknown>;
-type Build = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
-interface Types { text: Type; integer: Type; flag: Type; time: Type }
-type Table = (name: string) => CreateTableBuilder<string, never>;
-
-const required: Build = (column) => column.notNull();
-const primary: Build = (column) => column.primaryKey().notNull();
-const references = (target: string, onDelete: 'cascade' | 'set null' = 'cascade', build: Build = required): Build => (column) => build(column).references(target).onDelete(onDelete);
-const optional: Build = (column) => column;
+import { optional, primary, references, required, tableIn, typesOf, type Table, type Types } from './columns.ts';
 
 /** What the portal shows beside the contract, and what the workspace keeps of its people's work. */
 export async function addPortalAndWorkspace(db: Kysely<unknown>, engine: Engine): Promise<void> {
-  const postgres = engine === 'postgres';
-  const types: Types = {
-    text: postgres ? sql`text collate "C"` : 'text',
-    integer: postgres ? 'bigint' : 'integer',
-    flag: postgres ? 'smallint' : 'integer',
-    time: postgres ? 'bigint' : 'integer',
-  };
-  const table: Table = (name) => {
-    const builder = db.schema.createTable(name) as CreateTableBuilder<string, never>;
-    return postgres ? builder : builder.modifyEnd(sql`strict`);
-  };
+  const types = typesOf(engine);
+  const table = tableIn(db, engine);
   await createContentTables(db, table, types);
   await createDocumentTables(db, table, types);
   await createWorkTables(db, table, types);
+  await addFingerprints(db, types);
 }
 
 async function createContentTables(db: Kysely<unknown>, table: Table, { text, integer, time }: Types): Promise<void> {
@@ -38,10 +21,10 @@ async function createContentTables(db: Kysely<unknown>, table: Table, { text, in
 }
 
 async function createDocumentTables(db: Kysely<unknown>, table: Table, { text, integer, flag, time }: Types): Promise<void> {
-  await table('document_part').addColumn('version_id', text, references('version.id')).addColumn('pointer', text, required).addColumn('json', text, required)
+  await table('document_part').addColumn('version_id', text, references('version.id', 'cascade')).addColumn('pointer', text, required).addColumn('json', text, required)
     .addPrimaryKeyConstraint('document_part_of_version', ['version_id', 'pointer'] as never).execute();
   await table('search_index').addColumn('scope', text, primary).addColumn('product_id', text, references('product.id', 'cascade', optional)).addColumn('hash', text, required).addColumn('json', text, required).execute();
-  await table('sample_run').addColumn('version_id', text, references('version.id')).addColumn('operation', text, required).addColumn('at', time, required).addColumn('worked', flag, required)
+  await table('sample_run').addColumn('version_id', text, references('version.id', 'cascade')).addColumn('operation', text, required).addColumn('at', time, required).addColumn('worked', flag, required)
     .addColumn('worked_at', time).addColumn('status', integer).addColumn('duration_us', integer).addColumn('reason', text).addColumn('answer', text)
     .addPrimaryKeyConstraint('sample_run_of_operation', ['version_id', 'operation'] as never).execute();
   await table('page_feedback').addColumn('id', text, primary).addColumn('at', time, required).addColumn('path', text, required).addColumn('helpful', flag, required).addColumn('comment', text)
@@ -50,12 +33,12 @@ async function createDocumentTables(db: Kysely<unknown>, table: Table, { text, i
 }
 
 async function createWorkTables(db: Kysely<unknown>, table: Table, { text, flag, time }: Types): Promise<void> {
-  await table('notice').addColumn('id', text, primary).addColumn('consumer_id', text, references('consumer.id')).addColumn('at', time, required).addColumn('kind', text, required)
+  await table('notice').addColumn('id', text, primary).addColumn('consumer_id', text, references('consumer.id', 'cascade')).addColumn('at', time, required).addColumn('kind', text, required)
     .addColumn('occasion', text, required).addColumn('detail', text, required).addColumn('read_at', time).addColumn('mailed_at', time)
     .addUniqueConstraint('notice_once', ['consumer_id', 'occasion'] as never).execute();
   await db.schema.createIndex('notice_consumer').on('notice').columns(['consumer_id', 'id']).execute();
   await db.schema.createIndex('notice_mail').on('notice').columns(['mailed_at', 'id']).execute();
-  await table('product_invitation').addColumn('id', text, primary).addColumn('product_id', text, references('product.id')).addColumn('email', text, required).addColumn('invited_by', text, required).addColumn('created_at', time, required)
+  await table('product_invitation').addColumn('id', text, primary).addColumn('product_id', text, references('product.id', 'cascade')).addColumn('email', text, required).addColumn('invited_by', text, required).addColumn('created_at', time, required)
     .addUniqueConstraint('product_invitation_once', ['product_id', 'email'] as never).execute();
   await db.schema.createIndex('product_invitation_email').on('product_invitation').column('email').execute();
   await table('audit_entry').addColumn('id', text, primary).addColumn('at', time, required).addColumn('actor', text, required).addColumn('actor_kind', text, required).addColumn('action', text, required)
@@ -63,4 +46,14 @@ async function createWorkTables(db: Kysely<unknown>, table: Table, { text, flag,
   await db.schema.createIndex('audit_entry_noun').on('audit_entry').columns(['noun', 'id']).execute();
   await db.schema.createIndex('audit_entry_actor').on('audit_entry').columns(['actor', 'id']).execute();
   await db.schema.alterTable('developer').addColumn('mail_notices', flag, (column) => column.notNull().defaultTo(1)).execute();
+}
+
+/** SHA-256 of each version's document, hex, so that nobody reads the documents to see whether one changed. */
+export async function addFingerprints(db: Kysely<unknown>, { text }: Types): Promise<void> {
+  await db.schema.alterTable('version').addColumn('fingerprint', text, (column) => column.notNull().defaultTo('')).execute();
+  const { rows: versions } = await sql<{ id: string }>`select id from version`.execute(db);
+  for (const { id } of versions) {
+    const { rows } = await sql<{ document: string }>`select document from version where id = ${id}`.execute(db);
+    await sql`update version set fingerprint = ${createHash('sha256').update(rows[0]!.document).digest('hex')} where id = ${id}`.execute(db);
+  }
 }

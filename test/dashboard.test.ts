@@ -149,6 +149,30 @@ test('a limited key is refused elsewhere, and the limits change without another 
   assert.deepEqual(faults, []);
 });
 
+test('what was typed before the scripts of a page came is not lost', async () => {
+  await open('/dashboard/keys');
+  await page.getByRole('link', { name: 'Backend', exact: true }).click();
+  await page.getByLabel('Client addresses').fill('127.0.0.1');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByText('Saved. Every gateway knows it.').waitFor();
+  const scripts = Promise.withResolvers<void>();
+  await page.route('**/*.js', async (route) => {
+    await scripts.promise;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await page.getByLabel('Client addresses').fill('');
+  await page.getByLabel('Name', { exact: true }).fill('Backend two');
+  scripts.resolve();
+  await page.waitForLoadState('networkidle');
+  await page.unroute('**/*.js');
+  assert.deepEqual([await page.getByLabel('Client addresses').inputValue(), await page.getByLabel('Name', { exact: true }).inputValue()], ['', 'Backend two']);
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByRole('heading', { name: 'Backend two' }).waitFor();
+  assert.deepEqual(await call(portico, backend), [200, undefined]);
+  assert.deepEqual(faults, []);
+});
+
 test('a rolled key works beside its successor until it is ended', async () => {
   const old = await createKey(page, 'Rotating', 'live');
   assert.equal((await call(portico, old))[0], 200);

@@ -309,7 +309,6 @@ export interface Keys {
   /** `active` are those that are neither revoked nor expired; `search` is in the name or in what is shown of the key. */
   list(actor: Actor, input: { consumerId?: string; active?: boolean; mode?: Mode; search?: string; limit?: number; cursor?: string }): Promise<{ keys: KeySummary[]; nextCursor: string | null }>;
   get(actor: Actor, id: string): Promise<KeySummary>;
-  rename(actor: Actor, input: { id: string; name: string }): Promise<KeySummary>;
   /** Changes what is given; null lifts a restriction. Answers once every connected gateway thread knows it. */
   update(actor: Actor, input: { id: string; name?: string; expiresAt?: number | null; scopes?: string[] | null; addresses?: string[] | null }): Promise<KeySummary & { unconfirmed: string[] }>;
   /** The old key works for `overlapMs` more. */

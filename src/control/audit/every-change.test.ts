@@ -123,7 +123,6 @@ const changes: Record<string, Change> = {
   }],
   'keys.create': ['key created', async ({ services, developer }) => services.keys.create(await developer(), { mode: 'test', productSlug: 'atlas' })],
   'keys.createFor': ['key created', ({ services }) => services.keys.createFor(admin, { email: 'cli@example.com', productSlug: 'atlas', mode: 'live' })],
-  'keys.rename': ['key renamed', async (stage) => stage.services.keys.rename(owner, { id: await keyOf(stage), name: 'Other' })],
   'keys.update': ['key changed', async (stage) => stage.services.keys.update(owner, { id: await keyOf(stage), addresses: ['192.0.2.1'] })],
   'keys.roll': ['key rolled', async (stage) => stage.services.keys.roll(owner, { id: await keyOf(stage), overlapMs: 1_000 })],
   'keys.revoke': ['key revoked', async (stage) => stage.services.keys.revoke(owner, { id: await keyOf(stage) })],

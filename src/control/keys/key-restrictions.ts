@@ -20,7 +20,7 @@ export function restrictionProblems(input: Restrictions, now: number): ErrorPlac
   return errors;
 }
 
-export function nameProblems(name: string): ErrorPlace[] {
+function nameProblems(name: string): ErrorPlace[] {
   const length = name.trim().length;
   return length >= 1 && length <= 100 ? [] : [{ pointer: '/name', detail: 'must have 1 to 100 characters' }];
 }

@@ -69,7 +69,7 @@ forEachEngine('keys', (stores) => {
     const { deps, keys, ada } = await open();
     const bob = await addConsumer(deps, 'bob');
     const { id } = await keys.create(ada, { mode: 'live', productSlug: 'atlas' });
-    const attempts = [() => keys.revoke(bob, { id }), () => keys.rename(bob, { id, name: 'mine' }), () => keys.roll(bob, { id, overlapMs: 0 }), () => keys.list(bob, { consumerId: 'con_ada' }), () => keys.create(bob, { consumerId: 'con_ada', mode: 'live' })];
+    const attempts = [() => keys.revoke(bob, { id }), () => keys.update(bob, { id, name: 'mine' }), () => keys.roll(bob, { id, overlapMs: 0 }), () => keys.list(bob, { consumerId: 'con_ada' }), () => keys.create(bob, { consumerId: 'con_ada', mode: 'live' })];
     for (const attempt of attempts) assert.equal((await refusalOf(attempt())).code, 'not_found');
     const viewer: Actor = { kind: 'member', memberId: 'mem_1', email: 'v@example.com', role: 'viewer' };
     assert.equal((await keys.list(viewer, {})).keys.length, 1);

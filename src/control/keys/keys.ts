@@ -8,7 +8,6 @@ import type { Gateways } from '../gateways/gateways.ts';
 import { actorName, requireRight, type Right } from '../rights.ts';
 import type { Actor, CreatedKey, Keys, KeySummary } from '../services.ts';
 import { createKey, createKeyFor } from './create-key.ts';
-import { nameProblems } from './key-restrictions.ts';
 import { findKeyRow, keyState, summariseKeys, type KeyRow } from './key-rows.ts';
 import { listKeys } from './list-keys.ts';
 import { createTryItKeys } from './try-it-key.ts';
@@ -34,20 +33,9 @@ export function createKeys(deps: ControlDeps, gateways: Gateways): Keys {
       await updateKey(deps, query, actor, await getKey(query, actor, input.id), input);
       return summary(query, input.id, deps.clock.now());
     }),
-    rename: (actor, input) => database.transaction((query) => renameKey(deps, query, actor, input)),
     roll: (actor, input) => confirmed((query) => rollKey(deps, query, actor, input)),
     revoke: (actor, input) => confirmed((query) => revokeKey(deps, query, actor, input)),
   };
-}
-
-async function renameKey(deps: ControlDeps, query: Query, actor: Actor, { id, name }: { id: string; name: string }): Promise<KeySummary> {
-  const row = await getKey(query, actor, id);
-  const errors = nameProblems(name);
-  if (errors.length > 0) throw new AppError('input_invalid', 'A name must have 1 to 100 characters.', { errors });
-  await query.updateTable('key').set({ name: name.trim() }).where('id', '=', id).execute();
-  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.renamed', subject: id, detail: { from: row.name, to: name.trim() } });
-  await recordAudit(query, deps, actor, { action: 'renamed', noun: 'key', subject: id, name: row.name, before: { name: row.name, masked: row.masked, consumer: row.consumer_id }, after: { name: name.trim(), masked: row.masked, consumer: row.consumer_id } });
-  return summary(query, id, deps.clock.now());
 }
 
 async function rollKey(deps: ControlDeps, query: Query, actor: Actor, { id, overlapMs }: { id: string; overlapMs: number }): Promise<CreatedKey & { previousExpiresAt: number }> {

@@ -1,6 +1,7 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { useLayoutEffect, useState, type ComponentProps, type ReactNode } from 'react';
 import type { Problem } from '../page.server.ts';
 import { ChevronDown } from './icon.ts';
+import { useHydrated } from './use-hydrated.ts';
 
 const control = 'w-full min-h-9 rounded-md border border-edge bg-raised px-2.5 text-base text-ink placeholder:text-muted aria-invalid:border-bad disabled:opacity-60';
 
@@ -21,11 +22,26 @@ export function FormField({ label, name, hint, problem, after, ...input }: Frami
 
 export function TextArea({ label, name, hint, problem, code = false, ...area }: Framing & ComponentProps<'textarea'> & { code?: boolean }) {
   const { id, mistake, aria } = fieldOf(area.id, name, hint, problem);
+  useTypedBefore(id);
   return (
     <Frame {...{ id, label, hint, mistake }}>
       <textarea rows={4} {...area} {...aria} defaultValue={problem?.values?.[name] ?? area.defaultValue} id={id} name={name} className={`${control} py-2 ${code ? 'font-mono text-sm' : ''}`} />
     </Frame>
   );
+}
+
+/** React sets a text area (and no other field) back to its first value when it takes over the page: what was typed until then is put back. */
+function useTypedBefore(id: string): void {
+  const hydrated = useHydrated();
+  const [typed] = useState(() => (hydrated || typeof document === 'undefined' ? undefined : findTextArea(id)?.value));
+  useLayoutEffect(() => {
+    const area = findTextArea(id);
+    if (typed !== undefined && area && area.value !== typed) area.value = typed;
+  }, [id, typed]);
+}
+
+function findTextArea(id: string): HTMLTextAreaElement | null {
+  return document.querySelector<HTMLTextAreaElement>(`textarea[id=${JSON.stringify(id)}]`);
 }
 
 export function SelectField({ label, name, hint, problem, children, ...select }: Framing & ComponentProps<'select'>) {

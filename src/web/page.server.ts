@@ -17,6 +17,8 @@ export interface Page {
   viewer(): Promise<Actor | undefined>;
   /** As whom documentation is read: a member sees drafts and private products before they are out; who is a developer too reads as one, except what only members see. */
   reader(): Promise<Actor | undefined>;
+  /** As whom everything is looked through, as search does: a member sees all, unless they look at the portal as somebody else. */
+  searcher(): Promise<Actor | undefined>;
   /** Sends strangers to the sign-in page and back. */
   developer(): Promise<DeveloperActor>;
   member(): Promise<MemberActor>;
@@ -89,19 +91,25 @@ function pageOf({ context, params, request, url }: LoaderFunctionArgs): Page {
     const { developerId, consumerId } = person.developer;
     return { kind: 'developer', developerId, consumerId, email: person.email, verified: person.verified };
   };
+  /** Undefined while a member looks at the portal as somebody else: then they see what that account sees. */
+  const findMember = async (): Promise<MemberActor | undefined> => {
+    const person = await web.person();
+    if (!person?.member || (await web.viewed())) return undefined;
+    const { memberId, role } = person.member;
+    return { kind: 'member', memberId, email: person.email, role: role satisfies Role };
+  };
   return {
     request, url, params, web, services: web.services,
     viewer: findDeveloper,
     async reader() {
-      const developer = await findDeveloper();
-      const member = (await web.person())?.member;
+      const [developer, member] = await Promise.all([findDeveloper(), findMember()]);
       const slug = params['product'];
-      if (!member || slug === undefined) return developer;
-      const actor: MemberActor = { kind: 'member', memberId: member.memberId, email: (await web.person())!.email, role: member.role satisfies Role };
-      if (!developer) return actor;
+      if (!member || !developer) return developer ?? member;
       const visible = (await web.services.products.list(developer)).find((product) => product.slug === slug);
-      return visible && (params['version'] === undefined || visible.versions.some(({ name }) => name === params['version'])) ? developer : actor;
+      const asDeveloper = slug === undefined || (visible && (params['version'] === undefined || visible.versions.some(({ name }) => name === params['version'])));
+      return asDeveloper ? developer : member;
     },
+    searcher: async () => (await findMember()) ?? findDeveloper(),
     async developer() {
       const developer = await findDeveloper();
       if (developer) return developer;

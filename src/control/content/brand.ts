@@ -2,8 +2,10 @@ import { Buffer } from 'node:buffer';
 import { accentShades } from '../../domain/accent.ts';
 import type { Query } from '../../store/database.ts';
 import { loadPortal } from '../configuration/config-state.ts';
-import type { Brand } from '../services.ts';
-import { contentHash } from './content-rows.ts';
+import { listVisibleProducts } from '../products/visible-product.ts';
+import type { Actor, Brand } from '../services.ts';
+import { contentLimits } from './content-files.ts';
+import { contentHash, productOfAsset } from './content-rows.ts';
 
 export async function readBrand(query: Query): Promise<Brand> {
   const [portal, assets, pages] = await Promise.all([loadPortal(query), listBrandAssets(query), listPageTitles(query)]);
@@ -24,9 +26,18 @@ export async function readStylesheet(query: Query): Promise<{ hash: string; text
   return stylesheetOf(portal.accent, assets);
 }
 
-export async function findAsset(query: Query, hash: string): Promise<{ mediaType: string; bytes: Uint8Array<ArrayBuffer> } | undefined> {
+export async function findAsset(query: Query, actor: Actor | undefined, hash: string): Promise<{ mediaType: string; bytes: Uint8Array<ArrayBuffer>; open: boolean } | undefined> {
+  const names = await query.selectFrom('asset').select('name').where('hash', '=', hash).orderBy('name').limit(contentLimits.imagesMax).execute();
+  const products = names.map(({ name }) => productOfAsset(name));
+  const isOpen = async (who: Actor | undefined): Promise<boolean> => {
+    if (products.includes(null)) return true;
+    const visible = products.length === 0 ? [] : await listVisibleProducts(query, who);
+    return visible.some(({ slug }) => products.includes(slug));
+  };
+  const open = await isOpen(undefined);
+  if (!open && !(await isOpen(actor))) return undefined;
   const row = await query.selectFrom('asset').select(['media_type', 'content']).where('hash', '=', hash).limit(1).executeTakeFirst();
-  return row ? { mediaType: row.media_type, bytes: new Uint8Array(Buffer.from(row.content, 'base64')) } : undefined;
+  return row && { mediaType: row.media_type, bytes: new Uint8Array(Buffer.from(row.content, 'base64')), open };
 }
 
 /** Variables of app.css. Colours and hashes are hexadecimal, so nothing here can leave its place. */

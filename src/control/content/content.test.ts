@@ -4,7 +4,7 @@ import { isAppError } from '../../errors.ts';
 import { forEachEngine } from '../../store/testkit.ts';
 import { createConfiguration } from '../configuration/configuration.ts';
 import type { Actor, BundledFile, ConfigBundle } from '../services.ts';
-import { openControl } from '../testkit.ts';
+import { addConsumer, openControl } from '../testkit.ts';
 import { createContent } from './content.ts';
 
 const admin: Actor = { kind: 'admin-token' };
@@ -58,7 +58,7 @@ forEachEngine('content', (stores) => {
     assert.equal(guide.markdown, '# Another heading\n');
     assert.equal(guide.next?.slug, 'paging');
     const paging = await content.getGuide(undefined, 'atlas', 'paging');
-    const image = await content.findAsset(paging.images['pictures/how.png']!.split('/')[2]!);
+    const image = await content.findAsset(undefined, paging.images['pictures/how.png']!.split('/')[2]!);
     assert.equal(image?.mediaType, 'image/png');
     assert.equal((await content.getPage('terms')).title, 'Terms of use');
     const brand = await content.brand();
@@ -97,6 +97,24 @@ forEachEngine('content', (stores) => {
     for (const asked of [() => content.listGuides(undefined, 'hidden'), () => content.getGuide(undefined, 'hidden', 'secret')]) {
       await assert.rejects(asked, (error: unknown) => isAppError(error) && error.code === 'not_found');
     }
+  });
+
+  test('an image of a private product is there for who may see the product, and the same bytes elsewhere for everybody', async () => {
+    const { deps, gateways } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    const own = Buffer.from('89504e470d0a1a0a00', 'hex').toString('base64');
+    const secret = replaced('conf/secret.md', '# Secret\n\n![Map](secret.png) ![How](pictures/how.png)\n');
+    secret.files.push({ path: 'conf/secret.png', text: own, encoding: 'base64' }, { path: 'conf/pictures/how.png', text: png, encoding: 'base64' });
+    await configuration.apply(admin, { bundle: secret, dryRun: false, prune: false });
+    const content = createContent(deps);
+    const ada = await addConsumer(deps, 'ada');
+    const hashes = Object.values((await content.getGuide(admin, 'hidden', 'secret')).images).map((address) => address.split('/')[2]!);
+    const seen = async (actor: Actor | undefined) => Promise.all(hashes.map(async (hash) => (await content.findAsset(actor, hash))?.open));
+    const [alone, shared] = [undefined, true];
+    assert.deepEqual((await seen(undefined)).toSorted(), [shared, alone].toSorted(), 'a stranger');
+    assert.deepEqual((await seen(ada)).toSorted(), [shared, alone].toSorted(), 'another consumer');
+    assert.deepEqual((await seen(admin)).toSorted(), [false, true]);
+    assert.equal(await content.findAsset(admin, '0'.repeat(64)), undefined);
   });
 
   const refused: [string, ConfigBundle, string, number, RegExp][] = [

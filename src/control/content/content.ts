@@ -15,7 +15,7 @@ export function createContent({ database }: Pick<ControlDeps, 'database'>): Cont
   return {
     brand: () => readBrand(query),
     stylesheet: () => readStylesheet(query),
-    findAsset: (hash) => findAsset(query, hash),
+    findAsset: (actor, hash) => findAsset(query, actor, hash),
     listPages: () => listGuideSummaries(query, null),
     getPage: (slug) => getArticle(query, { id: null, slug: null }, slug, `There is no page "${slug}" here.`),
     listGuides: async (actor, product) => listGuideSummaries(query, (await getVisibleProduct(query, actor, product)).id),

@@ -12,12 +12,12 @@ import { ResultText } from './result.tsx';
 const words = texts.search;
 const kinds = Object.keys(words.kinds) as SearchKind[];
 
-export const loader = load(async ({ url, services, reader }) => {
+export const loader = load(async ({ url, services, searcher }) => {
   const field = (name: string): string => url.searchParams.get(name)?.trim() ?? '';
   const text = field('q');
   const kind = kinds.find((name) => name === field('kind'));
   const [product, version, cursor] = [field('product'), field('version'), field('cursor')];
-  const answer = await services.search.query(await reader(), { text, ...(kind && { kind }), ...(product && { product }), ...(product && version && { version }), ...(cursor && { cursor }) });
+  const answer = await services.search.query(await searcher(), { text, ...(kind && { kind }), ...(product && { product }), ...(product && version && { version }), ...(cursor && { cursor }) });
   return { ...answer, kind: kind ?? null, product, version };
 });
 

@@ -9,7 +9,7 @@ export const loader = load(async ({ services, url, web }) => {
   if (address === undefined) throw refusal('not_found', 'There is no picture at this address.', web);
   const [page, portal, brand] = await Promise.all([readPage(services, address.split('/').map(decodeURIComponent)), services.configuration.portal(), services.content.brand()]);
   if (!page) throw refusal('not_found', 'There is no picture at this address.', web);
-  const logo = brand.logo === null ? undefined : await services.content.findAsset(brand.logo.split('/')[2]!);
+  const logo = brand.logo === null ? undefined : await services.content.findAsset(undefined, brand.logo.split('/')[2]!);
   const png = await renderCard(web.clientFolder, cardSvg({ ...page, site: portal.name, accent: brand.accent?.light ?? null, logo }));
   return new Response(png, { headers: { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400', 'cross-origin-resource-policy': 'cross-origin' } });
 });

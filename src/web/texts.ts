@@ -271,6 +271,15 @@ const firstCall = {
   upstreamFailed: 'Your key is accepted and the call went through, but the API behind the gateway has a fault. Repeat it, or tell the producer the request id.',
   copyAbove: 'Copy the line above.',
   verifyFirst: 'Verify your e-mail address to lift this limit.',
+  /** Refusals that name the key, by code. */
+  ofKey: {
+    key_revoked: (masked) => `The key \`${masked}\` was revoked.`,
+    key_expired: (masked) => `The key \`${masked}\` has expired.`,
+    mode_forbidden: (masked) => `\`${masked}\` is a test key, and this API has no test mode.`,
+    scope_forbids: (masked) => `The key \`${masked}\` is limited to other operations.`,
+    address_forbids: (masked) => `The key \`${masked}\` is limited to other addresses.`,
+    key_wrong_product: (masked) => `The key \`${masked}\` does not open this product.`,
+  } as Record<string, (masked: string) => string>,
   portalPrefix: (prefix: string) => `Keys of this portal begin with ${prefix}_.`,
   environmentLine: (name: string, key: string) => `export ${name}='${key}'`,
   /** What was wrong, and what to do. `sent` and `expected` are null where they are not known. */

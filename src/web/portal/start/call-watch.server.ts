@@ -17,6 +17,8 @@ export interface SeenCall {
   hint: CallHint | null;
   /** The answer is the upstream's own. */
   upstream: boolean;
+  /** The key that was sent, with its middle left out; a stranger's is not known. */
+  keyMasked: string | null;
   productSlug: string | null;
   version: string | null;
   success: boolean;
@@ -65,8 +67,8 @@ export function watchCalls(web: WebContext, actor: DeveloperActor): Pick<Watch, 
 function seenOf(call: WatchedCall): SeenCall {
   if (call.kind === 'stranger') {
     const { at, method, operation, status, code, hint, productSlug, requestId } = call;
-    return { id: requestId, kind: 'stranger', at, method, operation, status, code, hint, upstream: false, productSlug, version: null, success: false, durationMs: null, ttfcMs: null };
+    return { id: requestId, kind: 'stranger', at, method, operation, status, code, hint, upstream: false, keyMasked: null, productSlug, version: null, success: false, durationMs: null, ttfcMs: null };
   }
-  const { id, at, method, operation, status, code, durationMs, upstreamStatus, productSlug, version } = call.request;
-  return { id, kind: 'call', at, method, operation, status, code, hint: call.hint, upstream: code === null && upstreamStatus !== null, productSlug, version, success: call.success, durationMs, ttfcMs: call.ttfcMs };
+  const { id, at, method, operation, status, code, durationMs, upstreamStatus, keyMasked, productSlug, version } = call.request;
+  return { id, kind: 'call', at, method, operation, status, code, hint: call.hint, upstream: code === null && upstreamStatus !== null, keyMasked, productSlug, version, success: call.success, durationMs, ttfcMs: call.ttfcMs };
 }

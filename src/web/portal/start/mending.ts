@@ -6,8 +6,8 @@ import type { SeenCall } from './call-watch.server.ts';
 export interface Mending { what: string; steps: string[] }
 
 /** `keyPrefix` is that of this portal's keys. */
-export function mendingOf(call: Pick<SeenCall, 'status' | 'code' | 'hint' | 'upstream'>, { keyPrefix, verified }: { keyPrefix: string; verified: boolean }): Mending {
-  const { status, code, hint } = call;
+export function mendingOf(call: Pick<SeenCall, 'status' | 'code' | 'hint' | 'upstream' | 'keyMasked'>, { keyPrefix, verified }: { keyPrefix: string; verified: boolean }): Mending {
+  const { status, code, hint, keyMasked } = call;
   const words = texts.firstCall;
   if (hint) {
     const { mistake, sent, expected } = hint;
@@ -19,5 +19,6 @@ export function mendingOf(call: Pick<SeenCall, 'status' | 'code' | 'hint' | 'ups
   }
   const entry = code !== null && code in errorCatalogue ? errorCatalogue[code as keyof typeof errorCatalogue] : undefined;
   if (!entry) return { what: words.upstreamTitle(status), steps: [status < 500 ? words.upstreamRefused : words.upstreamFailed] };
-  return { what: `${entry.title}.`, steps: [...(code === 'quota_exhausted' && !verified ? [words.verifyFirst] : []), ...entry.mend] };
+  const named = keyMasked !== null && code !== null && Object.hasOwn(words.ofKey, code) ? words.ofKey[code]!(keyMasked) : `${entry.title}.`;
+  return { what: named, steps: [...(code === 'quota_exhausted' && !verified ? [words.verifyFirst] : []), ...entry.mend] };
 }

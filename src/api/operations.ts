@@ -39,7 +39,7 @@ export function addOperationRoutes(api: Api): void {
     method: 'get', path: '/api/v1/products/{product}/versions/{version}/operations', operation: 'listOperations', tag: 'Operations', summary: 'List operations', description: 'The operations of a version, in the order of its document.',
     params: z.object(versionFields),
     answer: { description: 'The operations.', schema: z.object({ operations: z.array(operationSchema) }), example: { operations: [exampleOperation] } },
-  }, async ({ actor, params }) => ({ operations: await products.listOperations(actor, params.product, params.version) }));
+  }, async ({ actor, params }) => ({ operations: [...(await products.listOperations(actor, params.product, params.version))] }));
 
   addRoute(api, {
     method: 'get', path: '/api/v1/products/{product}/versions/{version}/operations/{operation}', operation: 'getOperation', tag: 'Operations', summary: 'Get an operation',

@@ -18,6 +18,7 @@ import { createPlans } from './plans/plans.ts';
 import { createProducts } from './products/products.ts';
 import { createReference } from './products/reference.ts';
 import { createRequests } from './requests/requests.ts';
+import { createOperationLists } from './versions/operation-lists.ts';
 import { createSearch } from './search/search.ts';
 import type { Services } from './services.ts';
 import { readOnlyWhileViewing } from './viewing/read-only.ts';
@@ -38,6 +39,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const mailbox = openMailbox(deps);
   const configuration = createConfiguration(deps, gateways);
   const keys = createKeys(deps, gateways);
+  const operationLists = createOperationLists(deps.database.kysely);
   const search = createSearch(deps, gateways);
   const documentation = createDocumentation(deps, gateways);
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
@@ -45,8 +47,8 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const notices = openNotices(deps, parts);
   const nouns: Services = {
     accounts: createAccounts(deps, parts),
-    products: createProducts(deps, gateways, parts),
-    reference: createReference(deps),
+    products: createProducts(deps, gateways, parts, operationLists),
+    reference: createReference(deps, operationLists),
     plans,
     consumers: createConsumers(deps, { ...parts, keys, plans }),
     keys,

@@ -20,6 +20,7 @@ import { searchIndexer } from './search-indexer.ts';
 import type { ChildStart } from './supervise.ts';
 import type { StartThread } from './threads.ts';
 import { buildFolder, version } from './version.ts';
+import { warmPages } from './warm-pages.ts';
 import { startWebServer } from './web-server.ts';
 
 export async function runControl({ config, secrets, configurationPending }: ChildStart, startThread: StartThread): Promise<RunningChild> {
@@ -39,10 +40,14 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   process.env['NODE_ENV'] ??= 'production'; // React decides by it, when the pages load it, whether it runs its slow checks.
   const pages = await mountWeb({ buildFolder, services, config, onFault: (error, requestId) => log.error({ err: error, requestId }, 'a page failed') });
   const web = await startWebServer({ config, services, metrics: createMetrics(services), log, api, pages, notReady: () => (pending ? ['the configuration given at the start is not applied yet'] : []) });
+  const stopping = new AbortController();
+  const warmed = warmPages({ services, pages, webUrl: config.webUrl, signal: stopping.signal }).catch((error: unknown) => { if (!stopping.signal.aborted) log.error({ err: error }, 'pages could not be drawn ahead'); });
   return {
     firstOwnerLink: await services.accounts.firstOwnerLink(),
     message: (message) => { if ((message as { type?: string }).type === 'configuration-applied') pending = false; },
     stop: async () => {
+      stopping.abort();
+      await warmed;
       await web.close();
       await services.close();
       await ingest.stop();

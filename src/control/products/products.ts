@@ -11,7 +11,8 @@ import { listPlans } from '../plans/plans.ts';
 import { requireRight } from '../rights.ts';
 import type { Actor, DocumentComparison, OperationPage, OperationSummary, ProductPage, Products } from '../services.ts';
 import { pathPointer, readReach } from '../versions/document-parts.ts';
-import { getVisibleVersion, listOperations } from '../versions/version-rows.ts';
+import { createOperationLists, type OperationLists } from '../versions/operation-lists.ts';
+import { getVisibleVersion } from '../versions/version-rows.ts';
 import { discardDraft, editVersion, listCallers } from '../versions/edit-version.ts';
 import { checkUpstreams } from './check-upstream.ts';
 import { createProduct, editProduct, getProductRow, productFacts, removeUnusedProduct } from './edit-product.ts';
@@ -22,14 +23,14 @@ import { listServers, publishVersion } from './publish-version.ts';
 import { chooseQuickstart, type Quickstarts } from './quickstart.ts';
 import { getVisibleProduct, listVisibleProducts } from './visible-product.ts';
 
-export function createProducts(deps: ControlDeps, gateways: Gateways, letters: InvitationMail): Products {
+export function createProducts(deps: ControlDeps, gateways: Gateways, letters: InvitationMail, lists = createOperationLists(deps.database.kysely)): Products {
   const query = deps.database.kysely;
   const quickstarts: Quickstarts = new Map();
   return {
     list: async (actor) => summariseProducts(query, actor, await listVisibleProducts(query, actor)),
     get: (actor, slug) => getProductPage(deps, quickstarts, actor, slug),
-    listOperations: async (actor, slug, version) => listOperations(query, (await getVisibleVersion(query, actor, slug, version)).id),
-    getOperation: (actor, slug, version, operationSlug) => getOperationPage(query, actor, { slug, version, operationSlug }),
+    listOperations: async (actor, slug, version) => lists.of(await getVisibleVersion(query, actor, slug, version)),
+    getOperation: (actor, slug, version, operationSlug) => getOperationPage(query, lists, actor, { slug, version, operationSlug }),
     getDocument: async (actor, slug, version) => getStoredDocument(query, (await getVisibleVersion(query, actor, slug, version)).id),
     async publish(actor, input) {
       const answer = await publishVersion(deps, actor, input);
@@ -80,9 +81,9 @@ async function getProductPage({ database, config }: ControlDeps, quickstarts: Qu
   return { ...summary!, highlights: productConfigOf(row).highlights, guides: await listGuideSummaries(query, row.id), plans: await listPlans(query, actor, row), baseUrls, quickstart };
 }
 
-async function getOperationPage(query: Query, actor: Actor | undefined, { slug, version, operationSlug }: { slug: string; version: string; operationSlug: string }): Promise<OperationPage> {
+async function getOperationPage(query: Query, lists: OperationLists, actor: Actor | undefined, { slug, version, operationSlug }: { slug: string; version: string; operationSlug: string }): Promise<OperationPage> {
   const found = await getVisibleVersion(query, actor, slug, version);
-  const operations = await listOperations(query, found.id);
+  const operations = await lists.of(found);
   const index = operations.findIndex((operation) => operation.slug === operationSlug);
   const operation = operations[index];
   if (!operation) throw new AppError('not_found', `${slug} ${version} has no operation "${operationSlug}".`);

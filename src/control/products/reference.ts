@@ -10,7 +10,8 @@ import type { ControlDeps } from '../deps.ts';
 import { listPlans } from '../plans/plans.ts';
 import type { Actor, OperationSummary, Reference, ReferenceVersion } from '../services.ts';
 import { pathPointer, readParts, readReach } from '../versions/document-parts.ts';
-import { getVisibleVersion, listOperations, type FoundVersion } from '../versions/version-rows.ts';
+import { createOperationLists, type OperationLists } from '../versions/operation-lists.ts';
+import { getVisibleVersion, type FoundVersion } from '../versions/version-rows.ts';
 import { productConfigOf } from './product-rows.ts';
 import { summariseProducts } from './product-summary.ts';
 
@@ -18,13 +19,13 @@ import { summariseProducts } from './product-summary.ts';
 const branchBytes = 60_000;
 const rowsPerRead = 100;
 
-export function createReference({ database, config }: ControlDeps): Reference {
+export function createReference({ database, config }: ControlDeps, lists = createOperationLists(database.kysely)): Reference {
   const query = database.kysely;
   return {
-    getVersion: (actor, slug, version) => getReferenceVersion(query, config, actor, slug, version),
+    getVersion: (actor, slug, version) => getReferenceVersion(query, lists, config, actor, slug, version),
     async getOperation(actor, slug, version, operationSlug) {
       const found = await getVisibleVersion(query, actor, slug, version);
-      const operations = await listOperations(query, found.id);
+      const operations = await lists.of(found);
       const { operation, index } = findOperation(operations, operationSlug, found);
       const document = await readReach(query, found.id, [pathPointer(operation.path)]);
       return {
@@ -47,28 +48,28 @@ export function createReference({ database, config }: ControlDeps): Reference {
     },
     async getExample(actor, slug, version, { operationSlug, status, mediaType }) {
       const found = await getVisibleVersion(query, actor, slug, version);
-      const { operation } = findOperation(await listOperations(query, found.id), operationSlug, found);
+      const { operation } = findOperation(await lists.of(found), operationSlug, found);
       const example = wholeExample(await readReach(query, found.id, [pathPointer(operation.path)]), operation, { status, mediaType });
       if (!example) throw new AppError('not_found', `${operation.operation} has no such example.`);
       return example;
     },
     async getServedDocument(actor, slug, version) {
       const found = await getVisibleVersion(query, actor, slug, version);
-      const { baseUrl, plans, version: { status } } = await getReferenceVersion(query, config, actor, slug, version);
+      const { baseUrl, plans, version: { status } } = await getReferenceVersion(query, lists, config, actor, slug, version);
       const { versioning } = productConfigOf(found.product);
       return serveParts(query, found.id, { serverUrl: baseUrl, webUrl: config.webUrl, status, plans, versionHeader: versioning.by === 'header' ? { name: versioning.header, value: version } : null });
     },
   };
 }
 
-async function getReferenceVersion(query: Query, config: ControlDeps['config'], actor: Actor | undefined, slug: string, name: string): Promise<ReferenceVersion> {
+async function getReferenceVersion(query: Query, lists: OperationLists, config: ControlDeps['config'], actor: Actor | undefined, slug: string, name: string): Promise<ReferenceVersion> {
   const found = await getVisibleVersion(query, actor, slug, name);
-  const [[product], operations, plans] = await Promise.all([summariseProducts(query, actor, [found.product]), listOperations(query, found.id), listPlans(query, actor, found.product)]);
+  const [[product], operations, plans] = await Promise.all([summariseProducts(query, actor, [found.product]), lists.of(found), listPlans(query, actor, found.product)]);
   const byPath = productConfigOf(found.product).versioning.by === 'path';
   return { product: product!, version: product!.versions.find((version) => version.name === name)!, baseUrl: `${config.gatewayUrl}/${slug}${byPath ? `/${name}` : ''}`, operations, plans };
 }
 
-function findOperation(operations: OperationSummary[], slug: string, { name, product }: FoundVersion): { operation: OperationSummary; index: number } {
+function findOperation(operations: readonly OperationSummary[], slug: string, { name, product }: FoundVersion): { operation: OperationSummary; index: number } {
   const index = operations.findIndex((operation) => operation.slug === slug);
   const operation = operations[index];
   if (!operation) throw new AppError('not_found', `${product.slug} ${name} has no operation "${slug}".`);

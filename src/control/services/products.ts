@@ -60,7 +60,7 @@ export interface Products {
   /** Those that the actor may see; undefined is a stranger, who sees public ones. */
   list(actor: Actor | undefined): Promise<ProductSummary[]>;
   get(actor: Actor | undefined, slug: string): Promise<ProductPage>;
-  listOperations(actor: Actor | undefined, slug: string, version: string): Promise<OperationSummary[]>;
+  listOperations(actor: Actor | undefined, slug: string, version: string): Promise<readonly OperationSummary[]>;
   getOperation(actor: Actor | undefined, slug: string, version: string, operationSlug: string): Promise<OperationPage>;
   /** The bundled OpenAPI document. */
   getDocument(actor: Actor | undefined, slug: string, version: string): Promise<unknown>;

@@ -7,7 +7,7 @@ import type { OperationPage, OperationSummary, ProductSummary, VersionSummary } 
 export type { OperationReference, SchemaNode };
 export type { ContentReference, ParameterReference, ResponseReference } from '../../contract/operation-reference.ts';
 /** What all reference pages of a version share. */
-export interface ReferenceVersion { product: ProductSummary; version: VersionSummary; /** Address that calls start with. */ baseUrl: string; operations: OperationSummary[]; plans: PlanSummary[] }
+export interface ReferenceVersion { product: ProductSummary; version: VersionSummary; /** Address that calls start with. */ baseUrl: string; operations: readonly OperationSummary[]; plans: PlanSummary[] }
 export interface OperationReferencePage extends OperationReference {
   operation: OperationSummary; previous: OperationSummary | null; next: OperationSummary | null;
   /** A request that should succeed, from the document's examples. `path` is filled in, with its query. */

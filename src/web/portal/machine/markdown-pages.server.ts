@@ -45,7 +45,7 @@ function versionLine(version: VersionSummary, base: string): string {
   return isServed(version) ? `- [${version.name}](${base}/${version.name}.md): ${facts.join(', ')}. [OpenAPI](${base}/${version.name}/openapi.json)` : `- ${version.name}: ${facts.join(', ')}`;
 }
 
-export function versionMarkdown(product: ProductPage, version: VersionSummary, operations: OperationSummary[], webUrl: string): string {
+export function versionMarkdown(product: ProductPage, version: VersionSummary, operations: readonly OperationSummary[], webUrl: string): string {
   const base = `${webUrl}/${product.slug}/${version.name}`;
   return paragraphs([
     `# ${product.name} ${version.name}`, versionLine(version, `${webUrl}/${product.slug}`).replace(/^- /, ''), words.callsStartWith(product.baseUrls[version.name] ?? ''),

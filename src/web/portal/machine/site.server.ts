@@ -3,7 +3,7 @@ import type { ArticleSummary, OperationSummary, ProductPage, Services, VersionSu
 import { errorCatalogue } from '../../../errors.ts';
 
 export interface Site { name: string; headline: string | null; webUrl: string; gatewayUrl: string; products: SiteProduct[]; pages: ArticleSummary[] }
-export interface SiteProduct { product: ProductPage; versions: { version: VersionSummary; operations: OperationSummary[] }[] }
+export interface SiteProduct { product: ProductPage; versions: { version: VersionSummary; operations: readonly OperationSummary[] }[] }
 export interface SitePage { path: string; changedAt: number | null }
 
 /** Private products and drafts are not among them, whoever asks. */

@@ -10,11 +10,11 @@ const shownMax = 80;
 const aroundMax = 30;
 
 /** Operations by their first tag, both in document order. */
-export function groupByTag(operations: OperationSummary[]): { tag: string; operations: OperationSummary[] }[] {
+export function groupByTag(operations: readonly OperationSummary[]): { tag: string; operations: OperationSummary[] }[] {
   return [...Map.groupBy(operations, ({ tag }) => tag ?? texts.reference.otherTag)].map(([tag, members]) => ({ tag, operations: members }));
 }
 
-export function navigation(operations: OperationSummary[], current: string | undefined): OperationGroup[] {
+export function navigation(operations: readonly OperationSummary[], current: string | undefined): OperationGroup[] {
   const all = operations.length <= shownMax;
   return groupByTag(operations).map(({ tag, operations: members }) => {
     const at = members.findIndex(({ slug }) => slug === current);

@@ -420,7 +420,6 @@ table version
   "position" bigint not null
   title text collate "C" not null
   openapi text collate "C" not null
-  document text collate "C" not null
   source_hash text collate "C" not null
   source text collate "C" not null
   upstream text collate "C"
@@ -435,3 +434,9 @@ table version
   constraint version_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE CASCADE
 CREATE UNIQUE INDEX version_of_product ON version USING btree (product_id, name)
 CREATE UNIQUE INDEX version_pkey ON version USING btree (id)
+table version_document
+  version_id text collate "C" not null
+  json text collate "C" not null
+  constraint version_document_pkey PRIMARY KEY (version_id)
+  constraint version_document_version_id_fkey FOREIGN KEY (version_id) REFERENCES version(id) ON DELETE CASCADE
+CREATE UNIQUE INDEX version_document_pkey ON version_document USING btree (version_id)

@@ -348,7 +348,6 @@ CREATE TABLE "version" ("id" text not null primary key,
   "position" integer not null, 
   "title" text not null, 
   "openapi" text not null, 
-  "document" text not null, 
   "source_hash" text not null, 
   "source" text not null, 
   "upstream" text, 
@@ -359,3 +358,6 @@ CREATE TABLE "version" ("id" text not null primary key,
   "updated_at" integer not null, 
   "fingerprint" text default '' not null, constraint "version_of_product" unique ("product_id", 
   "name")) strict;
+
+CREATE TABLE "version_document" ("version_id" text not null primary key references "version" ("id") on delete cascade, 
+  "json" text not null) strict;

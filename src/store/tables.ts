@@ -29,8 +29,8 @@ export interface Tables {
 
   /** `removed_at`: a removed product with history keeps its row, and lives again when its slug does. */
   product: { id: string; slug: string; name: string; description: string; layer: string | null; owner: string | null; access: 'public' | 'private'; position: number; upstream: string; test_upstream: string | null; config: Json; created_at: Ms; updated_at: Ms; removed_at: Ms | null };
-  /** `config` of a version holds dates and successor; `document` is the bundled OpenAPI document as JSON, `fingerprint` its SHA-256, hex; `source_hash` is of the files it came from. */
-  version: { id: string; product_id: string; name: string; status: 'draft' | 'published' | 'deprecated' | 'retired'; position: number; title: string; openapi: string; document: Json; fingerprint: string; source_hash: string; source: string; /** In place of the product's. */ upstream: string | null; deprecated_at: Ms | null; sunset_at: Ms | null; successor: string | null; published_at: Ms; updated_at: Ms };
+  /** `config` of a version holds dates and successor; `fingerprint` is the SHA-256 of its document, hex; `source_hash` is of the files it came from. */
+  version: { id: string; product_id: string; name: string; status: 'draft' | 'published' | 'deprecated' | 'retired'; position: number; title: string; openapi: string; fingerprint: string; source_hash: string; source: string; /** In place of the product's. */ upstream: string | null; deprecated_at: Ms | null; sunset_at: Ms | null; successor: string | null; published_at: Ms; updated_at: Ms };
   /** One row per operation of a version, in document order. `example` is the answer of test mode: { status, contentType, body }. */
   operation: { version_id: string; position: number; operation: string; slug: string; method: string; path: string; summary: string; tag: string | null; deprecated: Flag; enum_parameters: Json; example: Json | null };
   plan: { id: string; product_id: string; slug: string; name: string; position: number; access: 'public' | 'approval' | 'private'; is_default: Flag; current_revision_id: string; archived_at: Ms | null; created_at: Ms };
@@ -51,6 +51,8 @@ export interface Tables {
   asset: { name: string; media_type: string; content: string; hash: string; source: string };
   /** A guide of a product, or a page of the portal itself (product_id null). */
   article: { id: string; product_id: string | null; slug: string; title: string; description: string; position: number; source: string; markdown: string; updated_at: Ms };
+  /** A version's bundled OpenAPI document. */
+  version_document: { version_id: string; json: Json };
   /** A version's document in pieces that a reference page can read one by one: each path item and each component by its JSON pointer, and the rest under ''. */
   document_part: { version_id: string; pointer: string; json: Json };
   /** What search loads: one index per version, per product's guides, and for the portal. `hash` is of what it was built from. */

@@ -13,7 +13,8 @@ export async function exportConfig(query: Query): Promise<ConfigBundle> {
   const documents = await query
     .selectFrom('version')
     .innerJoin('product', 'product.id', 'version.product_id')
-    .select(['product.slug', 'version.name', 'version.document'])
+    .innerJoin('version_document', 'version_document.version_id', 'version.id')
+    .select(['product.slug', 'version.name', 'version_document.json'])
     .where('product.removed_at', 'is', null)
     .orderBy('product.position')
     .orderBy('version.position')
@@ -21,7 +22,7 @@ export async function exportConfig(query: Query): Promise<ConfigBundle> {
   return {
     file: 'portico.yaml',
     text: writeYaml({ portal: portal(config.portal, content), products: config.products.map((product) => writtenProduct(product, content)) }),
-    files: [...documents.map(({ slug, name, document }) => ({ path: documentPath(slug, name), text: `${document}\n` })), ...(await exportContent(query))],
+    files: [...documents.map(({ slug, name, json }) => ({ path: documentPath(slug, name), text: `${json}\n` })), ...(await exportContent(query))],
   };
 }
 

@@ -10,7 +10,7 @@ import { listGuideSummaries } from '../content/content.ts';
 import { listPlans } from '../plans/plans.ts';
 import { requireRight } from '../rights.ts';
 import type { Actor, DocumentComparison, OperationPage, OperationSummary, ProductPage, Products } from '../services.ts';
-import { pathPointer, readReach } from '../versions/document-parts.ts';
+import { pathPointer, readDocument, readReach } from '../versions/document-parts.ts';
 import { createOperationLists, type OperationLists } from '../versions/operation-lists.ts';
 import { getVisibleVersion } from '../versions/version-rows.ts';
 import { discardDraft, editVersion, listCallers } from '../versions/edit-version.ts';
@@ -92,8 +92,7 @@ async function getOperationPage(query: Query, lists: OperationLists, actor: Acto
 }
 
 async function getStoredDocument(query: Query, versionId: string): Promise<Record<string, unknown>> {
-  const { document } = await query.selectFrom('version').select('document').where('id', '=', versionId).executeTakeFirstOrThrow();
-  return JSON.parse(document) as Record<string, unknown>;
+  return JSON.parse((await readDocument(query, versionId)) ?? '{}') as Record<string, unknown>;
 }
 
 async function inspectDocument(deps: ControlDeps, actor: Actor, { fileName, text }: { fileName: string; text: string }): ReturnType<Products['inspectDocument']> {

@@ -38,7 +38,7 @@ forEachEngine('reference', (stores) => {
   test('the served document, made piece by piece, is the one made at once, and loads', async () => {
     const { reference, deps } = await open();
     const text = await read(await reference.getServedDocument(undefined, 'atlas', 'v2'));
-    const { document } = await deps.database.kysely.selectFrom('version').innerJoin('product', 'product.id', 'version.product_id').select('version.document').where('product.slug', '=', 'atlas').where('version.name', '=', 'v2').executeTakeFirstOrThrow();
+    const { json: document } = await deps.database.kysely.selectFrom('version').innerJoin('product', 'product.id', 'version.product_id').innerJoin('version_document', 'version_document.version_id', 'version.id').select('version_document.json').where('product.slug', '=', 'atlas').where('version.name', '=', 'v2').executeTakeFirstOrThrow();
     const { plans, baseUrl } = await reference.getVersion(undefined, 'atlas', 'v2');
     assert.deepEqual(JSON.parse(text), serveDocument(JSON.parse(document) as Record<string, unknown>, { serverUrl: baseUrl, webUrl: 'http://portal.example', status: 'published', versionHeader: null, plans }));
     assert.equal((await loadContract({ file: 'served.json', text, files: [] })).operations.length, 3);

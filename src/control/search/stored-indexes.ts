@@ -1,4 +1,5 @@
 // The indexes as they stand in the store: one per version, one per product's guides, one of the portal's own pages.
+import { readDocument } from '../versions/document-parts.ts';
 import { createHash } from 'node:crypto';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
@@ -34,7 +35,7 @@ async function wantedVersions(query: Query): Promise<WantedScope[]> {
   const versions = await query.selectFrom('version').select(['id', 'product_id', 'source_hash', 'updated_at']).execute();
   return versions.map(({ id, product_id, source_hash }) => ({
     scope: versionScope(id), productId: product_id, hash: hashOf([source_hash]),
-    read: async () => ({ kind: 'document', json: (await query.selectFrom('version').select('document').where('id', '=', id).executeTakeFirst())?.document ?? '{}' }),
+    read: async () => ({ kind: 'document', json: (await readDocument(query, id)) ?? '{}' }),
   }));
 }
 

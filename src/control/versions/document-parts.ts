@@ -23,10 +23,15 @@ export async function splitStoredDocuments(database: Database): Promise<void> {
     .execute();
   for (const { id } of missing) {
     await database.transaction(async (query) => {
-      const row = await query.selectFrom('version').select('document').where('id', '=', id).executeTakeFirst();
-      if (row) await writeParts(query, id, splitDocument(JSON.parse(row.document) as Record<string, unknown>));
+      const json = await readDocument(query, id);
+      if (json !== undefined) await writeParts(query, id, splitDocument(JSON.parse(json) as Record<string, unknown>));
     });
   }
+}
+
+/** The bundled document, as JSON; undefined when its version is gone. */
+export async function readDocument(query: Query, versionId: string): Promise<string | undefined> {
+  return (await query.selectFrom('version_document').select('json').where('version_id', '=', versionId).executeTakeFirst())?.json;
 }
 
 /** The document as far as these pointers reach: the pieces that hold them, all that those refer to, and the rest. */

@@ -27,8 +27,7 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
   if (!existing) {
     const id = newId('version', now, random);
     await query.insertInto('version').values({ id, product_id: productId, name: config.name, ...settings, ...documentColumns(config, loaded!), published_at: now, updated_at: now }).execute();
-    await writeOperations(query, id, loaded!.contract);
-    await writeParts(query, id, loaded!.contract.parts);
+    await writeDocument(query, id, loaded!);
     return;
   }
   const documentChanged = loaded !== null && existing.fingerprint !== documentFingerprint(loaded.json);
@@ -38,12 +37,17 @@ export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' 
   await query.updateTable('version').set({ ...settings, ...published, ...(documentChanged ? documentColumns(config, loaded) : {}), updated_at: now }).where('id', '=', existing.id).execute();
   if (!documentChanged) return;
   await query.deleteFrom('operation').where('version_id', '=', existing.id).execute();
-  await writeOperations(query, existing.id, loaded.contract);
-  await writeParts(query, existing.id, loaded.contract.parts);
+  await writeDocument(query, existing.id, loaded);
+}
+
+async function writeDocument(query: Query, versionId: string, { contract, json }: NonNullable<WriteVersion['loaded']>): Promise<void> {
+  await query.insertInto('version_document').values({ version_id: versionId, json }).onConflict((conflict) => conflict.column('version_id').doUpdateSet((eb) => ({ json: eb.ref('excluded.json') }))).execute();
+  await writeOperations(query, versionId, contract);
+  await writeParts(query, versionId, contract.parts);
 }
 
 function documentColumns(config: VersionConfig, { contract, json }: NonNullable<WriteVersion['loaded']>) {
-  return { title: contract.title, openapi: contract.openapi, document: json, fingerprint: documentFingerprint(json), source_hash: contract.sourceHash, source: config.openapi };
+  return { title: contract.title, openapi: contract.openapi, fingerprint: documentFingerprint(json), source_hash: contract.sourceHash, source: config.openapi };
 }
 
 async function writeOperations(query: Query, versionId: string, { operations }: LoadedContract): Promise<void> {

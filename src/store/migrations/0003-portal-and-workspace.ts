@@ -10,7 +10,7 @@ export async function addPortalAndWorkspace(db: Kysely<unknown>, engine: Engine)
   await createContentTables(db, table, types);
   await createDocumentTables(db, table, types);
   await createWorkTables(db, table, types);
-  await addFingerprints(db, types);
+  await moveDocuments(db, table, types);
 }
 
 async function createContentTables(db: Kysely<unknown>, table: Table, { text, integer, time }: Types): Promise<void> {
@@ -48,12 +48,18 @@ async function createWorkTables(db: Kysely<unknown>, table: Table, { text, flag,
   await db.schema.alterTable('developer').addColumn('mail_notices', flag, (column) => column.notNull().defaultTo(1)).execute();
 }
 
-/** SHA-256 of each version's document, hex, so that nobody reads the documents to see whether one changed. */
-export async function addFingerprints(db: Kysely<unknown>, { text }: Types): Promise<void> {
+/**
+ * Documents to a table of their own, and their SHA-256, hex, to their versions: nobody reads a document to see whether it changed,
+ * and no row of a version is megabytes long. SQLite walks through a row to its last column that is asked for (sqlite.org/fileformat2.html, 1.6).
+ */
+export async function moveDocuments(db: Kysely<unknown>, table: Table, { text }: Types): Promise<void> {
+  await table('version_document').addColumn('version_id', text, (column) => references('version.id', 'cascade')(column).primaryKey()).addColumn('json', text, required).execute();
   await db.schema.alterTable('version').addColumn('fingerprint', text, (column) => column.notNull().defaultTo('')).execute();
-  const { rows: versions } = await sql<{ id: string }>`select id from version`.execute(db);
-  for (const { id } of versions) {
+  const versions = await sql<{ id: string }>`select id from version`.execute(db);
+  for (const { id } of versions.rows) {
     const { rows } = await sql<{ document: string }>`select document from version where id = ${id}`.execute(db);
     await sql`update version set fingerprint = ${createHash('sha256').update(rows[0]!.document).digest('hex')} where id = ${id}`.execute(db);
   }
+  await sql`insert into version_document (version_id, json) select id, document from version`.execute(db);
+  await db.schema.alterTable('version').dropColumn('document').execute();
 }

@@ -569,6 +569,7 @@ const search = {
 
 const dashboard = {
   title: 'Dashboard',
+  description: 'Calls, limits, keys and refusals of your account.',
   navigation: 'Dashboard',
   pages: { overview: 'Overview', usage: 'Usage', latency: 'Latency', requests: 'Requests', keys: 'Keys', plan: 'Plan', team: 'Team', notices: 'Notices', account: 'Account', start: 'First call' },
   unread: (count: string) => `${count} unread`,

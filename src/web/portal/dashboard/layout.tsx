@@ -30,6 +30,7 @@ export default function DashboardLayout() {
   const { verified, blocked, unread } = useLoaderData<typeof loader>();
   return (
     <div className="space-y-8">
+      <meta name="description" content={words.description} />
       <div className="flex items-end">
         <div className="min-w-0 flex-1"><SectionNav label={words.navigation} links={links} /></div>
         <Unread count={unread} />

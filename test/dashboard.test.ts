@@ -52,9 +52,9 @@ test('figures are what was called: by status, operation and key, and metered apa
     await open('/dashboard/usage?by=operation');
     return (await figure('Calls').textContent()) === '8';
   }, 20_000);
-  assert.equal(await figure('Errors').textContent(), '37.5 %');
+  assert.equal(await figure('Errors').textContent(), '37.5\u00a0%');
   assert.equal(await figure('Metered').textContent(), '6', 'neither the refusal nor the 500 bills');
-  assert.deepEqual((await cells('getEcho')).slice(1, 3), ['5', '62.5 %']);
+  assert.deepEqual((await cells('getEcho')).slice(1, 3), ['5', '62.5\u00a0%']);
   assert.deepEqual((await cells('getStatus')).slice(1, 2), ['2']);
   await open('/dashboard/usage?by=status');
   assert.deepEqual([await cells('200'), await cells('404'), await cells('500')].map((row) => row[1]), ['5', '2', '1']);

@@ -46,7 +46,6 @@ function country(found: Country): Record<string, unknown> {
     currencies: found.currencies.map(({ code }) => code),
     languages: found.languages.map(({ code }) => code),
     calling_code: found.callingCodes[0] ?? null,
-    flag: found.flag,
     borders: found.borders,
   };
 }

@@ -1,8 +1,8 @@
 import type { City } from '../world/cities.ts';
 import type { Countries, Country } from '../world/countries.ts';
 
-export function countrySummary({ alpha3, name, flag, region }: Country): Record<string, unknown> {
-  return { id: alpha3, name, region, flag };
+export function countrySummary({ alpha3, name, region, capitals }: Country): Record<string, unknown> {
+  return { id: alpha3, name, region, capital: capitals[0] ?? null };
 }
 
 export function country(found: Country): Record<string, unknown> {
@@ -20,7 +20,6 @@ export function country(found: Country): Record<string, unknown> {
     currencies: found.currencies,
     languages: found.languages,
     callingCodes: found.callingCodes,
-    flag: found.flag,
     borders: found.borders,
   };
 }

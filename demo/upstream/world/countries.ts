@@ -23,7 +23,6 @@ export interface Country {
   currencies: { code: string; name: string; symbol: string }[];
   languages: { code: string; name: string }[];
   callingCodes: string[];
-  flag: string;
   /** alpha3 */
   borders: string[];
 }
@@ -45,7 +44,7 @@ interface Entry {
   currencies: Record<string, { name: string; symbol: string }>;
   languages: Record<string, string>;
   idd: { root: string; suffixes: string[] };
-  capital: string[]; region: string; subregion: string; latlng: [number, number]; landlocked: boolean; borders: string[]; area: number; flag: string;
+  capital: string[]; region: string; subregion: string; latlng: [number, number]; landlocked: boolean; borders: string[]; area: number;
 }
 
 export function loadCountries(): Countries {
@@ -86,7 +85,6 @@ function toCountry(entry: Entry): Country {
     currencies: Object.entries(entry.currencies).map(([code, { name, symbol }]) => ({ code, name, symbol })),
     languages: Object.entries(entry.languages).map(([code, name]) => ({ code, name })),
     callingCodes: callingCodes(entry.idd),
-    flag: entry.flag,
     borders: entry.borders,
   };
 }

@@ -10,7 +10,7 @@ export interface ExampleCall {
   answer: { text: string; html: string; at: number | null; status: number | null; durationMs: number | null } | null;
 }
 
-const answerLines = 14;
+const answerLines = 13;
 
 export async function readExampleCall(services: Services, actor: Actor | undefined, { slug, testMode, baseUrls, quickstart }: ProductPage, keyPrefix: string): Promise<ExampleCall | null> {
   if (!quickstart) return null;
@@ -21,8 +21,14 @@ export async function readExampleCall(services: Services, actor: Actor | undefin
   const text = real ?? exampleText((await services.products.getOperation(actor, slug, version, operation.slug)).responses.find(({ status }) => status.startsWith('2'))?.content[0]?.example, answerLines);
   return {
     curl, curlHtml: highlight(curl, 'bash'),
-    answer: text === null ? null : { text, html: highlight(text, 'json'), at: real === null ? null : run!.at, status: real === null ? null : run!.status, durationMs: real === null ? null : run!.durationMs },
+    answer: text === null ? null : { text, html: highlightCut(text), at: real === null ? null : run!.at, status: real === null ? null : run!.status, durationMs: real === null ? null : run!.durationMs },
   };
+}
+
+/** The words that stand in place of what is cut are no JSON. */
+function highlightCut(text: string): string {
+  const [, shown = text, rest = ''] = /^(.*\n)(\.\.\. \d+ more lines)$/s.exec(text) ?? [];
+  return `${highlight(shown, 'json')}${rest === '' ? '' : `<span class="hljs-comment">${rest}</span>`}`;
 }
 
 function parsed(body: string | null): unknown {

@@ -8,7 +8,7 @@ const words = texts.home;
 /** A call and its answer, one above the other, with when it was answered. */
 export function ExampleCall({ call }: { call: Call }) {
   return (
-    <div className="min-w-0 space-y-3">
+    <div className="min-w-0 space-y-2">
       <CodeBlock label={words.call} language="bash" code={call.curl} html={call.curlHtml} />
       {call.answer && (
         <>

@@ -9,6 +9,8 @@ import { ArrowRight } from '../ui/icon.ts';
 import { readExampleCall } from './example-call.server.ts';
 import { ExampleCall } from './example-call.tsx';
 import { PageMeta, shortened } from './page-meta.tsx';
+import { GuideList } from './products/guide-list.tsx';
+import { Highlights } from './products/highlights.tsx';
 
 const words = texts.home;
 
@@ -20,7 +22,7 @@ export const loader = load(async ({ services, viewer }) => {
   return {
     headline: portal.headline ?? words.headline(portal.name), name: portal.name, signedIn: actor !== undefined,
     products: products.map(({ slug, name, description, layer, access, testMode, currentVersion }) => ({ slug, name, description: shortened(description), layer, access, testMode, currentVersion })),
-    first: product ? { slug: product.slug, name: product.name } : null,
+    first: product ? { slug: product.slug, name: product.name, highlights: product.highlights, guides: product.guides.slice(0, 3).map(({ slug, title, description }) => ({ slug, title, description })) } : null,
     call: product ? await readExampleCall(services, actor, product, portal.keyPrefix) : null,
   };
 });
@@ -32,7 +34,7 @@ export default function Home() {
   return (
     <div className="space-y-16">
       <PageMeta title={name} description={`${headline} ${words.lead}`} path="/" card="home" markdown="/index.md" />
-      <section className="grid items-center gap-x-12 gap-y-8 pt-2 lg:grid-cols-[5fr_6fr] lg:pt-6">
+      <section className="grid items-start gap-x-12 gap-y-10 pt-2 lg:grid-cols-[5fr_6fr] lg:pt-6">
         <div className="space-y-6">
           <h1 className="text-2xl sm:text-3xl">{headline}</h1>
           <p className="max-w-[48ch] text-lg text-muted">{words.lead}</p>
@@ -40,6 +42,7 @@ export default function Home() {
             <ButtonLink to={signedIn ? '/dashboard/keys' : first ? `/sign-up?product=${first.slug}` : '/sign-up'}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
             {first && <ButtonLink kind="plain" to={`/${first.slug}`}>{words.readAbout(first.name)}</ButtonLink>}
           </div>
+          {first && <Highlights lines={first.highlights} title={words.youCanBuild(first.name)} />}
         </div>
         {call && <ExampleCall call={call} />}
       </section>
@@ -47,6 +50,7 @@ export default function Home() {
         <h2 id="products" className="text-xl">{words.apis}</h2>
         {products.length === 0 ? <EmptyState title={words.noApi}>{words.noApiDetail}</EmptyState> : <ProductGroups products={products} />}
       </section>
+      {first && <GuideList slug={first.slug} guides={first.guides} title={words.guides} />}
     </div>
   );
 }
@@ -71,7 +75,6 @@ function ProductRow({ product }: { product: Shown }) {
         <Link to={`/${product.slug}`} className="text-lg font-semibold after:absolute after:inset-0 group-hover:text-accent">{product.name}</Link>
         <p className="mt-1 flex flex-wrap gap-1.5">
           {product.currentVersion && <Badge>{product.currentVersion}</Badge>}
-          {product.layer && <Badge>{words.layer[product.layer as keyof typeof words.layer]}</Badge>}
           {product.testMode && <Badge>{words.testMode}</Badge>}
           {product.access === 'private' && <Badge tone="notice">{words.private}</Badge>}
         </p>

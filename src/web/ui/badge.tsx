@@ -2,15 +2,15 @@ import type { ReactNode } from 'react';
 
 const tones = {
   quiet: 'border-line text-muted',
-  accent: 'border-accent text-accent',
-  good: 'border-good text-good',
-  notice: 'border-notice text-notice',
-  bad: 'border-bad text-bad',
+  accent: 'border-transparent bg-accent-soft text-accent',
+  good: 'border-transparent bg-good-soft text-good',
+  notice: 'border-transparent bg-notice-soft text-notice',
+  bad: 'border-transparent bg-bad-soft text-bad',
 } as const;
 export type Tone = keyof typeof tones;
 
 export function Badge({ tone = 'quiet', children }: { tone?: Tone; children: ReactNode }) {
-  return <span className={`inline-flex items-center rounded-md border px-1.5 text-xs leading-5 font-medium tracking-normal whitespace-nowrap ${tones[tone]}`}>{children}</span>;
+  return <span className={`inline-flex items-center rounded-sm border px-1.5 text-xs leading-5 font-medium tracking-normal whitespace-nowrap ${tones[tone]}`}>{children}</span>;
 }
 
 const methodTones: Record<string, string> = { GET: 'text-good', POST: 'text-blue', PUT: 'text-notice', PATCH: 'text-violet', DELETE: 'text-bad' };

@@ -19,7 +19,7 @@ export function BarShare({ caption, nameHeader, valueHeader, rows, format = form
           <tr key={key} className="hover:bg-sunken">
             <th scope="row" className="border-b py-1.5 pr-3 font-normal break-words">{name}</th>
             <td className="hidden border-b px-2 sm:table-cell" aria-hidden="true">
-              <svg viewBox="0 0 100 8" preserveAspectRatio="none" className="h-2 w-full"><rect width={highest === 0 ? 0 : (value / highest) * 100} height="8" className={fillOf[tone]} /></svg>
+              <svg viewBox="0 0 100 8" preserveAspectRatio="none" className="h-2 w-full"><rect width="100" height="8" className="fill-sunken" /><rect width={highest === 0 ? 0 : (value / highest) * 100} height="8" className={fillOf[tone]} /></svg>
             </td>
             <td className="border-b py-1.5 pl-3 text-right tabular-nums">{format(value)}</td>
             <td className="border-b py-1.5 pl-3 text-right text-muted tabular-nums">{sum === 0 ? '' : formatShare(value / sum)}</td>

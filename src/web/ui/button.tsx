@@ -4,8 +4,8 @@ import { Link, useNavigation } from 'react-router';
 const base = 'inline-flex min-h-9 cursor-pointer items-center justify-center gap-1.5 rounded-md px-3 text-base font-medium whitespace-nowrap transition-colors duration-100 disabled:cursor-default disabled:opacity-60';
 const kinds = {
   primary: 'bg-accent text-on-accent hover:opacity-90',
-  plain: 'border border-edge bg-raised text-ink hover:border-ink',
-  danger: 'border border-bad bg-raised text-bad hover:bg-bad hover:text-raised',
+  plain: 'border border-line bg-raised text-ink hover:border-edge hover:bg-sunken',
+  danger: 'border border-line bg-raised text-bad hover:border-bad hover:bg-bad hover:text-raised',
   quiet: 'text-muted hover:bg-sunken hover:text-ink',
 } as const;
 export type ButtonKind = keyof typeof kinds;

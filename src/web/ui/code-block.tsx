@@ -30,7 +30,7 @@ export function CodeBlock(props: CodeBlockProps) {
             ))}
           </span>
         )}
-        {props.copy !== false && <CopyButton text={withoutPrompt(first.code, first.language)} />}
+        {props.copy !== false && <span className="ml-auto flex min-h-7 shrink-0"><CopyButton text={withoutPrompt(first.code, first.language)} /></span>}
       </figcaption>
       <div>
         {samples.map(({ label, code, html }) => (

@@ -18,7 +18,7 @@ export function CopyButton({ text, label = texts.ui.copy }: { text: string; labe
     setCopied(true);
   };
   return (
-    <button type="button" onClick={() => void copy()} className="inline-flex min-h-7 cursor-pointer items-center gap-1 rounded-md border border-line bg-raised px-2 text-sm text-ink hover:border-edge">
+    <button type="button" onClick={() => void copy()} className="inline-flex min-h-7 cursor-pointer items-center gap-1 rounded-sm border border-line bg-raised px-2 text-sm text-ink hover:border-edge">
       {copied ? <Check className="size-3.5" aria-hidden="true" /> : <Copy className="size-3.5" aria-hidden="true" />}
       <span aria-live="polite">{copied ? texts.ui.copied : label}</span>
     </button>

@@ -8,7 +8,7 @@ export function formatCount(value: number | string): string {
 
 /** `0.4 %`, from a share between 0 and 1. */
 export function formatShare(share: number): string {
-  return percent.format(share).replace('%', ' %');
+  return percent.format(share).replace('%', '\u00a0%');
 }
 
 /** As many digits as one can tell apart: `0.4`, `8.3`, `41`. */

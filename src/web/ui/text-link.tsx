@@ -2,5 +2,5 @@ import type { ComponentProps } from 'react';
 import { Link } from 'react-router';
 
 export function TextLink(props: ComponentProps<typeof Link>) {
-  return <Link {...props} className={`text-accent underline underline-offset-2 hover:no-underline ${props.className ?? ''}`} />;
+  return <Link {...props} className={`text-accent underline underline-offset-2 ${props.className ?? ''}`} />;
 }

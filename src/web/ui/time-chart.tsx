@@ -46,6 +46,7 @@ export function TimeChart({ title, unit, buckets, bucketMs, series, kind = 'colu
   const scale = valueTicks(Math.max(0, ...(kind === 'columns' ? sums : values), ...(previous ?? [])), values.every(Number.isInteger));
   const ceiling = scale.at(-1)!;
   const y = (value: number): number => top + plotHeight * (1 - value / ceiling);
+  const before = previous?.some((value) => value > 0) ? previous : undefined;
   const figures = (index: number) => [
     ...series.map(({ name, tone, values: own }) => ({ name, dot: dotOf[tone], value: shown(own[index]) })),
     ...(kind === 'columns' && series.length > 1 ? [{ name: texts.ui.total, value: format(sums[index]!) }] : []),
@@ -57,7 +58,7 @@ export function TimeChart({ title, unit, buckets, bucketMs, series, kind = 'colu
     <figure className="min-w-0 space-y-3">
       <figcaption className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <span className="font-medium">{title} <span className="text-sm font-normal text-muted">{texts.ui.unitAndZone(unit, shownZone)}</span></span>
-        {(series.length > 1 || previous) && <Legend series={series} kind={kind} previous={previous !== undefined} />}
+        {(series.length > 1 || before) && <Legend series={series} kind={kind} previous={before !== undefined} />}
       </figcaption>
       <div className="flex">
         <svg width={axisWidth} height={height} className="shrink-0" aria-hidden="true">
@@ -75,7 +76,8 @@ export function TimeChart({ title, unit, buckets, bucketMs, series, kind = 'colu
             {at !== null && <rect x={`${(at / buckets.length) * 100}%`} y={top} width={`${100 / buckets.length}%`} height={plotHeight} className="fill-ink opacity-[0.06]" />}
             {kind === 'columns' && buckets.map((bucket, index) => <Column key={bucket} index={index} count={buckets.length} series={series} y={y} />)}
             {!hydrated && buckets.map((bucket, index) => <rect key={bucket} x={`${(index / buckets.length) * 100}%`} y={top} width={`${100 / buckets.length}%`} height={plotHeight} fill="transparent"><title>{words(index)}</title></rect>)}
-            <Lines lines={kind === 'lines' ? series : []} previous={previous} count={buckets.length} y={y} />
+            <Lines lines={kind === 'lines' ? series : []} previous={before} count={buckets.length} y={y} />
+            {values.every((value) => value === 0) && !before && <text x="50%" y={top + plotHeight / 2} textAnchor="middle" className="fill-muted text-sm">{texts.ui.nothingInPeriod}</text>}
             <TimeAxis buckets={buckets} bucketMs={bucketMs} zone={shownZone} />
           </svg>
           {at !== null && <ChartReadout share={(at + 0.5) / buckets.length} title={bucketName(buckets[at]!, bucketMs, shownZone)} figures={figures(at)} />}
@@ -140,11 +142,11 @@ function unbroken(values: (number | null)[], pointOf: (value: number, index: num
   return stretches;
 }
 
-/** Six labels, three where it is narrow. */
+/** Six labels, three where it is narrow; the newest bucket always has one. */
 function TimeAxis({ buckets, bucketMs, zone }: { buckets: number[]; bucketMs: number; zone: string }) {
   const every = Math.max(1, Math.ceil(buckets.length / 6));
-  return buckets.map((bucket, index) => index % every === 0 && (
-    <text key={bucket} x={`${((index + 0.5) / buckets.length) * 100}%`} y={height - 5} textAnchor={index === 0 && buckets.length > 8 ? 'start' : 'middle'} className={`fill-muted text-xs tabular-nums ${(index / every) % 2 === 1 ? 'max-sm:hidden' : ''}`}>{bucketLabel(bucket, bucketMs, zone)}</text>
+  return buckets.map((bucket, index) => (buckets.length - 1 - index) % every === 0 && (
+    <text key={bucket} x={`${index === buckets.length - 1 && buckets.length > 8 ? 100 : ((index + 0.5) / buckets.length) * 100}%`} y={height - 5} textAnchor={index === buckets.length - 1 && buckets.length > 8 ? 'end' : 'middle'} className={`fill-muted text-xs tabular-nums ${((buckets.length - 1 - index) / every) % 2 === 1 ? 'max-sm:hidden' : ''}`}>{bucketLabel(bucket, bucketMs, zone)}</text>
   ));
 }
 

@@ -12,17 +12,17 @@ export function Funnel({ steps, stuck }: { steps: AdoptionReport['funnel']; stuc
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={words.funnel}>
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{words.funnelCaption}</caption>
-        <thead><tr><th scope="col" className={head}>{words.step}</th><td className={`${head} hidden w-1/4 sm:table-cell`} aria-hidden="true" /><th scope="col" className={`${head} px-2 text-right`}>{words.consumers}</th><th scope="col" className={`${head} px-2 text-right`}>{words.share}</th><th scope="col" className={`${head} pl-4`}>{words.stuckHere}</th></tr></thead>
+        <thead><tr><th scope="col" className={head}>{words.step}</th><td className={`${head} hidden w-1/4 sm:table-cell`} aria-hidden="true" /><th scope="col" className={`${head} px-2 text-right`}>{words.consumers}</th><th scope="col" className={`${head} px-2 text-right`}>{words.share}</th><th scope="col" className={`${head} pl-4 max-sm:hidden`}>{words.stuckHere}</th></tr></thead>
         <tbody>
           {steps.map(({ step, consumers, possible }) => {
             const share = possible === 0 ? 0 : Math.min(1, consumers / possible);
             return (
               <tr key={step} className="hover:bg-sunken">
-                <th scope="row" className="border-b py-2 pr-2 align-top font-normal"><span title={words.stepMeanings[step]}>{words.steps[step]}</span></th>
-                <td className="hidden border-b py-2 align-top sm:table-cell" aria-hidden="true"><svg viewBox="0 0 100 8" preserveAspectRatio="none" className="h-4 w-full min-w-16"><rect width={share * 100} height="8" className="fill-accent" /></svg></td>
-                <td className="border-b px-2 py-2 text-right align-top tabular-nums">{formatCount(consumers)}</td>
-                <td className="border-b px-2 py-2 text-right align-top whitespace-nowrap tabular-nums">{possible === 0 ? '' : formatShare(share)}{step === 'week-two' && <span className="block text-xs text-muted">{words.ofPossible(formatCount(possible))}</span>}</td>
-                <td className="border-b py-2 pl-4 align-top text-sm"><Stuck stuck={stuck.find((group) => group.step === step)} /></td>
+                <th scope="row" className="border-b py-2 pr-2 align-middle font-normal"><span title={words.stepMeanings[step]}>{words.steps[step]}</span></th>
+                <td className="hidden border-b py-2 align-middle sm:table-cell" aria-hidden="true"><svg viewBox="0 0 100 8" preserveAspectRatio="none" className="block h-2 w-full min-w-16"><rect width="100" height="8" className="fill-line" /><rect width={share * 100} height="8" className="fill-accent" /></svg></td>
+                <td className="border-b px-2 py-2 text-right align-middle tabular-nums">{formatCount(consumers)}</td>
+                <td className="border-b px-2 py-2 text-right align-middle whitespace-nowrap tabular-nums">{possible === 0 ? '' : formatShare(share)}{step === 'week-two' && <span className="block text-xs text-muted">{words.ofPossible(formatCount(possible))}</span>}</td>
+                <td className="border-b py-2 pl-4 align-middle text-sm"><Stuck stuck={stuck.find((group) => group.step === step)} /></td>
               </tr>
             );
           })}

@@ -23,7 +23,8 @@ export default function WorkspaceLayout() {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
       <SkipLink />
-      <header className="flex items-center gap-x-2 border-b px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-y-4 lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
+      <header className="border-b lg:border-r lg:border-b-0">
+        <div className="flex items-center gap-x-2 px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-y-4 lg:px-3 lg:py-4">
         <Link to="/workspace" className="flex min-w-0 flex-1 items-center gap-2.5 rounded-xs px-2 lg:flex-none">
           <Mark className="size-6 shrink-0 text-accent" />
           <span className="min-w-0 leading-tight"><span className="block truncate font-semibold">{name}</span><span className="block text-xs text-muted">{words.workspace}</span></span>
@@ -43,6 +44,7 @@ export default function WorkspaceLayout() {
           <span className="lg:hidden">
             <Menu label={words.menu} trigger={<MenuIcon className="size-5" aria-hidden="true" />} entries={[...groups.flat().map(({ to, text, icon: Icon }) => ({ kind: 'link' as const, to, text, icon: <Icon aria-hidden="true" /> })), { kind: 'line' }, { kind: 'link', to: '/', text: words.portal }]} />
           </span>
+        </div>
         </div>
       </header>
       <main id="content" className="min-w-0 px-4 py-6 lg:px-8"><div className="mx-auto max-w-[100rem]"><Outlet /></div></main>

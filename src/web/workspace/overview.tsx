@@ -97,7 +97,7 @@ export default function Overview() {
 
 /** One figure, its period before, and its definition on hover and focus. */
 function Number({ label, definition, value, note }: { label: string; definition: string; value: string; note: string }) {
-  return <div><dt className="text-sm text-muted"><Tooltip definition={definition}>{label}</Tooltip></dt><dd className="text-2xl font-semibold tabular-nums">{value}</dd><dd className="text-sm text-muted">{note}</dd></div>;
+  return <div><dt className="text-sm text-muted"><Tooltip definition={definition}>{label}</Tooltip></dt><dd className="text-2xl font-semibold tabular-nums">{value}</dd><dd className="text-sm text-muted tabular-nums">{note}</dd></div>;
 }
 
 function duration(ms: number | null): string {

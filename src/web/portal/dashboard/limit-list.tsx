@@ -6,7 +6,6 @@ import { MeterBar } from '../../ui/meter-bar.tsx';
 import { formatCount, formatShare } from '../../ui/number.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
-import { Tooltip } from '../../ui/tooltip.tsx';
 import { limitText } from '../products/pricing.ts';
 
 const words = texts.dashboard.limits;
@@ -53,7 +52,7 @@ function LimitHead({ state: { limit, productName, planName, used } }: { state: L
 }
 
 function Rate({ state: { limit } }: { state: LimitState }) {
-  return <p className="text-sm text-muted"><Tooltip definition={words.rate(limitText(limit))}>{words.rateShort(limitText(limit))}</Tooltip></p>;
+  return <p className="text-sm text-muted">{words.rateShort(limitText(limit))}</p>;
 }
 
 function Quota({ state: { limit, resetsAt, productSlug }, used }: { state: LimitState; used: number }) {

@@ -30,13 +30,13 @@ function Question({ path }: { path: string }) {
           <input type="hidden" name="path" value={path} />
           {hydrated && <input type="hidden" name="stay" value="yes" />}
           <ProblemNotice problem={problem} />
+          <div className="flex gap-2">
+            {(['yes', 'no'] as const).map((answer) => <button key={answer} type="submit" name="helpful" value={answer} disabled={busy} className={buttonClass('plain')}>{busy && fetcher.formData?.get('helpful') === answer ? words.sending : words[answer]}</button>)}
+          </div>
           <details>
             <summary className="cursor-pointer py-1 text-sm text-muted hover:text-ink">{words.addComment}</summary>
             <div className="py-1"><TextArea label={words.commentLabel} name="comment" rows={3} maxLength={2000} hint={words.commentHint} /></div>
           </details>
-          <div className="flex gap-2">
-            {(['yes', 'no'] as const).map((answer) => <button key={answer} type="submit" name="helpful" value={answer} disabled={busy} className={buttonClass('plain')}>{busy && fetcher.formData?.get('helpful') === answer ? words.sending : words[answer]}</button>)}
-          </div>
         </fetcher.Form>
       )}
     </section>

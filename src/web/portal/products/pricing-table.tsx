@@ -9,9 +9,9 @@ const words = texts.product;
 /** Plans side by side, one row per property: none is hidden. `choice` is what the reader may do with a plan. */
 export function PricingTable({ plans, choice }: { plans: PlanSummary[]; choice?: ((plan: PlanSummary) => ReactNode) | undefined }) {
   const rows: [string, (plan: PlanSummary) => ReactNode][] = [
-    [words.fee, (plan) => <>{feeText(plan)}{plan.trialDays > 0 && <span className="block text-muted">{words.trial(plan.trialDays)}</span>}</>],
+    [words.fee, (plan) => <><span className="text-lg font-semibold tabular-nums">{feeText(plan)}</span>{plan.trialDays > 0 && <span className="block text-muted">{words.trial(plan.trialDays)}</span>}</>],
     [words.prices, (plan) => plan.prices.length === 0 ? words.noCharge : plan.prices.map((price) => (
-      <div key={price.meter} className="mb-2"><span className="font-medium">{price.meter}</span>{priceLines(price, plan.currency).map((line) => <span key={line} className="block text-muted">{line}</span>)}</div>
+      <div key={price.meter} className="mb-2 last:mb-0"><span className="font-medium">{price.meter}</span>{priceLines(price, plan.currency).map((line) => <span key={line} className="block text-muted">{line}</span>)}</div>
     ))],
     [words.limits, (plan) => plan.limits.length === 0 ? words.noLimits : plan.limits.map((limit) => <span key={limit.name} className="block tabular-nums">{limitText(limit)} <span className="text-muted">({limit.name})</span></span>)],
     [words.atLimit, (plan) => atLimitText(plan.limits).map((line) => <span key={line} className="mb-1 block">{line}</span>)],
@@ -21,7 +21,7 @@ export function PricingTable({ plans, choice }: { plans: PlanSummary[]; choice?:
   ];
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={words.plans}>
-      <table className="w-full min-w-[36rem] table-fixed border-collapse text-left">
+      <table className="pricing w-full min-w-[36rem] table-fixed border-collapse text-left">
         <caption className="sr-only">{words.plansSideBySide}</caption>
         <thead>
           <tr>

@@ -1,5 +1,5 @@
-import { Link, redirect, useActionData, useLoaderData } from 'react-router';
-import type { ArticleSummary, VersionSummary } from '../../../control/services.ts';
+import { redirect, useActionData, useLoaderData } from 'react-router';
+import type { VersionSummary } from '../../../control/services.ts';
 import { renderMarkdown } from '../../markdown.server.ts';
 import { act, load, text } from '../../page.server.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -11,11 +11,12 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { VersionStatus } from '../../ui/version-badges.tsx';
-import { Check } from '../../ui/icon.ts';
 import { texts } from '../../texts.ts';
 import { readExampleCall } from '../example-call.server.ts';
 import { ExampleCall } from '../example-call.tsx';
 import { PageMeta } from '../page-meta.tsx';
+import { GuideList } from './guide-list.tsx';
+import { Highlights } from './highlights.tsx';
 import { PlanChoice, PlanConfirmation } from './plan-choice.tsx';
 import { PricingTable } from './pricing-table.tsx';
 
@@ -60,57 +61,27 @@ export default function Product() {
             <ButtonLink to={signedIn ? '/dashboard/keys' : `/sign-up?product=${product.slug}`}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
             {product.currentVersion && <ButtonLink kind="plain" to={`/${product.slug}/${product.currentVersion}`}>{words.readReference}</ButtonLink>}
           </div>
+          <Highlights lines={product.highlights} title={words.youCanBuild} />
         </div>
         {call && (
           <section aria-labelledby="quickstart" className="min-w-0 space-y-3">
-            <h2 id="quickstart" className="text-xl">{words.quickstart}</h2>
-            <p className="text-muted">{words.quickstartSteps}</p>
+            <div><h2 id="quickstart" className="text-xl">{words.quickstart}</h2><p className="text-muted">{words.quickstartSteps}</p></div>
             <ExampleCall call={call} />
           </section>
         )}
       </header>
-      <Highlights lines={product.highlights} />
-      <Guides slug={product.slug} guides={product.guides} />
+      <GuideList slug={product.slug} guides={product.guides} title={words.guides} />
       <section className="space-y-4">
         <h2 id="plans" className="text-xl">{words.plans}</h2>
         <ProblemNotice problem={problem} />
         {chosen && <PlanConfirmation plan={chosen} own={own} back={`/${product.slug}#plans`} />}
-        {product.plans.length > 0 ? <PricingTable plans={product.plans} choice={signedIn ? (plan) => <PlanChoice plan={plan} own={own} /> : undefined} /> : <EmptyState title={words.noPlan}>{words.noPlanDetail}</EmptyState>}
+        {product.plans.length > 0 ? <PricingTable plans={product.plans} choice={(plan) => signedIn ? <PlanChoice plan={plan} own={own} /> : <ButtonLink kind={plan.default ? 'primary' : 'plain'} to={`/sign-up?product=${product.slug}`}>{plan.access === 'approval' ? words.signUpToAsk : words.getKey}</ButtonLink>} /> : <EmptyState title={words.noPlan}>{words.noPlanDetail}</EmptyState>}
       </section>
       <section className="space-y-4">
         <h2 id="versions" className="text-xl">{words.versions}</h2>
         {product.versions.length > 0 ? <Versions slug={product.slug} versions={product.versions} /> : <EmptyState title={words.noVersion} />}
       </section>
     </div>
-  );
-}
-
-function Highlights({ lines }: { lines: string[] }) {
-  if (lines.length === 0) return null;
-  return (
-    <section aria-labelledby="build" className="space-y-4">
-      <h2 id="build" className="text-xl">{words.youCanBuild}</h2>
-      <ul className="grid gap-x-12 gap-y-3 sm:grid-cols-2">
-        {lines.map((line) => <li key={line} className="flex gap-2.5 text-lg"><Check className="mt-1 size-5 shrink-0 text-accent" aria-hidden="true" />{line}</li>)}
-      </ul>
-    </section>
-  );
-}
-
-function Guides({ slug, guides }: { slug: string; guides: ArticleSummary[] }) {
-  if (guides.length === 0) return null;
-  return (
-    <section aria-labelledby="guides" className="space-y-4">
-      <h2 id="guides" className="text-xl">{words.guides}</h2>
-      <ul className="divide-y border-y">
-        {guides.map((guide) => (
-          <li key={guide.slug} className="group relative grid gap-x-6 gap-y-0.5 py-3 sm:grid-cols-[minmax(12rem,2fr)_4fr]">
-            <Link to={`/${slug}/guides/${guide.slug}`} className="font-semibold after:absolute after:inset-0 group-hover:text-accent">{guide.title}</Link>
-            <p className="text-muted">{guide.description}</p>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 

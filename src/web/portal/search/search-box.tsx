@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { Form, Link, useFetcher, useLocation, useNavigate } from 'react-router';
 import type { SearchResult } from '../../../control/services.ts';
 import { texts } from '../../texts.ts';
+import { Search } from '../../ui/icon.ts';
 import { formatCount } from '../../ui/number.ts';
 import { ResultText } from './result.tsx';
 import type { loader } from './search.tsx';
@@ -17,11 +18,12 @@ export function SearchBox() {
   return (
     <search aria-label={words.label} className="relative w-full sm:w-64" onBlur={box.leave}>
       <Form method="get" action="/search" onSubmit={box.close}>
+        <Search className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted" aria-hidden="true" />
         <input
           ref={box.input} type="search" name="q" aria-label={words.label} placeholder={words.placeholder} autoComplete="off" maxLength={200} value={box.text} spellCheck={false}
           role="combobox" aria-expanded={box.open} aria-controls={listId} aria-autocomplete="list" aria-activedescendant={box.open && active >= 0 ? `${listId}-${active}` : undefined} aria-keyshortcuts="/ Control+K"
           onChange={(event) => box.type(event.target.value)} onFocus={box.focus} onKeyDown={box.press}
-          className="min-h-9 w-full rounded-md border border-edge bg-raised px-2.5 text-base text-ink placeholder:text-muted"
+          className="min-h-9 w-full rounded-md border border-line bg-raised pr-2.5 pl-8 text-base hover:border-edge text-ink placeholder:text-muted"
         />
       </Form>
       <p role="status" className="sr-only">{box.open ? (results.length === 0 ? words.nothingAnnounced : words.countAnnounced(formatCount(box.total))) : ''}</p>

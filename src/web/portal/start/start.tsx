@@ -97,10 +97,10 @@ export default function Start() {
 
 function Step({ number, title, done = false, children }: { number: number; title: string; done?: boolean; children: ReactNode }) {
   return (
-    <li className="grid grid-cols-[2rem_1fr] gap-x-3 max-sm:grid-cols-1 max-sm:gap-y-2">
-      <span className={`flex size-7 items-center justify-center rounded-full border text-sm font-semibold tabular-nums ${done ? 'border-good text-good' : 'border-edge'}`} aria-hidden="true">{number}</span>
+    <li className="relative sm:pl-11">
+      <span className={`absolute top-0 left-0 flex size-7 items-center justify-center rounded-full border text-sm font-semibold tabular-nums ${done ? 'border-good text-good' : 'border-edge'}`} aria-hidden="true">{number}</span>
       <div className="min-w-0 space-y-3">
-        <h2 className="text-lg leading-7">{title}</h2>
+        <h2 className="text-lg leading-7 max-sm:pl-10">{title}</h2>
         {children}
       </div>
     </li>

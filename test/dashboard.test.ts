@@ -141,7 +141,7 @@ test('a limited key is refused elsewhere, and the limits change without another 
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByText('Saved. Every gateway knows it.').waitFor();
   assert.deepEqual(await call(portico, narrow), [403, 'address_forbids']);
-  await page.reload();
+  await page.reload({ waitUntil: 'networkidle' });
   assert.deepEqual([await page.getByLabel('Client addresses').inputValue(), await page.locator('input[name=scope]:checked').count()], ['203.0.113.0/24', 2]);
   await page.getByLabel('Client addresses').fill('');
   await page.getByRole('button', { name: 'Save changes' }).click();

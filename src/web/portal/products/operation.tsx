@@ -90,7 +90,7 @@ export default function Operation() {
         {page.externalDocs && /^https?:/i.test(page.externalDocs.url) && <p><a href={page.externalDocs.url} className="inline-flex items-center gap-1 text-accent underline underline-offset-2">{page.externalDocs.description || words.moreAbout}<ExternalLink className="size-3.5" aria-hidden="true" /></a></p>}
       </header>
       <div className="min-w-0 space-y-10"><Contract page={page} /></div>
-      <aside aria-label={words.request} className="min-w-0 space-y-6 min-[1200px]:sticky min-[1200px]:top-4 min-[1200px]:max-h-[calc(100dvh-2rem)] min-[1200px]:self-start min-[1200px]:overflow-y-auto">
+      <aside aria-label={words.request} className="operation-code min-w-0 space-y-6 min-[1200px]:sticky min-[1200px]:top-4 min-[1200px]:max-h-[calc(100dvh-2rem)] min-[1200px]:self-start min-[1200px]:overflow-y-auto">
         <TryIt key={`${base}/${operation.slug}`} operation={page.tryIt} tryItKey={page.key} placeholder={page.placeholder} highlighted={page.highlighted} />
         <LastWorked run={page.ran} />
         {page.ran?.answer ? <CodeBlock label={texts.documentationRuns.realAnswer(page.ran.answer.status, page.ran.answer.contentType)} code={page.ran.answer.body} language="json" /> : answer && (

@@ -37,6 +37,8 @@ const treeBytes = 38_000;
 const treeBytesMin = 6_000;
 /** A parameter has a row and a field of the try-it form. */
 const parameterBytes = 900;
+/** Of a body in several media types, one for each that a form may send. */
+const bodyExamplesMax = 4;
 const shareOfBody = 0.45;
 const shareOfAnswer = 0.6;
 const exampleCharacters = 3_000;
@@ -155,7 +157,7 @@ function contentReferences(document: Document, { value, at }: Placed, direction:
     // The same schema in several media types is shown once.
     const schema = place === undefined || shown.has(id) ? null : schemaTree(document, place, budget);
     if (place) shown.set(id, true);
-    made.push({ mediaType, schema, example: made.length > 0 ? null : exampleReference(document, mediaType, found, direction, characters) });
+    made.push({ mediaType, schema, example: made.length >= (direction === 'request' ? bodyExamplesMax : 1) ? null : exampleReference(document, mediaType, found, direction, characters) });
   }
   return made;
 }

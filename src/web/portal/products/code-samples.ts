@@ -7,6 +7,8 @@ export interface SampleCall {
   url: string;
   headers: Record<string, string>;
   body: string | null;
+  /** Name of the file that is the body, in place of a text. */
+  file?: string;
 }
 
 export interface LanguageSample { label: string; language: string; code: string }
@@ -31,42 +33,46 @@ export function sampleCall(baseUrl: string, { method, path, headers, body }: { m
 
 // ---------------------------------------------------------------- languages
 
-function curl({ method, url, headers, body }: SampleCall): string {
-  const verb = method === 'GET' && body === null ? '' : method === 'HEAD' ? '--head ' : `-X ${method} `;
+function curl({ method, url, headers, body, file }: SampleCall): string {
+  const verb = method === 'GET' && body === null && file === undefined ? '' : method === 'HEAD' ? '--head ' : `-X ${method} `;
   const globbing = /[[\]{}]/.test(url) ? '--globoff ' : '';
   const lines = [`curl ${globbing}${verb}${shell(url)}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`-H ${shell(value === '' ? `${name};` : `${name}: ${value}`)}`);
   // Only -d would read a file when the text begins with @.
   if (body !== null) lines.push(`${body.startsWith('@') ? '--data-raw' : '-d'} ${shell(body)}`);
+  if (file !== undefined) lines.push(`--data-binary ${shell(`@${file}`)}`);
   return lines.join(' \\\n  ');
 }
 
-function typescript({ method, url, headers, body }: SampleCall): string {
+function typescript({ method, url, headers, body, file }: SampleCall): string {
   const options = [
     ...(method === 'GET' ? [] : [`  method: ${single(method)},`]),
     '  headers: {', ...Object.entries(headers).map(([name, value]) => `    ${/^[A-Za-z_]\w*$/.test(name) ? name : single(name)}: ${single(value)},`), '  },',
     ...(body === null ? [] : [`  body: ${isExactJson(body) ? `JSON.stringify(${indent(body, '  ')})` : single(body)},`]),
   ];
-  return [`const response = await fetch(${single(url)}, {`, ...options, '});', 'console.log(response.status, await response.text());'].join('\n');
+  if (file !== undefined) options.push(`  body: await openAsBlob(${single(file)}),`);
+  return [...(file === undefined ? [] : ["import { openAsBlob } from 'node:fs';", '']), `const response = await fetch(${single(url)}, {`, ...options, '});', 'console.log(response.status, await response.text());'].join('\n');
 }
 
-function python({ method, url, headers, body }: SampleCall): string {
+function python({ method, url, headers, body, file }: SampleCall): string {
   const json = body !== null && isExactJson(body);
   return [
     ...(json ? ['import json'] : []), 'import urllib.request', '',
     'request = urllib.request.Request(', `    ${double(url)},`, `    method=${double(method)},`,
     '    headers={', ...Object.entries(headers).map(([name, value]) => `        ${double(name)}: ${double(value)},`), '    },',
+    ...(file === undefined ? [] : [`    data=open(${double(file)}, "rb").read(),`]),
     ...(body === null ? [] : [`    data=${json ? `json.dumps(${indent(pythonJson(body), '    ')})` : double(body)}.encode(),`]),
     ')', 'with urllib.request.urlopen(request) as response:', '    print(response.status, response.read().decode())',
   ].join('\n');
 }
 
-function go({ method, url, headers, body }: SampleCall): string {
+function go({ method, url, headers, body, file }: SampleCall): string {
   const raw = body !== null && !/[`\r]/.test(body);
   return [
-    'package main', '', 'import (', '\t"fmt"', '\t"io"', '\t"log"', '\t"net/http"', ...(body === null ? [] : ['\t"strings"']), ')', '', 'func main() {',
+    'package main', '', 'import (', '\t"fmt"', '\t"io"', '\t"log"', '\t"net/http"', ...(file === undefined ? [] : ['\t"os"']), ...(body === null ? [] : ['\t"strings"']), ')', '', 'func main() {',
     ...(body === null ? [] : [`\tbody := strings.NewReader(${raw ? `\`${body}\`` : double(body)})`]),
-    `\trequest, err := http.NewRequest(${double(method)}, ${double(url)}, ${body === null ? 'nil' : 'body'})`,
+    ...(file === undefined ? [] : [`\tbody, err := os.Open(${double(file)})`, '\tif err != nil {', '\t\tlog.Fatal(err)', '\t}']),
+    `\trequest, err := http.NewRequest(${double(method)}, ${double(url)}, ${body === null && file === undefined ? 'nil' : 'body'})`,
     '\tif err != nil {', '\t\tlog.Fatal(err)', '\t}',
     ...Object.entries(headers).map(([name, value]) => `\trequest.Header.Set(${double(name)}, ${double(value)})`),
     '\tresponse, err := http.DefaultClient.Do(request)', '\tif err != nil {', '\t\tlog.Fatal(err)', '\t}', '\tdefer response.Body.Close()',
@@ -74,21 +80,22 @@ function go({ method, url, headers, body }: SampleCall): string {
   ].join('\n');
 }
 
-function php({ method, url, headers, body }: SampleCall): string {
+function php({ method, url, headers, body, file }: SampleCall): string {
   const heredoc = body !== null && body.includes('\n') && !/\r|^\s*BODY\b/m.test(body);
   return [
     '<?php', `$curl = curl_init(${phpText(url)});`, 'curl_setopt_array($curl, [', `    CURLOPT_CUSTOMREQUEST => ${phpText(method)},`, '    CURLOPT_RETURNTRANSFER => true,',
     '    CURLOPT_HTTPHEADER => [', ...Object.entries(headers).map(([name, value]) => `        ${phpText(`${name}: ${value}`)},`), '    ],',
+    ...(file === undefined ? [] : [`    CURLOPT_POSTFIELDS => file_get_contents(${phpText(file)}),`]),
     ...(body === null ? [] : heredoc ? ["    CURLOPT_POSTFIELDS => <<<'BODY'", body, 'BODY,'] : [`    CURLOPT_POSTFIELDS => ${phpText(body)},`]),
     ']);', '$answer = curl_exec($curl);', "echo curl_getinfo($curl, CURLINFO_RESPONSE_CODE), ' ', $answer, PHP_EOL;",
   ].join('\n');
 }
 
-function java({ method, url, headers, body }: SampleCall): string {
+function java({ method, url, headers, body, file }: SampleCall): string {
   return [
-    'import java.net.URI;', 'import java.net.http.HttpClient;', 'import java.net.http.HttpRequest;', 'import java.net.http.HttpResponse;', '', 'class Call {', '    public static void main(String[] args) throws Exception {',
+    'import java.net.URI;', 'import java.net.http.HttpClient;', 'import java.net.http.HttpRequest;', 'import java.net.http.HttpResponse;', ...(file === undefined ? [] : ['import java.nio.file.Path;']), '', 'class Call {', '    public static void main(String[] args) throws Exception {',
     `        HttpRequest request = HttpRequest.newBuilder(URI.create(${double(encodeUnsafe(url))}))`,
-    `            .method(${double(method)}, ${body === null ? 'HttpRequest.BodyPublishers.noBody()' : `HttpRequest.BodyPublishers.ofString(${javaText(body)})`})`,
+    `            .method(${double(method)}, ${file !== undefined ? `HttpRequest.BodyPublishers.ofFile(Path.of(${double(file)}))` : body === null ? 'HttpRequest.BodyPublishers.noBody()' : `HttpRequest.BodyPublishers.ofString(${javaText(body)})`})`,
     ...Object.entries(headers).map(([name, value]) => `            .header(${double(name)}, ${double(value)})`),
     '            .build();', '        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());',
     '        System.out.println(response.statusCode() + " " + response.body());', '    }', '}',

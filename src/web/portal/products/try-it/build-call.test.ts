@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { codeSamples } from '../code-samples.ts';
 import { buildCall, fieldId, findMistakes, initialValues, type TryItField, type TryItOperation } from './build-call.ts';
 
 const field = (part: Partial<TryItField>): TryItField => ({ name: 'p', in: 'query', required: false, kind: 'text', style: 'form', explode: true, initial: '', ...part });
@@ -42,11 +43,25 @@ const mistakes: [string, Partial<TryItField>, string, string | undefined][] = [
   ['a word for a whole number', { kind: 'integer' }, 'many', 'notInteger'],
   ['a fraction for a whole number', { kind: 'integer' }, '1.5', 'notInteger'],
   ['a number', { kind: 'number' }, ' -1.5e3 ', undefined],
+  ['letters of Latin-1 in a header field', { kind: 'text', in: 'header' }, 'São', undefined],
+  ['a letter beyond Latin-1 in a header field', { kind: 'text', in: 'header' }, 'Łódź', 'notHeaderText'],
+  ['a line break in a header field', { kind: 'text', in: 'header' }, 'a\nb', 'notHeaderText'],
   ['a list for an object', { kind: 'object' }, '[]', 'notObject'],
 ];
-for (const [name, part, value, mistake] of mistakes) test(`checked: ${name}`, () => assert.equal(findMistakes(operation([field(part)]), { 'query-p': value })['query-p'], mistake));
+for (const [name, part, value, mistake] of mistakes) test(`checked: ${name}`, () => assert.equal(findMistakes(operation([field(part)]), { [fieldId(field(part))]: value })[fieldId(field(part))], mistake));
 
 test('a JSON body is checked before it is sent', () => {
   const tried = operation([], { required: false, mediaType: 'application/vnd.atlas+json', initial: '' });
   assert.deepEqual([findMistakes(tried, { body: '{' }), findMistakes(tried, { body: '' })], [{ body: 'notJson' }, {}]);
+});
+
+test('a body goes as the chosen type: text with line ends that the type needs, or a file by its name', () => {
+  const tried = operation([], { required: true, mediaType: 'application/json', initial: '{}', others: [{ mediaType: 'multipart/form-data; boundary=b', initial: '' }, { mediaType: 'image/png', initial: '' }] });
+  const sent = (mediaType: string, body: string) => buildCall(tried, { mediaType, body }, 'k');
+  assert.deepEqual(sent('multipart/form-data; boundary=b', '--b\nx\r\n--b--\n').body, '--b\r\nx\r\n--b--\r\n');
+  const file = sent('image/png', 'a photo.png');
+  assert.deepEqual([file.body, file.file, file.headers['Content-Type']], [null, 'a photo.png', 'image/png']);
+  const [curl, typescript, python, go, php, java] = codeSamples(file).map(({ code }) => code);
+  for (const [code, text] of [[curl, "--data-binary '@a photo.png'"], [typescript, "await openAsBlob('a photo.png')"], [python, 'open("a photo.png", "rb").read()'], [go, 'os.Open("a photo.png")'], [php, "file_get_contents('a photo.png')"], [java, 'ofFile(Path.of("a photo.png"))']]) assert.ok(code!.includes(text!), code);
+  assert.deepEqual(findMistakes(tried, { mediaType: 'image/png', body: '' }), { body: 'missing' });
 });

@@ -20,12 +20,15 @@ export interface TryItOperation {
   fields: TryItField[];
   /** Header fields that every call of the version carries. */
   headers: Record<string, string>;
-  body: { required: boolean; mediaType: string; initial: string } | null;
+  /** `others` are the types that may be sent in place of the first. */
+  body: (TryItContent & { required: boolean; others?: TryItContent[] }) | null;
 }
 
-/** By `fieldId`, and the body's under `body`. */
+export interface TryItContent { mediaType: string; initial: string }
+
+/** By `fieldId`, the body's under `body` (of a file, its name), and under `mediaType` the type of the body where another than the first was chosen. */
 export type TryItValues = Record<string, string>;
-export type Mistake = 'missing' | 'notNumber' | 'notInteger' | 'notJson' | 'notObject';
+export type Mistake = 'missing' | 'notNumber' | 'notInteger' | 'notJson' | 'notObject' | 'notHeaderText';
 
 export function fieldId({ in: place, name }: Pick<TryItField, 'in' | 'name'>): string {
   return `${place}-${name}`;
@@ -35,20 +38,33 @@ export function initialValues({ fields, body }: TryItOperation): TryItValues {
   return { ...Object.fromEntries(fields.map((field) => [fieldId(field), field.initial])), ...(body ? { body: body.initial } : {}) };
 }
 
-export function findMistakes({ fields, body }: TryItOperation, values: TryItValues): Record<string, Mistake> {
+/** The type that the body is sent as. */
+export function chosenContent({ body }: Pick<TryItOperation, 'body'>, values: TryItValues): TryItContent | null {
+  return body?.others?.find(({ mediaType }) => mediaType === values['mediaType']) ?? body;
+}
+
+/** Types whose bodies nobody types: they are sent from a file. */
+export function isFileType(mediaType: string): boolean {
+  return /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-tar|wasm|vnd\.(?:ms-|openxmlformats-)))|^\*\/\*/i.test(mediaType);
+}
+
+export function findMistakes({ fields, body: first }: TryItOperation, values: TryItValues): Record<string, Mistake> {
   const mistakes: Record<string, Mistake> = {};
   for (const field of fields) {
     const mistake = mistakeOf(field, values[fieldId(field)] ?? '');
     if (mistake) mistakes[fieldId(field)] = mistake;
   }
   const text = values['body'] ?? '';
-  if (body?.required && text.trim() === '') mistakes['body'] = 'missing';
+  const body = chosenContent({ body: first }, values);
+  if (first?.required && text.trim() === '') mistakes['body'] = 'missing';
   else if (body && text.trim() !== '' && isJson(body.mediaType) && parsed(text) === undefined) mistakes['body'] = 'notJson';
   return mistakes;
 }
 
 function mistakeOf({ required, kind, in: place }: TryItField, value: string): Mistake | undefined {
   if (value.trim() === '') return required && (kind !== 'text' || place === 'path' || value === '') ? 'missing' : undefined;
+  // fetch takes header fields of ISO 8859-1 alone, and no line ends in them.
+  if (place === 'header' && (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(kind === 'list' ? value.replaceAll('\n', '') : value) || (kind === 'object' && /\\u(?!00)/i.test(value)))) return 'notHeaderText';
   if (kind === 'number' && !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim())) return 'notNumber';
   if (kind === 'integer' && !/^-?\d+$/.test(value.trim())) return 'notInteger';
   if (kind === 'object') {
@@ -74,9 +90,14 @@ export function buildCall(operation: TryItOperation, values: TryItValues, key: s
     else cookies.push(`${encodeURIComponent(field.name)}=${encodeURIComponent(commaText(value, false))}`);
   }
   if (cookies.length > 0) headers['Cookie'] = cookies.join('; ');
-  const body = operation.body && (values['body'] ?? '') !== '' ? values['body']! : null;
-  if (body !== null) headers['Content-Type'] = operation.body!.mediaType;
-  return sampleCall(operation.baseUrl, { method: operation.method, path: query.length > 0 ? `${path}?${query.join('&')}` : path, headers, body }, key);
+  const content = chosenContent(operation, values);
+  const body = content && (values['body'] ?? '') !== '' ? values['body']! : null;
+  if (body !== null) headers['Content-Type'] = content!.mediaType;
+  const file = body !== null && isFileType(content!.mediaType);
+  // A text field of a page ends its lines without a carriage return, which a form of several parts needs.
+  const text = body !== null && /^multipart\//i.test(content!.mediaType) ? body.replaceAll(/\r?\n/g, '\r\n') : body;
+  const call = sampleCall(operation.baseUrl, { method: operation.method, path: query.length > 0 ? `${path}?${query.join('&')}` : path, headers, body: file ? null : text }, key);
+  return file ? { ...call, file: body } : call;
 }
 
 type Value = string | string[] | Record<string, unknown>;

@@ -22,13 +22,13 @@ const textMax = 200_000;
 /** Names that browsers keep to themselves. */
 const forbidden = new Set(['cookie', 'host', 'content-length', 'connection', 'origin', 'referer']);
 
-/** Answers what came, or why nothing came. */
-export async function sendCall({ url, method, headers, body }: SampleCall, stop: AbortSignal): Promise<Answer | Failure> {
+/** Answers what came, or why nothing came. `file` is the body in place of a text. */
+export async function sendCall({ url, method, headers, body }: SampleCall, stop: AbortSignal, file: Blob | null = null): Promise<Answer | Failure> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const begun = performance.now();
   try {
     const sent = Object.entries(headers).filter(([name]) => !forbidden.has(name.toLowerCase()));
-    const response = await fetch(url, { method, headers: sent, body: method === 'GET' || method === 'HEAD' ? null : body, signal: AbortSignal.any([stop, timeout]), credentials: 'omit', cache: 'no-store', redirect: 'follow' });
+    const response = await fetch(url, { method, headers: sent, body: method === 'GET' || method === 'HEAD' ? null : (file ?? body), signal: AbortSignal.any([stop, timeout]), credentials: 'omit', cache: 'no-store', redirect: 'follow' });
     const { bytes, cut } = await readBody(response);
     return answerOf(response, bytes, cut, performance.now() - begun);
   } catch {

@@ -1,5 +1,5 @@
 import { texts } from '../../../texts.ts';
-import { fieldId, type TryItField, type TryItOperation } from './build-call.ts';
+import { chosenContent, fieldId, isFileType, type TryItField, type TryItOperation } from './build-call.ts';
 import type { TryItState } from './use-try-it.ts';
 
 const words = texts.tryIt;
@@ -8,12 +8,18 @@ const control = 'w-full min-h-9 rounded-md border border-edge bg-raised px-2.5 t
 /** One field per parameter, and the body. `prefix` keeps ids apart where a page holds several forms. */
 export function TryItFields({ operation, state, prefix }: { operation: TryItOperation; state: TryItState; prefix: string }) {
   const { body } = operation;
+  const content = chosenContent(operation, state.values);
   return (
     <div className="space-y-3">
       {operation.fields.map((field) => <Field key={fieldId(field)} field={field} state={state} prefix={prefix} />)}
-      {body && (
-        <Labelled id={`${prefix}-body`} name={words.bodyOf(body.mediaType)} code={false} required={body.required} mistake={state.mistakes['body']}>
-          {(aria) => <textarea {...aria} rows={Math.min(16, Math.max(4, (state.values['body'] ?? '').split('\n').length))} spellCheck={false} value={state.values['body'] ?? ''} onChange={({ target }) => state.setValue('body', target.value)} className={`${control} py-2 font-mono text-sm`} />}
+      {body?.others && body.others.length > 0 && (
+        <Labelled id={`${prefix}-mediaType`} name={words.bodyType} code={false} required={false} mistake={undefined}>
+          {(aria) => <select {...aria} value={content!.mediaType} onChange={({ target }) => state.chooseType(target.value)} className={control}>{[body, ...body.others!].map(({ mediaType }) => <option key={mediaType}>{mediaType}</option>)}</select>}
+        </Labelled>
+      )}
+      {body && content && (
+        <Labelled key={content.mediaType} id={`${prefix}-body`} name={words.bodyOf(content.mediaType)} code={false} required={body.required} mistake={state.mistakes['body']} hint={isFileType(content.mediaType) ? words.fileHint : undefined}>
+          {(aria) => isFileType(content.mediaType) ? <input {...aria} type="file" onChange={({ target }) => state.setFile(target.files?.[0] ?? null)} className={`${control} py-1.5`} /> : <textarea {...aria} rows={Math.min(16, Math.max(4, (state.values['body'] ?? '').split('\n').length))} spellCheck={false} value={state.values['body'] ?? ''} onChange={({ target }) => state.setValue('body', target.value)} className={`${control} py-2 font-mono text-sm`} />}
         </Labelled>
       )}
     </div>

@@ -2,7 +2,7 @@
 import type { Actor, OperationReferencePage, ParameterReference, ReferenceVersion } from '../../../../control/services.ts';
 import { isAppError } from '../../../../errors.ts';
 import type { WebContext } from '../../../context.ts';
-import type { TryItField, TryItOperation } from './build-call.ts';
+import { isFileType, type TryItField, type TryItOperation } from './build-call.ts';
 
 /** Why there is a key to send with, or none. */
 export type TryItKey =
@@ -22,9 +22,24 @@ export function tryItOperation({ product, version, baseUrl }: Pick<ReferenceVers
     product: product.slug, version: version.name, operation: slug, method, path, baseUrl,
     fields: page.parameters.filter(({ in: place, name }) => place !== 'header' || !ignored.has(name.toLowerCase())).map(fieldOf),
     headers: Object.fromEntries(Object.entries(page.sample.headers).filter(([name]) => !names.has(name.toLowerCase()) && !['content-type', 'cookie'].includes(name.toLowerCase()))),
-    body: body && body.content.length > 0 ? { required: body.required, mediaType: page.sample.headers['Content-Type'] ?? body.content[0]!.mediaType, initial: page.sample.body !== null && page.sample.body.length <= bodyMax ? page.sample.body : '' } : null,
+    body: body && body.content.length > 0 ? bodyOf(body, page.sample) : null,
   };
 }
+
+/** The sample's type first, then the others with their own examples. */
+function bodyOf({ required, content }: NonNullable<OperationReferencePage['requestBody']>, sample: OperationReferencePage['sample']): NonNullable<TryItOperation['body']> {
+  const mediaType = sample.headers['Content-Type'] ?? content[0]!.mediaType;
+  const others = content.filter((one) => bare(one.mediaType) !== bare(mediaType)).map(({ mediaType: other, example }) => ({ mediaType: withBoundary(other, example?.text ?? ''), initial: example && !example.cut && example.text.length <= bodyMax && !isFileType(other) ? example.text : '' }));
+  return { required, mediaType, initial: sample.body !== null && sample.body.length <= bodyMax && !isFileType(mediaType) ? sample.body : '', ...(others.length > 0 && { others }) };
+}
+
+/** An example of several parts names its boundary in its first line. */
+function withBoundary(mediaType: string, text: string): string {
+  const boundary = /^multipart\//i.test(mediaType) && !/boundary=/i.test(mediaType) ? /^--(\S+)\r?\n/.exec(text)?.[1] : undefined;
+  return boundary === undefined ? mediaType : `${mediaType}; boundary=${boundary}`;
+}
+
+const bare = (mediaType: string): string => mediaType.split(';', 1)[0]!.trim().toLowerCase();
 
 /** OpenAPI says that parameters of these names are to be ignored. */
 const ignored = new Set(['accept', 'content-type', 'authorization']);

@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import { mountWeb } from '../web/mount.ts';
 import { answerChecks } from './answer-checker.ts';
 import { bridgeToken } from './bridge-token.ts';
+import { cardDrawer } from './card-drawer.ts';
 import type { RunningChild } from './child.ts';
 import { createLog } from './child.ts';
 import { contractLoader } from './contract-loader.ts';
@@ -38,7 +39,8 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   let pending = configurationPending;
   const api = createApi({ services, adminToken: secrets.adminToken, log, version, webUrl: config.webUrl, temporaryFolder: folder.root });
   process.env['NODE_ENV'] ??= 'production'; // React decides by it, when the pages load it, whether it runs its slow checks.
-  const pages = await mountWeb({ buildFolder, services, config, onFault: (error, requestId) => log.error({ err: error, requestId }, 'a page failed') });
+  const cards = cardDrawer(startThread);
+  const pages = await mountWeb({ buildFolder, services, drawCard: cards.draw, config, onFault: (error, requestId) => log.error({ err: error, requestId }, 'a page failed') });
   const web = await startWebServer({ config, services, metrics: createMetrics(services), log, api, pages, notReady: () => (pending ? ['the configuration given at the start is not applied yet'] : []) });
   const stopping = new AbortController();
   const warmed = warmPages({ services, pages, webUrl: config.webUrl, signal: stopping.signal }).catch((error: unknown) => { if (!stopping.signal.aborted) log.error({ err: error }, 'pages could not be drawn ahead'); });
@@ -49,6 +51,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
       stopping.abort();
       await warmed;
       await web.close();
+      await cards.close();
       await services.close();
       await ingest.stop();
       await database.close();

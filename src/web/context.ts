@@ -2,6 +2,11 @@
 import { createContext } from 'react-router';
 import type { Person, Services } from '../control/services.ts';
 
+/** Files of the fonts that the SVG names. */
+export interface CardOrder { svg: string; fonts: string[] }
+/** PNG of a card; undefined while too many others wait to be drawn. */
+export type DrawCard = (order: CardOrder) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+
 export interface WebContext {
   services: Services;
   requestId: string;
@@ -14,6 +19,7 @@ export interface WebContext {
   viewed(): Promise<Awaited<ReturnType<Services['viewing']['find']>>>;
   /** Where the build left what browsers load. */
   clientFolder: string;
+  drawCard: DrawCard;
   onFault(error: unknown, requestId: string): void;
 }
 

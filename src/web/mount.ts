@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { RouterContext, ServerBuild } from 'react-router';
 import type { Config } from '../config.ts';
 import type { Person, Services } from '../control/services.ts';
-import type { WebContext } from './context.ts';
+import type { DrawCard, WebContext } from './context.ts';
 import { carriesKey, gatewayAddress, isProgram, leadsNowhere, misdirectedAnswer } from './misdirected-call.ts';
 import { readViewing } from './viewing.server.ts';
 
@@ -21,6 +21,8 @@ export interface MountWebOptions {
   /** Holds `server/index.js` and `client/assets`, as `react-router build` leaves them. */
   buildFolder: string;
   services: Services;
+  /** Draws the pictures of links, away from the thread that answers. */
+  drawCard: DrawCard;
   config: Pick<Config, 'webUrl' | 'gatewayUrl'>;
   /** Shows details of faults on the page. */
   development?: boolean;
@@ -49,6 +51,7 @@ export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
         person,
         viewed: once(() => findViewed(options.services, person, request)),
         clientFolder: join(options.buildFolder, 'client'),
+        drawCard: options.drawCard,
         onFault: options.onFault ?? (() => {}),
       });
       const program = isProgram(request);

@@ -1,8 +1,10 @@
 // The picture that a link to a page shows elsewhere. Only pages that strangers may see have one, so that nobody fills the cache with others.
+import { join } from 'node:path';
+import regular from '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf?url';
+import semibold from '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf?url';
 import { load, refusal, type Page } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { cardSvg, type Card } from './card-svg.server.ts';
-import { renderCard } from './render-card.server.ts';
 
 export const loader = load(async ({ services, url, web }) => {
   const address = /^\/social\/(.+)\.png$/.exec(url.pathname)?.[1];
@@ -10,7 +12,8 @@ export const loader = load(async ({ services, url, web }) => {
   const [page, portal, brand] = await Promise.all([readPage(services, address.split('/').map(decodeURIComponent)), services.configuration.portal(), services.content.brand()]);
   if (!page) throw refusal('not_found', 'There is no picture at this address.', web);
   const logo = brand.logo === null ? undefined : await services.content.findAsset(undefined, brand.logo.split('/')[2]!);
-  const png = await renderCard(web.clientFolder, cardSvg({ ...page, site: portal.name, accent: brand.accent?.light ?? null, logo }));
+  const png = await web.drawCard({ fonts: [regular, semibold].map((file) => join(web.clientFolder, file)), svg: cardSvg({ ...page, site: portal.name, accent: brand.accent?.light ?? null, logo }) });
+  if (!png) return new Response(null, { status: 503, headers: { 'retry-after': '10', 'cache-control': 'no-store' } });
   return new Response(png, { headers: { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400', 'cross-origin-resource-policy': 'cross-origin' } });
 });
 

@@ -78,6 +78,16 @@ for (const [path, type, text] of formats) {
   });
 }
 
+test('texts about the whole site are not sent again to who has them', async () => {
+  for (const path of ['/llms.txt', '/llms-full.txt', '/sitemap.xml']) {
+    const etag = (await get(path)).headers.get('etag')!;
+    const again = await get(path, { 'if-none-match': etag });
+    assert.deepEqual([again.status, await again.text()], [304, ''], path);
+    assert.equal((await get(path, { 'if-none-match': '"another"' })).status, 200, path);
+  }
+  assert.equal((await get('/sitemap.xml?part=2')).status, 404);
+});
+
 test('cards are drawn for pages that exist, and for no other', async () => {
   for (const path of ['home', 'atlas', 'atlas/v2', 'atlas/v2/list-countries', 'atlas/guides/paging', 'pages/about']) {
     const response = await get(`/social/${path}.png`);

@@ -8,6 +8,7 @@ import { findAsset, readBrand, readStylesheet } from './brand.ts';
 import { contentLimits } from './content-files.ts';
 import { imageName } from './content-rows.ts';
 import { readArticleText } from './front-matter.ts';
+import { siteFingerprint } from './site-fingerprint.ts';
 import { posix } from 'node:path';
 
 export function createContent({ database }: Pick<ControlDeps, 'database'>): Content {
@@ -16,6 +17,7 @@ export function createContent({ database }: Pick<ControlDeps, 'database'>): Cont
     brand: () => readBrand(query),
     stylesheet: () => readStylesheet(query),
     findAsset: (actor, hash) => findAsset(query, actor, hash),
+    siteFingerprint: () => siteFingerprint(query),
     listPages: () => listGuideSummaries(query, null),
     getPage: (slug) => getArticle(query, { id: null, slug: null }, slug, `There is no page "${slug}" here.`),
     listGuides: async (actor, product) => listGuideSummaries(query, (await getVisibleProduct(query, actor, product)).id),

@@ -23,6 +23,8 @@ export interface Content {
   stylesheet(): Promise<{ hash: string; text: string } | undefined>;
   /** By the SHA-256 of its bytes, hex. Undefined too for an image of products that this actor may not see; `open`: everybody may see it. */
   findAsset(actor: Actor | undefined, hash: string): Promise<{ mediaType: string; bytes: Uint8Array<ArrayBuffer>; open: boolean } | undefined>;
+  /** Of all that strangers can read: changes when any of it does. */
+  siteFingerprint(): Promise<string>;
   listPages(): Promise<ArticleSummary[]>;
   getPage(slug: string): Promise<Article>;
   /** @throws AppError `not_found` for a product that this actor may not see, as for one that does not exist. */

@@ -94,6 +94,7 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/requests/:id': page('member'),
   '/workspace/members': page('member'),
   '/workspace/account': page('member'),
+  '/workspace/settings/brand': page('member'),
   '/workspace/settings': page('member'),
   '/workspace/audit': page('member', 'audit.read'),
   '/workspace/audit.csv': file('member', 'audit.read'),

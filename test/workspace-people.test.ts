@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { after, test } from 'node:test';
 import { assertAccessible, openPage, startBrowser } from './browser.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
@@ -110,8 +111,9 @@ test('a member sees the portal as a consumer does, changes nothing, and leaves',
 test('the palette goes anywhere by keyboard alone', async () => {
   await go('/audit');
   await owner.getByRole('button', { name: 'Go to or find' }).waitFor();
+  await owner.waitForLoadState('networkidle');
   await owner.keyboard.press('Control+k');
-  await owner.getByRole('combobox').waitFor();
+  await owner.getByRole('dialog').getByRole('combobox').waitFor();
   await assertAccessible(owner);
   await owner.keyboard.type('northwind');
   await owner.getByRole('option', { name: /ada@northwind/ }).waitFor();
@@ -135,6 +137,31 @@ test('settings rename the portal, test the mail, and give the configuration as a
   await owner.getByRole('button', { name: 'Save', exact: true }).click();
   await owner.getByText('The portal has its new name.').waitFor();
   assert.match(await (await owner.request.get(`${portico.webUrl}/workspace/portico.yaml`)).text(), /name: Renamed Developers/);
+});
+
+test('the brand is edited with a preview of its colour, worn by every page, and a mistake stands at its field', async () => {
+  await owner.goto(`${portico.webUrl}/workspace/settings/brand`, { waitUntil: 'networkidle' });
+  await owner.getByLabel('Accent', { exact: true }).fill('#ffee00');
+  await owner.getByText('Moved in lightness alone').waitFor();
+  await owner.getByText('#ffee00, contrast at least').waitFor();
+  await assertAccessible(owner);
+  await owner.getByLabel('Logo', { exact: true }).setInputFiles({ name: 'mark.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10"/></svg>') });
+  await owner.getByLabel('Label 1').fill('Terms');
+  await owner.getByLabel('Address 1').fill('terms');
+  await owner.getByRole('button', { name: 'Save brand' }).click();
+  await owner.getByText('Write an address that starts with https://').first().waitFor();
+  await owner.getByLabel('Address 1').fill('https://example.com/terms');
+  await owner.getByLabel('Logo', { exact: true }).setInputFiles({ name: 'mark.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10"/></svg>') });
+  await owner.getByRole('button', { name: 'Save brand' }).click();
+  await owner.getByText('The brand is saved.').waitFor();
+  await owner.locator('main img[src^="/brand/"]').waitFor();
+  const yaml = await (await owner.request.get(`${portico.webUrl}/workspace/portico.yaml`)).text();
+  assert.match(yaml, /logo: \.\/brand\/logo\.svg[\s\S]*accent: "#ffee00"[\s\S]*label: Terms/);
+  const stranger = await newPerson(browser, portico);
+  await stranger.goto(portico.webUrl);
+  await stranger.getByRole('link', { name: 'Terms' }).waitFor();
+  await stranger.locator('header img[src^="/brand/"]').first().waitFor();
+  assert.deepEqual(faults, []);
 });
 
 test('an invitation is sent again and withdrawn; roles may do what the table says', async () => {

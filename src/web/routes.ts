@@ -101,6 +101,7 @@ export default [
     route('members', 'workspace/members/members.tsx'),
     route('account', 'workspace/account.tsx'),
     route('settings', 'workspace/settings/settings.tsx'),
+    route('settings/brand', 'workspace/settings/brand.tsx'),
     route('audit', 'workspace/audit/audit.tsx'),
     route('system', 'workspace/system.tsx'),
   ])),

@@ -1168,6 +1168,23 @@ const workspaceAudit = {
 
 const workspaceSettings = {
   title: 'Settings',
+  brand: {
+    link: 'Logo, colour, fonts and links',
+    title: 'Brand',
+    lead: 'How the portal looks and what stands at its foot. The workspace wears it too.',
+    headline: 'Headline of the home page', headlineHint: 'One sentence: what can be built here. Empty: a sentence with the name of the portal.',
+    colour: 'Colour', accent: 'Accent', accentHint: 'Such as #0f766e. Empty: the accent of Portico. For each theme the nearest shade that can be read is taken.', pick: 'Choose a colour',
+    light: 'Light pages', dark: 'Dark pages', noAccent: 'The accent of Portico is in force.', sampleLink: 'A link', sampleButton: 'Get a key', sampleSoft: 'chosen',
+    contrast: (shade: string, ratio: string) => `${shade}, contrast at least ${ratio} : 1`,
+    asGiven: 'The colour as it is.', moved: 'Moved in lightness alone, so that it can be read.',
+    files: 'Logos and fonts',
+    file: { 'logo': 'Logo', 'logo-dark': 'Logo on dark pages', 'font-text': 'Font of texts', 'font-code': 'Font of code' },
+    fileHint: { 'logo': 'SVG or PNG, at most 256 KiB.', 'logo-dark': 'SVG or PNG, at most 256 KiB. Without one, the logo stands there too.', 'font-text': 'WOFF2, at most 1 MiB.', 'font-code': 'WOFF2, at most 1 MiB; a monospaced font.' },
+    present: 'In force', none: 'none', remove: 'Take it away', replaces: 'A file that you choose takes its place.',
+    footer: 'Links at the foot', footerHint: 'An address begins with https://, http:// or mailto:, or is a path of this site such as /pages/terms. Rows left empty are left out.',
+    label: (row: string) => `Label ${row}`, url: (row: string) => `Address ${row}`,
+    save: 'Save brand', saving: 'Saving', saved: 'The brand is saved. Pages show it from now on.',
+  },
   portal: 'Portal',
   portalName: 'Name of the portal',
   portalNameHint: 'Stands in the header, in titles and in mails.',

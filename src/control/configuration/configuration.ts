@@ -5,7 +5,7 @@ import { requireRight } from '../rights.ts';
 import type { Configuration } from '../services.ts';
 import { applyConfig } from './apply-config.ts';
 import { loadConfigState, loadPortal } from './config-state.ts';
-import { editPortal } from './edit-portal.ts';
+import { editPortal, readPortalSettings } from './edit-portal.ts';
 import { exportConfig } from './export-config.ts';
 
 export function createConfiguration(deps: ControlDeps, gateways: Gateways): Configuration {
@@ -13,6 +13,7 @@ export function createConfiguration(deps: ControlDeps, gateways: Gateways): Conf
   return {
     apply: (actor, input) => applyConfig(deps, gateways, actor, input),
     editPortal: (actor, input) => editPortal(deps, actor, input),
+    portalSettings: (actor) => readPortalSettings(database.kysely, actor),
     async export(actor) {
       requireRight(actor, 'workspace.read');
       return database.transaction((query) => exportConfig(query));

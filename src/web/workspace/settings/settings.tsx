@@ -53,6 +53,7 @@ export default function Settings() {
           </Form>
         ) : <><Facts rows={[[words.portalName, portal.name]]} /><p className="text-sm text-muted">{words.readOnly}</p></>}
         <p className="max-w-[65ch] text-sm text-muted">{words.portalNameHint} {mayChange && words.drift}</p>
+        <p><TextLink to="/workspace/settings/brand">{words.brand.link}</TextLink></p>
         <Facts rows={[[words.keyPrefix, <><code>{portal.keyPrefix}</code><span className="block max-w-[60ch] text-sm text-muted">{words.keyPrefixWhy}</span></>]]} />
       </Section>
       <Section title={words.addresses}><Facts rows={[[words.webUrl, <code className="break-all">{settings.webUrl}</code>], [words.gatewayUrl, <code className="break-all">{settings.gatewayUrl}</code>]]} /></Section>

@@ -7,6 +7,6 @@ await install();
 await buildWeb();
 await compileAhead();
 const names = readdirSync(join(root, 'bench')).filter((file) => file.endsWith('.bench.ts')).map((file) => file.slice(0, -'.bench.ts'.length));
-const [name] = process.argv.slice(2);
+const [name, ...rest] = process.argv.slice(2);
 if (!name || !existsSync(join(root, 'bench', `${name}.bench.ts`))) fail(`Name one of: ${names.join(', ')}. For example: npm run bench -- ${names[0]}`);
-process.exit(await run(pinnedNode(), [join(root, 'bench', `${name}.bench.ts`)]));
+process.exit(await run(pinnedNode(), [join(root, 'bench', `${name}.bench.ts`), ...rest]));

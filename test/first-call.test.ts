@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { newKey } from '../src/domain/key.ts';
 import { startBrowser } from './browser.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
+import { walkToFirstCall } from './first-call-journey.ts';
 import { newPerson, signUp } from './people.ts';
 import { freePort, startPortico, waitFor } from './portico.ts';
 
@@ -135,6 +136,11 @@ async function makeKeys(email: string): Promise<Keys> {
   await waitFor('the key to expire', () => Date.now() > expiresAt);
   return { live: live.key, test: test.key, revoked: revoked.key, expired: expired.key, narrow: narrow.key };
 }
+
+test('from the home page to a call that worked, as a person goes', async () => {
+  const steps = await walkToFirstCall(browser, portico, { product: 'Echo API', email: 'walker@example.com' });
+  assert.equal(Object.keys(steps).length, 6);
+});
 
 test("an upstream's own refusal is told apart from one of the gateway, and does not celebrate", async () => {
   const page = await newPerson(browser, portico);

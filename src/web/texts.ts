@@ -113,7 +113,7 @@ const article = {
   request: (title: string) => `Request: ${title}`,
   requestNote: 'Goes from your browser to the gateway with your test key. It costs nothing.',
   requestNotLoaded: 'What sends the request could not be loaded. Check your connection and press again.',
-  requestSignUp: (placeholder: string) => `With a key of your own the request is sent from this page, and it stands in the code in place of ${placeholder}.`,
+  requestSignUp: 'With a key this request is sent from here.',
   changeRequest: 'Change the request',
   answerTo: (title: string) => `Answer: ${title}`,
   changed: 'Changed',

@@ -24,7 +24,7 @@ export function ArticlePage({ article, side, previous, next, base, foot }: { art
           {article.description && <p className="text-lg text-muted">{article.description}</p>}
         </header>
         <ArticleBody blocks={article.blocks} />
-        <footer className="max-w-[68ch] space-y-4 border-t pt-4">
+        <footer className="space-y-4 border-t pt-4">
           {(previous || next) && (
             <nav aria-label={words.neighbours} className="flex flex-wrap justify-between gap-4">
               {previous ? <Link to={`${base}/${previous.slug}`} className="inline-flex items-center gap-1.5 text-accent hover:underline"><ArrowLeft className="size-4" aria-hidden="true" />{previous.title}</Link> : <span />}

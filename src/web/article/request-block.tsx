@@ -53,14 +53,15 @@ function SendButton({ state, load }: { state: 'still' | 'loading' | 'failed'; lo
   );
 }
 
-function WithoutKey({ block: { key, placeholder } }: { block: CallBlock }) {
+function WithoutKey({ block: { key } }: { block: CallBlock }) {
   const { pathname } = useLocation();
   if (key.state !== 'stranger') return <p className="text-sm text-muted">{key.state === 'refused' ? `${texts.tryIt.noKey} ${key.detail}` : texts.tryIt.noTestMode}</p>;
   const next = encodeURIComponent(pathname);
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm text-muted">
       <ButtonLink kind="plain" to={`/sign-up?next=${next}`}>{texts.tryIt.signUp}</ButtonLink>
-      <span>{words.requestSignUp(placeholder)} <Link to={`/sign-in?next=${next}`} className="text-accent underline underline-offset-2">{texts.tryIt.haveAccount}</Link></span>
+      <Link to={`/sign-in?next=${next}`} className="text-accent underline underline-offset-2">{texts.tryIt.haveAccount}</Link>
+      <span>{words.requestSignUp}</span>
     </p>
   );
 }

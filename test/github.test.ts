@@ -7,8 +7,10 @@ import { Octokit } from 'octokit';
 import { loadContract } from '../src/contract/load.ts';
 import { sampleRequest } from '../src/contract/sample.ts';
 import { operationPage } from '../src/contract/shape.ts';
+import { openPage, startBrowser } from './browser.ts';
 import { githubDocument, startPrism } from './github-document.ts';
 import { startPortico, waitFor } from './portico.ts';
+import { signUp } from './people.ts';
 
 /** How many times slower than alone a test runs that shares the machine: bounds on time hold for a machine of its own. */
 const busy = (): number => Math.max(1, loadavg()[0]! / availableParallelism());
@@ -105,5 +107,30 @@ test("GitHub's own document becomes a product, and its own client calls it", { t
     const ids = new Set(Object.values(known.paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId)));
     for (const operation of ['repos/get', 'users/get-by-username', 'issues/create', 'git/get-ref']) assert.ok(operations.has(operation), operation);
     for (const operation of operations) assert.ok(ids.has(operation), operation);
+  });
+
+  await t.test('a signed-in developer gets light pages, and limits a key to an operation of any group', async (inner) => {
+    const { page } = await openPage(await (await startBrowser(inner)).newContext(), portico.webUrl);
+    await signUp(page, portico, 'mona@example.com');
+    for (const path of ['/github/v3', '/github/v3/issues-create', '/github/v3/repos-get', '/github/v3/dependabot-list-alerts-for-org', '/dashboard/keys/new']) {
+      const html = await (await page.request.get(portico.webUrl + path)).text();
+      assert.ok(html.length < 120_000, `${path}: ${html.length}`);
+    }
+    const plain = await (await page.request.get(`${portico.webUrl}/dashboard/keys/new?product=github&open=gists`)).text();
+    assert.match(plain, /<input[^>]* value="gists\/get"/, 'a group opens without script');
+    await page.goto(`${portico.webUrl}/dashboard/keys/new?product=github`);
+    await page.locator('#filter-operations').fill('gists/get-comment');
+    await page.locator('input[name=scope][value="gists/get-comment"]').check();
+    await page.getByLabel('Name', { exact: true }).fill('Narrow');
+    await page.locator('#field-mode').selectOption('live');
+    await page.getByLabel('Client addresses').fill('nonsense');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByText('is neither an address nor a CIDR range').first().waitFor();
+    assert.equal(await page.locator('input[name=scope]:checked').count(), 1, 'the choice survives a refusal');
+    await page.getByLabel('Client addresses').fill('');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByText('Narrow').first().waitFor();
+    await page.goto(`${portico.webUrl}/dashboard/keys`);
+    await page.getByText('1 operation').first().waitFor();
   });
 });

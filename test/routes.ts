@@ -41,6 +41,7 @@ export const routes: Record<string, RouteFacts> = {
   '/dashboard/events': stream('developer'),
   '/dashboard/requests.csv': file('developer'),
   '/dashboard/usage.csv': file('developer'),
+  '/dashboard/keys/operations': file('developer'),
   '/:product': page('everyone'),
   '/:product/guides': file('everyone'),
   '/:product/guides/:guide': page('everyone'),

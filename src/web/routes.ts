@@ -49,6 +49,7 @@ export default [
   route('dashboard/events', 'portal/dashboard/events.ts'),
   route('dashboard/requests.csv', 'portal/dashboard/requests-csv.ts'),
   route('dashboard/usage.csv', 'portal/dashboard/usage-csv.ts'),
+  route('dashboard/keys/operations', 'portal/dashboard/key-operations.ts'),
   route('favicon.ico', 'portal/favicon.ts'),
   route('brand/:hash.css', 'portal/brand/stylesheet.ts'),
   route('brand/:hash/:name', 'portal/brand/asset.ts'),

@@ -14,15 +14,15 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { KeyActions, Overlap } from './key-actions.tsx';
 import { revokeKey, rollKey, type KeyDone } from './key-changes.server.ts';
-import { answerForm, readOperations, restrictionsOf, valuesOfForm, valuesOfKey } from './key-form.server.ts';
+import { answerForm, readShownOperations, restrictionsOf, valuesOfForm, valuesOfKey } from './key-form.server.ts';
 import { KeyFields } from './key-fields.tsx';
 import { addressWords, EndLine, KeyBadges, scopeWords } from './key-row.tsx';
 import { useOnce } from './use-once.ts';
 
-export const loader = load(async ({ services, developer, params }) => {
+export const loader = load(async ({ services, developer, params, url }) => {
   const actor = await developer();
   const key = await services.keys.get(actor, params['id']!);
-  return { key, present: valuesOfKey(key), operations: key.state === 'revoked' ? [] : await readOperations(services, actor, key.products), once: newOnce() };
+  return { key, present: valuesOfKey(key), operations: await readShownOperations(services, actor, key.state === 'revoked' ? [] : key.products, url), once: newOnce() };
 });
 
 export const action = act(async ({ form, services, developer, params, web }) => {

@@ -6,7 +6,12 @@ import { text, type DeveloperActor, type Problem } from '../../page.server.ts';
 
 const dayMs = 86_400_000;
 
-export interface OperationGroup { name: string | null; operations: { id: string; method: string; path: string }[] }
+/** `count` is of all; of a large API those are left out that stand in groups nobody opened. */
+export interface OperationGroup { name: string | null; count: number; operations: { id: string; method: string; path: string }[] }
+export interface OperationGroups { groups: OperationGroup[]; /** Where the rest is read; null when nothing was left out. */ rest: string | null }
+
+/** GitHub's 1,200 boxes would be a page of 800 kB. */
+const boxesMax = 200;
 
 /** Operations of these products' versions that still answer, by tag, each once. */
 export async function readOperations(services: Services, actor: DeveloperActor, slugs: string[]): Promise<OperationGroup[]> {
@@ -15,7 +20,15 @@ export async function readOperations(services: Services, actor: DeveloperActor, 
   const byId = new Map<string, OperationSummary>();
   for (const operation of lists.flat()) byId.set(operation.operation, operation);
   const groups = Map.groupBy(byId.values(), ({ tag }) => tag);
-  return [...groups].map(([name, operations]) => ({ name, operations: operations.map(({ operation, method, path }) => ({ id: operation, method, path })) })).sort((a, b) => Number(a.name === null) - Number(b.name === null));
+  return [...groups].map(([name, operations]) => ({ name, count: operations.length, operations: operations.map(({ operation, method, path }) => ({ id: operation, method, path })) })).sort((a, b) => Number(a.name === null) - Number(b.name === null));
+}
+
+/** What a page is drawn with: of a large API only the group that `?open=` names. Scripts read the rest. */
+export async function readShownOperations(services: Services, actor: DeveloperActor, slugs: string[], { searchParams }: URL): Promise<OperationGroups> {
+  const groups = await readOperations(services, actor, slugs);
+  if (groups.reduce((sum, { count }) => sum + count, 0) <= boxesMax) return { groups, rest: null };
+  const open = searchParams.get('open');
+  return { groups: groups.map((group) => ((group.name ?? '') === open ? group : { ...group, operations: [] })), rest: `/dashboard/keys/operations?${new URLSearchParams(slugs.map((slug) => ['product', slug]))}` };
 }
 
 export interface KeyFormValues { name: string; scopes: string[]; addresses: string; expiry: string; lastDay: string }

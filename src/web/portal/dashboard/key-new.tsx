@@ -9,7 +9,7 @@ import { KeyOnce } from '../../ui/key-once.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { createKey } from './key-changes.server.ts';
-import { answerForm, readOperations, restrictionsOf, valuesOfForm } from './key-form.server.ts';
+import { answerForm, readShownOperations, restrictionsOf, valuesOfForm } from './key-form.server.ts';
 import { KeyFields } from './key-fields.tsx';
 import { useOnce } from './use-once.ts';
 import { AppError } from '../../../errors.ts';
@@ -23,7 +23,7 @@ export const loader = load(async ({ services, developer, url }) => {
   const slugs = chosen ? [chosen.slug] : subscriptions.filter(({ state }) => state !== 'ended').map(({ productSlug }) => productSlug);
   return {
     products: products.map(({ slug, name }) => ({ slug, name })), product: chosen?.slug ?? '', testMode: chosen ? chosen.testMode : products.some(({ slug, testMode }) => slugs.includes(slug) && testMode),
-    operations: await readOperations(services, actor, slugs), once: newOnce(),
+    operations: await readShownOperations(services, actor, slugs, url), once: newOnce(),
   };
 });
 

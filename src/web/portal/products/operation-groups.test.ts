@@ -12,9 +12,9 @@ test('a small version is listed whole', () => {
 
 test('of a large one, the operations around the page are listed, and the other groups by their name', () => {
   const operations = [...many(200, 'a'), ...many(20, 'b')];
-  assert.deepEqual(shape(operations, 'a-0'), [['a', 200, 0, 30], ['b', 20, 0, 0]]);
-  assert.deepEqual(shape(operations, 'a-100'), [['a', 200, 85, 30], ['b', 20, 0, 0]]);
-  assert.deepEqual(shape(operations, 'a-199'), [['a', 200, 170, 30], ['b', 20, 0, 0]]);
+  assert.deepEqual(shape(operations, 'a-0'), [['a', 200, 0, 20], ['b', 20, 0, 0]]);
+  assert.deepEqual(shape(operations, 'a-100'), [['a', 200, 90, 20], ['b', 20, 0, 0]]);
+  assert.deepEqual(shape(operations, 'a-199'), [['a', 200, 180, 20], ['b', 20, 0, 0]]);
   assert.deepEqual(shape(operations, 'b-19'), [['a', 200, 0, 0], ['b', 20, 0, 20]]);
   assert.deepEqual(shape(operations), [['a', 200, 0, 0], ['b', 20, 0, 0]]);
 });

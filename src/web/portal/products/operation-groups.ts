@@ -7,7 +7,7 @@ export interface OperationGroup { tag: string; count: number; operations: Operat
 
 /** A side list shows all of a small version; of a large one, what is around the page's own operation. */
 const shownMax = 80;
-const aroundMax = 30;
+const aroundMax = 20;
 
 /** Operations by their first tag, both in document order. */
 export function groupByTag(operations: readonly OperationSummary[]): { tag: string; operations: OperationSummary[] }[] {

@@ -9,7 +9,6 @@ import { texts } from '../../texts.ts';
 import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { ExternalLink } from '../../ui/icon.ts';
-import { TextLink } from '../../ui/text-link.tsx';
 import { LastWorked } from '../documentation/last-worked.tsx';
 import { PageFeedback } from '../documentation/page-feedback.tsx';
 import { codeSamples } from './code-samples.ts';
@@ -164,7 +163,7 @@ function Refusals({ codes }: { codes: PageData['refusals'] }) {
       <p className="max-w-[65ch] text-muted">{words.refusalsNote}</p>
       <details data-fold="refusals" className="mt-2">
         <summary className="w-fit text-sm text-muted hover:text-ink">{words.showRefusals(codes.length)}</summary>
-        <ul className="mt-1">{codes.map((code) => <li key={code} className="grid grid-cols-[3rem_1fr] border-t py-1.5"><StatusCode status={errorCatalogue[code].status} /><span><TextLink to={`/errors/${code}`}><code className="text-sm">{code}</code></TextLink> <span className="text-muted">{errorCatalogue[code].title}</span></span></li>)}</ul>
+        <ul className="refusal-rows">{codes.map((code) => <li key={code}><b>{errorCatalogue[code].status}</b><span><Link to={`/errors/${code}`}>{code}</Link> {errorCatalogue[code].title}</span></li>)}</ul>
       </details>
     </Section>
   );

@@ -59,7 +59,7 @@ function State({ product, version: { name, status, sunsetAt, successor } }: { pr
 function Group({ base, group: { tag, count, from, operations } }: { base: string; group: OperationGroup }) {
   const address = `${base}?${new URLSearchParams({ tag })}`;
   const after = count - from - operations.length;
-  if (operations.length === 0) return <p className="py-0.5"><Link to={address} className="flex justify-between gap-2 text-muted hover:text-ink"><span className="min-w-0 break-words">{tag}</span><span className="tabular-nums">{count}</span></Link></p>;
+  if (operations.length === 0) return <Link to={address} className="tag-link">{tag}<i>{count}</i></Link>;
   return (
     <section className="my-3">
       <h2 className="mb-1 text-sm text-muted">{tag}</h2>

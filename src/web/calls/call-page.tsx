@@ -1,8 +1,7 @@
 import type { RequestRow } from '../../control/services.ts';
 import { texts } from '../texts.ts';
 import { Method, StatusCode } from '../ui/badge.tsx';
-import { ArrowLeft } from '../ui/icon.ts';
-import { TextLink } from '../ui/text-link.tsx';
+import { BackLink } from '../ui/back-link.tsx';
 import type { CallCode } from './call-code.server.ts';
 import { CallFacts } from './call-facts.tsx';
 
@@ -13,8 +12,8 @@ export function CallPage({ request, code, base, workspace = false }: { request: 
   return (
     <div className="space-y-6">
       <title>{words.title(request.id)}</title>
-      <p><TextLink to={base} className="inline-flex items-center gap-1"><ArrowLeft className="size-4" aria-hidden="true" />{words.back}</TextLink></p>
-      <h1 className="flex flex-wrap items-baseline gap-x-3 text-2xl"><StatusCode status={request.status} /><span><Method name={request.method} /> {request.operation ?? texts.dashboard.requests.unknownOperation}</span></h1>
+      <BackLink to={base}>{words.back}</BackLink>
+      <h1 className="call-title flex flex-wrap items-baseline gap-x-3 text-2xl"><StatusCode status={request.status} /><span><Method name={request.method} /> {request.operation ?? texts.dashboard.requests.unknownOperation}</span></h1>
       <CallFacts request={request} code={code} workspace={workspace} />
     </div>
   );

@@ -61,10 +61,10 @@ function Row({ row, base, consumers, foldable, open }: { row: ShownCall; base: s
       {foldable && (
         <td className={cellClass}><Link to={`?${fold}`} preventScrollReset aria-expanded={open} aria-label={`${open ? words.close : words.open} ${row.id}`} className="inline-flex size-6 items-center justify-center rounded-sm text-muted hover:text-ink"><Icon className="size-4" aria-hidden="true" /></Link></td>
       )}
-      <td className={`${cellClass} max-sm:hidden`}><Time ms={row.at} seconds /></td>
+      <td className={`${cellClass} text-sm max-sm:hidden`}><Time ms={row.at} seconds /></td>
       <td className={`${cellClass} sm:whitespace-nowrap`}><StatusCode status={row.status} />{row.code && <code className="text-xs text-muted max-sm:block sm:ml-1.5">{row.code}</code>}</td>
       <td className={cellClass}>
-        <TextLink to={`${base}/${row.id}`} className="break-words"><Method name={row.method} /> {row.operation ?? words.unknownOperation}</TextLink> <span className="text-muted">{row.productSlug}{row.version ? ` ${row.version}` : ''}</span>
+        <Method name={row.method} /> <TextLink to={`${base}/${row.id}`} className="break-words">{row.operation ?? words.unknownOperation}</TextLink> {row.operation !== null && <span className="whitespace-nowrap text-muted"><span className={consumers ? 'max-2xl:hidden' : ''}>{row.productSlug} </span>{row.version}</span>}
         <span className="block text-xs text-muted sm:hidden"><Time ms={row.at} seconds /></span>
       </td>
       {consumers && <td className={`${cellClass} break-words`}><TextLink to={`/workspace/consumers/${row.consumerId}`}>{row.consumerName ?? row.consumerId}</TextLink></td>}

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { Link, useNavigation } from 'react-router';
 
-const base = 'inline-flex min-h-9 cursor-pointer items-center justify-center gap-1.5 rounded-md px-3 text-base font-medium whitespace-nowrap transition-colors duration-100 disabled:cursor-default disabled:opacity-60';
+const base = 'button inline-flex min-h-9 cursor-pointer items-center justify-center gap-1.5 rounded-md px-3 text-base font-medium whitespace-nowrap transition-colors duration-100 disabled:cursor-default disabled:opacity-60';
 const kinds = {
   primary: 'bg-accent text-on-accent hover:opacity-90',
   plain: 'border border-line bg-raised text-ink hover:border-edge hover:bg-sunken',

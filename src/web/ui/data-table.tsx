@@ -62,7 +62,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, sort, empty, vi
 function SortLink<Row>({ column, order, search }: { column: DataColumn<Row>; order: string; search: string }) {
   const Icon = order === column.key ? ArrowUp : order === `-${column.key}` ? ArrowDown : ChevronsUpDown;
   return (
-    <Link to={sortAddress(search, nextOrder(order, column))} preventScrollReset className={`group -mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-ink ${order.replace('-', '') === column.key ? 'text-ink' : ''} ${column.align === 'right' ? 'flex-row-reverse' : ''}`}>
+    <Link to={sortAddress(search, nextOrder(order, column))} preventScrollReset className={`group -mx-1 inline-flex items-center gap-1 align-bottom rounded-sm px-1 hover:text-ink ${order.replace('-', '') === column.key ? 'text-ink' : ''} ${column.align === 'right' ? 'flex-row-reverse' : ''}`}>
       {column.header}<Icon className={`size-3.5 ${Icon === ChevronsUpDown ? 'opacity-60 group-hover:opacity-100' : ''}`} aria-hidden="true" />
       <span className="sr-only">{texts.ui.sortBy}</span>
     </Link>

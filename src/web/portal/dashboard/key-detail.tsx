@@ -6,7 +6,7 @@ import { texts } from '../../texts.ts';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { formatTime } from '../../ui/format-time.ts';
-import { ArrowLeft } from '../../ui/icon.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { KeyOnce } from '../../ui/key-once.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -50,7 +50,7 @@ export default function Key() {
   return (
     <div className="space-y-8">
       <title>{key.name}</title>
-      <p><TextLink to="/dashboard/keys" className="inline-flex items-center gap-1"><ArrowLeft className="size-4" aria-hidden="true" />{words.backToKeys}</TextLink></p>
+      <BackLink to="/dashboard/keys">{words.backToKeys}</BackLink>
       <div className="flex flex-wrap items-start justify-between gap-4">
         <div className="min-w-0 space-y-1">
           <h1 className="flex flex-wrap items-center gap-2 text-2xl"><span className="min-w-0 break-words">{key.name}</span><KeyBadges value={key} /></h1>

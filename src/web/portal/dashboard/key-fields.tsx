@@ -52,7 +52,7 @@ function OperationChoice({ shown: { groups: drawn, rest }, chosen }: { shown: Op
   const boxed = new Set(groups.flatMap(({ operations }) => operations.map(({ id }) => id)));
   const apart = chosen.filter((id) => !boxed.has(id));
   return (
-    <fieldset className="space-y-2" onChange={(event) => setCount(event.currentTarget.querySelectorAll('input[name=scope]:checked').length)}>
+    <fieldset className="max-w-3xl space-y-2" onChange={(event) => setCount(event.currentTarget.querySelectorAll('input[name=scope]:checked').length)}>
       <legend className="text-sm font-medium">{words.operations}</legend>
       <p className="max-w-[60ch] text-sm text-muted">{words.operationsHint}</p>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">

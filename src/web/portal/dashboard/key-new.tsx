@@ -4,10 +4,9 @@ import { act, load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { Submit } from '../../ui/button.tsx';
 import { FormField, SelectField } from '../../ui/form-field.tsx';
-import { ArrowLeft } from '../../ui/icon.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { KeyOnce } from '../../ui/key-once.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 import { createKey } from './key-changes.server.ts';
 import { answerForm, readShownOperations, restrictionsOf, valuesOfForm } from './key-form.server.ts';
 import { KeyFields } from './key-fields.tsx';
@@ -49,7 +48,7 @@ export default function NewKey() {
   return (
     <div className="space-y-8">
       <title>{words.newTitle}</title>
-      <p><TextLink to="/dashboard/keys" className="inline-flex items-center gap-1"><ArrowLeft className="size-4" aria-hidden="true" />{words.backToKeys}</TextLink></p>
+      <BackLink to="/dashboard/keys">{words.backToKeys}</BackLink>
       <h1 className="text-2xl">{words.newTitle}</h1>
       <ProblemNotice problem={result?.problem} fields={['name', 'mode', 'lastDay']} />
       {made && <KeyOnce title={words.made(made.name)} value={made.key} note={made.note} />}

@@ -93,7 +93,7 @@ function Others({ plans, subscription: { planSlug, productSlug, requestedPlan } 
   const others = plans.filter(({ slug }) => slug !== planSlug);
   if (others.length === 0) return <p className="text-muted">{words.noOthers}</p>;
   return (
-    <div className="space-y-3">
+    <div className="space-y-3 border-t pt-6">
       <div className="flex flex-wrap items-baseline justify-between gap-2"><h3 className="font-semibold">{words.others}</h3><TextLink to={`/${productSlug}#plans`}>{words.compare}</TextLink></div>
       <DataTable caption={words.others} rows={others} rowKey={({ id }) => id} columns={[
         { key: 'plan', header: words.plan, cell: (plan) => plan.name },

@@ -2,6 +2,7 @@ import { useActionData, useLoaderData } from 'react-router';
 import { CallTable, shownCall } from '../../calls/call-table.tsx';
 import { act, load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Figure } from '../../ui/figure.tsx';
@@ -53,7 +54,7 @@ export default function ConsumerDetail() {
   return (
     <div className="space-y-8">
       <title>{consumer.name}</title>
-      <p><TextLink to="/workspace/consumers">{words.title}</TextLink></p>
+      <BackLink to="/workspace/consumers">{words.title}</BackLink>
       <ConsumerHeading consumer={consumer} activeKeys={consumer.keys.filter(({ state }) => state === 'active').length} />
       <ProblemNotice problem={problem} />
       <Waiting consumer={consumer} />

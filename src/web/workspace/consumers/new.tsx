@@ -1,6 +1,7 @@
 import { Form, useActionData, useLoaderData } from 'react-router';
 import { act, load, refusal, text } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { InvitationSent } from '../../ui/invitation-sent.tsx';
@@ -28,7 +29,7 @@ export default function NewConsumer() {
   return (
     <div className="max-w-md space-y-6">
       <title>{words.invite}</title>
-      <p><TextLink to="/workspace/consumers">{words.title}</TextLink></p>
+      <BackLink to="/workspace/consumers">{words.title}</BackLink>
       <div className="space-y-1"><h1 className="text-2xl">{words.invite}</h1><p className="text-muted">{words.inviteLead}</p></div>
       <ProblemNotice problem={result?.problem} fields={['email', 'name']} />
       {result && 'invited' in result && <><InvitationSent invited={result.invited} /><p><TextLink to={`/workspace/consumers/${result.id}`}>{words.openInvited}</TextLink></p></>}

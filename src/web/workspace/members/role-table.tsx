@@ -16,7 +16,7 @@ export function RoleTable({ roles }: { roles: Awaited<ReturnType<Accounts['listR
         { key: 'right', header: words.right, cell: (right) => words.rights[right] ?? right },
         ...roles.map(({ role, rights: own }) => ({
           key: role, header: words.roles[role],
-          cell: (right: (typeof rights)[number]) => own.includes(right) ? <><Check className="size-4 text-good" aria-hidden="true" /><span className="sr-only">{words.may}</span></> : <span className="sr-only">{words.mayNot}</span>,
+          cell: (right: (typeof rights)[number]) => own.includes(right) ? <><Check className="mt-[3px] size-4 text-good" aria-hidden="true" /><span className="sr-only">{words.may}</span></> : <span className="sr-only">{words.mayNot}</span>,
         })),
       ]} />
     </section>

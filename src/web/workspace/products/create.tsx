@@ -2,10 +2,10 @@ import { Form, redirect, useActionData } from 'react-router';
 import { flashCookie } from '../../flash.server.ts';
 import { act, load, refusal, text } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField, SelectField, TextArea } from '../../ui/form-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 
 const words = texts.workspaceProducts;
 
@@ -28,7 +28,7 @@ export default function CreateProduct() {
   return (
     <div className="max-w-xl space-y-6">
       <title>{words.createTitle}</title>
-      <p><TextLink to="/workspace/products">{words.title}</TextLink></p>
+      <BackLink to="/workspace/products">{words.title}</BackLink>
       <div className="space-y-2"><h1 className="text-2xl">{words.createTitle}</h1><p className="text-muted">{words.createIntro}</p></div>
       <ProblemNotice problem={problem} fields={['slug', 'name', 'description', 'upstream', 'access']} />
       <Form method="post" className="space-y-4">

@@ -2,10 +2,10 @@ import { redirect, useActionData, useLoaderData } from 'react-router';
 import { flashCookie } from '../../flash.server.ts';
 import { act, load, text } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 import { useMay } from '../use-may.ts';
 import { ProductAccess } from './product-access.tsx';
 import { ProductPlans } from './product-plans.tsx';
@@ -64,7 +64,7 @@ export default function ProductDetail() {
     <div className="space-y-10">
       <title>{product.name}</title>
       <div className="space-y-3">
-        <p><TextLink to="/workspace/products">{words.title}</TextLink></p>
+        <BackLink to="/workspace/products">{words.title}</BackLink>
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="flex flex-wrap items-center gap-2 text-2xl">{product.name}{product.layer && <Badge>{product.layer}</Badge>}<Badge tone={product.access === 'private' ? 'notice' : 'quiet'}>{words.accessWords[product.access]}</Badge></h1>
           <div className="flex flex-wrap gap-2">

@@ -2,10 +2,10 @@ import { Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { flashCookie } from '../../flash.server.ts';
 import { act, load, refusal, text } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { ButtonLink, Submit } from '../../ui/button.tsx';
 import { FormField, TextArea } from '../../ui/form-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 
 const words = texts.workspaceProducts;
 
@@ -28,7 +28,7 @@ export default function EditProduct() {
   return (
     <div className="max-w-xl space-y-6">
       <title>{words.editTitle(facts.name)}</title>
-      <p><TextLink to={back}>{facts.name}</TextLink></p>
+      <BackLink to={back}>{facts.name}</BackLink>
       <h1 className="text-2xl">{words.editTitle(facts.name)}</h1>
       <ProblemNotice problem={problem} fields={['name', 'description', 'upstream', 'testUpstream']} />
       <Form method="post" className="space-y-4">

@@ -2,6 +2,7 @@ import { Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { flashCookie } from '../../flash.server.ts';
 import { act, load, refusal, text, type Page } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
@@ -9,7 +10,6 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useMay } from '../use-may.ts';
 import { actOnPlan } from './plan-action.server.ts';
@@ -47,7 +47,7 @@ export default function EditPlan() {
   return (
     <div className="space-y-6">
       <title>{words.editTitle(plan.name)}</title>
-      <p><TextLink to={`/workspace/products/${slug}#plans`}>{name}</TextLink></p>
+      <BackLink to={`/workspace/products/${slug}#plans`}>{name}</BackLink>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="space-y-1"><h1 className="flex flex-wrap items-center gap-2 text-2xl">{words.editTitle(plan.name)}{plan.archivedAt !== null && <Badge>{words.archived}</Badge>}</h1><p className="text-muted">{words.intro}</p></div>
         {mayChange && (plan.archivedAt === null ? !plan.default && (

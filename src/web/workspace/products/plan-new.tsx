@@ -1,8 +1,8 @@
 import { useActionData, useLoaderData } from 'react-router';
 import { act, load, refusal } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 import { actOnPlan } from './plan-action.server.ts';
 import { PlanEditor } from './plan-editor.tsx';
 import { newPlan } from './plan-form.ts';
@@ -25,7 +25,7 @@ export default function NewPlan() {
   return (
     <div className="space-y-6">
       <title>{words.newTitle(name)}</title>
-      <p><TextLink to={`/workspace/products/${slug}`}>{name}</TextLink></p>
+      <BackLink to={`/workspace/products/${slug}`}>{name}</BackLink>
       <div className="space-y-1"><h1 className="text-2xl">{words.newTitle(name)}</h1><p className="text-muted">{words.intro}</p></div>
       <ProblemNotice problem={result && 'problem' in result ? result.problem : undefined} />
       <PlanEditor productSlug={slug} existing={null} plan={plan} others={plans} meters={meters} outcome={result && 'draft' in result ? result : undefined} />

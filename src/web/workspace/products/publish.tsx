@@ -3,11 +3,11 @@ import { isAppError } from '../../../errors.ts';
 import { flashCookie } from '../../flash.server.ts';
 import { act, load, refusal, text, type Page, type Problem } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { FormField } from '../../ui/form-field.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 import { excerptOf } from './excerpt.ts';
 import { Inspection, type Inspected, type Replacement } from './inspection.tsx';
 
@@ -67,7 +67,7 @@ export default function Publish() {
   return (
     <div className="max-w-3xl space-y-8">
       <title>{words.publishTitle}</title>
-      <p><TextLink to={chosen ? `/workspace/products/${chosen}` : '/workspace/products'}>{chosen ? (products.find(({ slug }) => slug === chosen)?.name ?? words.title) : words.title}</TextLink></p>
+      <BackLink to={chosen ? `/workspace/products/${chosen}` : '/workspace/products'}>{chosen ? (products.find(({ slug }) => slug === chosen)?.name ?? words.title) : words.title}</BackLink>
       <div className="space-y-2"><h1 className="text-2xl">{words.publishTitle}</h1><p className="text-muted">{words.publishIntro}</p></div>
       <ProblemNotice problem={result?.problem} fields={['slug', 'name', 'upstream', 'version']} />
       <Form method="post" encType="multipart/form-data" className="flex flex-wrap items-end gap-3">

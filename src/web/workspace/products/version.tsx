@@ -3,6 +3,7 @@ import type { VersionCaller, VersionSummary } from '../../../control/services.ts
 import { flashCookie } from '../../flash.server.ts';
 import { act, load, refusal, text, type Problem } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { ButtonLink, Submit } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -57,7 +58,7 @@ export default function VersionDetail() {
     <div className="space-y-8">
       <title>{title}</title>
       <div className="space-y-3">
-        <p><TextLink to={`/workspace/products/${slug}`}>{name}</TextLink></p>
+        <BackLink to={`/workspace/products/${slug}`}>{name}</BackLink>
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="flex flex-wrap items-center gap-2 text-2xl">{title}<VersionStatus version={version} /></h1>
           <div className="flex flex-wrap gap-2">

@@ -112,7 +112,7 @@ const article = {
   choose: 'Choose one',
   request: (title: string) => `Request: ${title}`,
   requestNote: 'Goes from your browser to the gateway with your test key. It costs nothing.',
-  requestNotLoaded: 'What sends the request could not be loaded. Check your connection and press again.',
+  requestNotLoaded: 'What sends the request could not be loaded. Check your connection and load this page again.',
   requestSignUp: 'With a key this request is sent from here.',
   changeRequest: 'Change the request',
   answerTo: (title: string) => `Answer: ${title}`,

@@ -29,6 +29,10 @@ export function Dialog({ trigger, kind = 'plain', title, description, keepOpen =
     setOpen(keepOpen);
     if (keepOpen) enliven();
   }, [key, keepOpen, enliven]);
+  // What it asked for may take it off the page, and its button too: who goes by keyboard stays in the main part.
+  const wasOpen = useRef(open);
+  useEffect(() => { wasOpen.current = open; }, [open]);
+  useEffect(() => () => { if (wasOpen.current) setTimeout(keepFocus); }, []);
   if (!hydrated) {
     return (
       <details className="group relative inline-block" name="dialog" open={keepOpen}>
@@ -48,7 +52,14 @@ export function Dialog({ trigger, kind = 'plain', title, description, keepOpen =
   return (
     <>
       <button ref={opener} type="button" aria-haspopup="dialog" aria-expanded={open} className={buttonClass(kind)} onPointerEnter={enliven} onFocus={enliven} onClick={show}>{trigger}</button>
-      {Live && <Live {...{ title, alert, open }} {...(description !== undefined && { description })} onClose={() => setOpen(false)} onClosed={() => opener.current?.focus()}>{children}</Live>}
+      {Live && <Live {...{ title, alert, open }} {...(description !== undefined && { description })} onClose={() => setOpen(false)} onClosed={() => { opener.current?.focus(); setTimeout(keepFocus); }}>{children}</Live>}
     </>
   );
+}
+
+function keepFocus(): void {
+  const main = document.getElementById('content');
+  if (!main || (document.activeElement !== null && document.activeElement !== document.body)) return;
+  main.tabIndex = -1;
+  main.focus({ preventScroll: true });
 }

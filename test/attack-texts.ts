@@ -48,7 +48,7 @@ export function long(place: string): string {
     ...markup.map(([name, text]) => text.replaceAll('RUN', run(name))),
     ...links.flatMap(([label, address]) => [`[${label}](${address})`, `[${label}](<${address}> "title\\" onclick=\\"${run(label)}")`, `<a href="${address}">${label}</a>`, `<${address}>`, `[${label}][ref-${label.replaceAll(' ', '-')}]\n\n[ref-${label.replaceAll(' ', '-')}]: ${address}`]),
     `![open image](javascript:${run('an image of a script')})`, `![x" onerror="${run('the text of an image')}](https://evil.example/x.png)`, `[![x](https://evil.example/x.png)](javascript:${run('an image in a link')})`, `http://example.com/"onmouseover="${run('an address that ends')}"`,
-    '> [!NOTE]\n> <img src=x onerror="window.attacked=\'a callout\'">', '```request getThings\n{"kind": "</script><script>window.attacked=\'a request block\'</script>"}\n```',
+    '> [!NOTE]\n> <img src=x onerror="window.attacked=\'a callout\'">', `\`\`\`request echo v1 getThings\n${JSON.stringify({ [short('parameter name')]: "</script><script>window.attacked='a request block'</script>" })}\n\`\`\``,
   ].join('\n\n');
 }
 

@@ -108,6 +108,17 @@ test('a member sees the portal as a consumer does, changes nothing, and leaves',
   assert.equal((await owner.context().cookies()).some(({ name }) => name === 'portico_view'), false);
 });
 
+test('a note stands on the timeline and in the trail', async () => {
+  await go(`/consumers/${ada.consumer}`);
+  await owner.getByLabel('Note', { exact: true }).fill('Called: moves to v2 in May.');
+  await owner.getByRole('button', { name: 'Add note' }).click();
+  await owner.getByText('The note stands on the timeline.').waitFor();
+  await owner.locator('ol li', { hasText: 'Called: moves to v2 in May.' }).waitFor();
+  await assertAccessible(owner);
+  await go('/audit?noun=note');
+  await owner.locator('main details summary', { hasText: 'ada@northwind.example' }).waitFor();
+});
+
 test('the palette goes anywhere by keyboard alone', async () => {
   await go('/audit');
   await owner.getByRole('button', { name: 'Go to or find' }).waitFor();

@@ -30,11 +30,12 @@ export async function recordActivity(query: Query, { clock, random }: { clock: C
   if (notice) await writeNotices(query, { clock, random }, [notice]);
 }
 
-/** Newest first. `before` is the id of the last row already seen. */
-export async function listActivity(query: Query, { consumerId, before, limit = 50 }: { consumerId: string | null; before?: string | undefined; limit?: number | undefined }): Promise<ActivityRow[]> {
+/** Newest first. `before` is the id of the last row already seen; rows of the kinds in `without` are left out. */
+export async function listActivity(query: Query, { consumerId, before, without = [], limit = 50 }: { consumerId: string | null; before?: string | undefined; without?: string[]; limit?: number | undefined }): Promise<ActivityRow[]> {
   let select = query.selectFrom('activity').select(['id', 'at', 'actor', 'kind', 'subject', 'detail']);
   select = consumerId === null ? select.where('consumer_id', 'is', null) : select.where('consumer_id', '=', consumerId);
   if (before !== undefined) select = select.where('id', '<', before);
+  if (without.length > 0) select = select.where('kind', 'not in', without);
   const rows = await select.orderBy('id', 'desc').limit(Math.min(Math.max(limit, 1), 200)).execute();
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> }));
 }

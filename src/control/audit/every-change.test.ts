@@ -107,6 +107,7 @@ const changes: Record<string, Change> = {
   }],
   'consumers.create': ['consumer created', ({ services }) => services.consumers.create(owner, { email: 'invited@example.com' })],
   'viewing.begin': ['consumer viewed-as', async ({ services, developer }) => services.viewing.begin(owner, { consumerId: (await developer()).consumerId })],
+  'consumers.addNote': ['note created', async ({ services, developer }) => services.consumers.addNote(owner, { consumerId: (await developer()).consumerId, text: 'Asked for an invoice.' })],
   'consumers.block': ['consumer blocked', async ({ services, developer }) => services.consumers.block(owner, { consumerId: (await developer()).consumerId, blocked: true })],
   'consumers.rename': ['consumer renamed', async ({ services, developer }) => services.consumers.rename(owner, { consumerId: (await developer()).consumerId, name: 'New name' })],
   'consumers.inviteDeveloper': ['invitation created', async ({ services, developer }) => services.consumers.inviteDeveloper(owner, { consumerId: (await developer()).consumerId, email: 'colleague@example.com' })],

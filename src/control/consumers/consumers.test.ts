@@ -113,6 +113,19 @@ forEachEngine('consumers', ({ open }) => {
     assert.equal((await kit.consumers.get(admin, actor.consumerId)).ttfcMs, null, 'who did not sign up has no time from it');
   });
 
+  test('a note stands on the timeline for the producer alone', async () => {
+    const kit = await openKit(await open());
+    const ada = (await kit.signUp('ada@example.com')).actor;
+    const { consumerId } = ada;
+    const member = (role: 'support' | 'viewer'): Actor => ({ kind: 'member', memberId: 'mem_1', email: `${role}@example.com`, role });
+    await kit.consumers.addNote(member('support'), { consumerId, text: ' Called: moves to v2 in May. ' });
+    const [note] = await kit.consumers.timeline(admin, { consumerId });
+    assert.deepEqual([note?.kind, note?.actor, note?.detail], ['note.added', 'support@example.com', { note: 'Called: moves to v2 in May.' }]);
+    assert.deepEqual((await kit.consumers.timeline(ada, { consumerId })).map(({ kind }) => kind), ['consumer.signed-up']);
+    for (const [who, text, code] of [[ada, 'mine', 'role_forbids'], [member('viewer'), 'x', 'role_forbids'], [admin, ' ', 'input_invalid'], [admin, 'x'.repeat(2_001), 'input_invalid']] as const) await assert.rejects(kit.consumers.addNote(who, { consumerId, text }), { code });
+    await assert.rejects(kit.consumers.addNote(admin, { consumerId: 'con_none', text: 'x' }), { code: 'not_found' });
+  });
+
   test('a developer sees and changes their own consumer, and learns nothing of another', async () => {
     const kit = await openKit(await open());
     const ada = (await kit.signUp('ada@example.com')).actor;

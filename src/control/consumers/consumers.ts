@@ -31,6 +31,8 @@ export interface ConsumerParts {
 type Deps = Pick<ControlDeps, 'config' | 'database' | 'clock' | 'random'>;
 const pageMax = 200;
 const keysShown = 200;
+const noteMax = 2_000;
+const noteKind = 'note.added';
 
 export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
   const { database } = deps;
@@ -53,7 +55,17 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
     },
     timeline: async (actor, { consumerId, before, limit }) => {
       await getConsumer(kysely, actor, consumerId);
-      return listActivity(kysely, { consumerId, before, limit });
+      return listActivity(kysely, { consumerId, before, limit, without: actor.kind === 'developer' ? [noteKind] : [] });
+    },
+    addNote: async (actor, { consumerId, text }) => {
+      requireRight(actor, 'consumers.change');
+      const note = text.trim();
+      if (note === '' || note.length > noteMax) throw refusal('/note', `must have 1 to ${noteMax} characters`);
+      await database.transaction(async (query) => {
+        const { name } = await getConsumer(query, actor, consumerId);
+        await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: noteKind, subject: consumerId, detail: { note } });
+        await recordAudit(query, deps, actor, { action: 'created', noun: 'note', subject: consumerId, name, before: null, after: { note } });
+      });
     },
     block: async (actor, { consumerId, blocked }) => {
       requireRight(actor, 'consumers.change');

@@ -21,7 +21,10 @@ export interface Consumers {
   /** Makes a consumer and invites its first developer by mail. */
   create(actor: Actor, input: { email: string; name?: string }): Promise<{ id: string; link: string; expiresAt: number }>;
   get(actor: Actor, id: string): Promise<ConsumerSummary & { /** Of the last 30 days. */ calls: number; subscriptions: SubscriptionSummary[]; keys: KeySummary[]; developerList: DeveloperSummary[] }>;
+  /** Newest first. The producer's own notes are not there for the account's developers. */
   timeline(actor: Actor, input: { consumerId: string; before?: string; limit?: number }): Promise<ActivityRow[]>;
+  /** Puts a note of a member, of at most 2,000 characters, on the timeline. */
+  addNote(actor: Actor, input: { consumerId: string; text: string }): Promise<void>;
   block(actor: Actor, input: { consumerId: string; blocked: boolean }): Promise<void>;
   rename(actor: Actor, input: { consumerId: string; name: string }): Promise<void>;
   listDevelopers(actor: Actor, input: { consumerId: string }): Promise<{ developers: DeveloperSummary[]; invitations: { id: string; email: string; expiresAt: number }[] }>;

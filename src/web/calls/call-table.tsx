@@ -31,7 +31,7 @@ export function CallTable({ rows, base, consumers = false, opened }: { rows: Sho
             <th scope="col" className={`${headClass} max-sm:hidden`}>{words.time}</th>
             <th scope="col" className={headClass}>{words.status}</th>
             <th scope="col" className={headClass}>{words.operation}</th>
-            {consumers && <th scope="col" className={headClass}>{words.consumer}</th>}
+            {consumers && <th scope="col" className={`${headClass} max-sm:hidden`}>{words.consumer}</th>}
             <th scope="col" className={`${headClass} max-md:hidden`}>{words.mode}</th>
             <th scope="col" className={`${headClass} max-md:hidden`}>{words.key}</th>
             <th scope="col" className={`${headClass} text-right`}>{words.duration}</th>
@@ -65,9 +65,9 @@ function Row({ row, base, consumers, foldable, open }: { row: ShownCall; base: s
       <td className={`${cellClass} sm:whitespace-nowrap`}><StatusCode status={row.status} />{row.code && <code className="text-xs text-muted max-sm:block sm:ml-1.5">{row.code}</code>}</td>
       <td className={cellClass}>
         <Method name={row.method} /> <TextLink to={`${base}/${row.id}`} className="break-words">{row.operation ?? words.unknownOperation}</TextLink> {row.operation !== null && <span className="whitespace-nowrap text-muted"><span className={consumers ? 'max-2xl:hidden' : ''}>{row.productSlug} </span>{row.version}</span>}
-        <span className="block text-xs text-muted sm:hidden"><Time ms={row.at} seconds /></span>
+        <span className="block text-xs text-muted sm:hidden">{consumers && <span className="block">{row.consumerName}</span>}<Time ms={row.at} seconds /></span>
       </td>
-      {consumers && <td className={`${cellClass} break-words`}><TextLink to={`/workspace/consumers/${row.consumerId}`}>{row.consumerName ?? row.consumerId}</TextLink></td>}
+      {consumers && <td className={`${cellClass} break-words max-sm:hidden`}><TextLink to={`/workspace/consumers/${row.consumerId}`}>{row.consumerName ?? row.consumerId}</TextLink></td>}
       <td className={`${cellClass} max-md:hidden`}>{row.mode === 'test' ? <Badge>{texts.dashboard.filters.test}</Badge> : <span className="text-muted">{texts.dashboard.filters.live}</span>}</td>
       <td className={`${cellClass} max-md:hidden`}><code className="text-xs whitespace-nowrap">{row.keyMasked ?? ''}</code></td>
       <td className={`${cellClass} text-right tabular-nums`}>{formatMs(row.durationMs)}</td>

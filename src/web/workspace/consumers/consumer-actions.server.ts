@@ -24,6 +24,9 @@ async function change(services: Page['services'], actor: MemberActor, consumerId
       const { name } = await services.consumers.get(actor, consumerId);
       return intent === 'block' ? words.blockedDone(name) : words.unblockedDone(name);
     }
+    case 'note':
+      await services.consumers.addNote(actor, { consumerId, text: text(form, 'note') });
+      return words.noteDone;
     case 'rename':
       await services.consumers.rename(actor, { consumerId, name: text(form, 'name') });
       return words.renamedDone(text(form, 'name'));

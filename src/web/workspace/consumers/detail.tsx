@@ -1,11 +1,13 @@
-import { useActionData, useLoaderData } from 'react-router';
+import { Form, useActionData, useLoaderData } from 'react-router';
 import { CallTable, shownCall } from '../../calls/call-table.tsx';
 import { act, load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
+import { Submit } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Figure } from '../../ui/figure.tsx';
+import { TextArea } from '../../ui/form-field.tsx';
 import { formatDuration } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { formatCount } from '../../ui/number.ts';
@@ -51,12 +53,13 @@ export default function ConsumerDetail() {
   const { consumer, timeline, older, latest, volume, people, plans } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   const mayReadAudit = useMay('audit.read');
+  const mayChange = useMay('consumers.change');
   return (
     <div className="space-y-8">
       <title>{consumer.name}</title>
       <BackLink to="/workspace/consumers">{words.title}</BackLink>
       <ConsumerHeading consumer={consumer} activeKeys={consumer.keys.filter(({ state }) => state === 'active').length} />
-      <ProblemNotice problem={problem} />
+      <ProblemNotice problem={problem} fields={['note']} />
       <Waiting consumer={consumer} />
       <dl className="grid grid-cols-2 gap-6 lg:grid-cols-4">
         <Figure label={words.facts.since} value={<Time ms={consumer.createdAt} day />} note={words.originNames[consumer.origin as keyof typeof words.originNames] ?? consumer.origin} />
@@ -73,6 +76,12 @@ export default function ConsumerDetail() {
         </div>
         <section className="min-w-0 space-y-3">
           <div className="flex flex-wrap items-baseline justify-between gap-2"><h2 className="text-xl">{words.timeline}</h2>{mayReadAudit && <TextLink className="text-sm" to={`/workspace/audit?subject=${consumer.id}`}>{words.changes}</TextLink>}</div>
+          {mayChange && (
+            <Form method="post" className="space-y-2" key={timeline[0]?.id}>
+              <TextArea label={words.note} name="note" rows={2} maxLength={2_000} required hint={words.noteHint} problem={problem} />
+              <Submit kind="plain" doing={words.noteAdding} name="intent" value="note">{words.noteAdd}</Submit>
+            </Form>
+          )}
           {timeline.length === 0 ? <p className="text-muted">{words.timelineEmpty}</p> : <Timeline rows={timeline} />}
           {older && <p><TextLink to={older}>{words.older}</TextLink></p>}
         </section>

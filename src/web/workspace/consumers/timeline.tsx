@@ -10,7 +10,8 @@ export function Timeline({ rows }: { rows: ActivityRow[] }) {
     <ol>
       {rows.map((row) => (
         <li key={row.id} className="border-t py-2">
-          <p><span className="font-medium">{row.kind.replaceAll(/[._-]/g, ' ')}</span> {detailText(row.detail)}</p>
+          <p><span className="font-medium">{row.kind.replaceAll(/[._-]/g, ' ')}</span> {typeof row.detail['note'] !== 'string' && detailText(row.detail)}</p>
+          {typeof row.detail['note'] === 'string' && <p className="break-words whitespace-pre-line">{row.detail['note']}</p>}
           <p className="text-sm text-muted"><Time ms={row.at} seconds /> {texts.decision.by(row.actor)}{row.subject && <>, <Subject id={row.subject} /></>}</p>
         </li>
       ))}

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { consumerParam, limitSchema, quantity, time } from './fields.ts';
+import { consumerParam, limitSchema, pageQuery, quantity, time } from './fields.ts';
 import { addRoute } from './route.ts';
 import type { Api } from './route.ts';
 
@@ -39,9 +39,14 @@ export function addSubscriptionRoutes(api: Api): void {
   }, async ({ actor, params: { consumer }, body }) => plans.subscribe(actor, { consumerId: consumer, productSlug: body.product, ...(body.plan === undefined ? {} : { planSlug: body.plan }) }));
 
   addRoute(api, {
-    method: 'get', path: '/api/v1/plan-requests', operation: 'listPlanRequests', tag: 'Subscriptions', summary: 'List plan requests', description: 'Plans with approval that consumers asked for and that nobody has decided on; oldest first.',
-    answer: { description: 'The requests.', schema: z.object({ requests: z.array(planRequestSchema) }), example: { requests: [exampleRequest] } },
-  }, async ({ actor }) => ({ requests: await plans.listRequests(actor) }));
+    method: 'get', path: '/api/v1/plan-requests', operation: 'listPlanRequests', tag: 'Subscriptions', summary: 'List plan requests', description: 'Plans with approval that consumers asked for and that nobody has decided on; oldest first unless sorted otherwise.',
+    query: z.strictObject({
+      product: z.string().max(100).optional().openapi({ description: 'Only of this product.', example: 'atlas' }),
+      sort: z.enum(['asked', '-asked', 'consumer', '-consumer', 'plan', '-plan', 'calls', '-calls']).optional().openapi({ description: 'With `-`, the greatest first. `calls` are those of the last 30 days.', example: '-calls' }),
+      cursor: pageQuery.cursor, limit: z.coerce.number().int().min(1).max(1000).optional().openapi({ description: 'At most so many rows; 200 at once.', example: 50 }),
+    }),
+    answer: { description: 'The requests; `total` counts all that match.', schema: z.object({ requests: z.array(planRequestSchema), total: z.number().int(), nextCursor: z.string().nullable() }), example: { requests: [exampleRequest], total: 1, nextCursor: null } },
+  }, async ({ actor, query: { product, ...query } }) => plans.listRequests(actor, { ...query, ...(product !== undefined && { productSlug: product }) }));
 
   addRoute(api, {
     method: 'post', path: '/api/v1/plan-requests/{subscription}/decision', operation: 'decidePlanRequest', tag: 'Subscriptions', summary: 'Approve or decline a plan', description: 'Approving puts the consumer on the plan at once; declining leaves the present plan, or ends a subscription that was pending.',

@@ -921,6 +921,7 @@ const workspaceProducts = {
 };
 
 const workspacePlans = {
+  approvalPages: { first: 'First', next: 'Next' },
   none: 'No plan yet',
   noneHint: 'Without a plan nobody can subscribe. Make one here or in portico.yaml.',
   plan: 'Plan',

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
 import { forEachEngine } from '../../store/testkit.ts';
 import { createKeys } from '../keys/keys.ts';
 import { loadCredentialEntries } from '../gateways/credential-entries.ts';
 import { addConsumer, admin, applyAtlas, openControl, refusalOf } from '../testkit.ts';
+import type { PlanRequestSort } from '../services.ts';
 import { createPlans } from './plans.ts';
 import { subscribeToDefaults } from './subscribe-to-defaults.ts';
 
@@ -52,6 +54,35 @@ forEachEngine('plans', (stores) => {
     assert.equal((await plans.subscribe(bob, { productSlug: 'atlas' })).state, 'active');
   });
 
+  test('requests page, sort and filter, the same rows whatever the size of a page', async () => {
+    const { deps, plans, advance } = await open();
+    const names = ['dora', 'Bea', 'carl', 'anna'];
+    for (const name of names) {
+      advance(60_000);
+      await plans.subscribe(await addConsumer(deps, name), { productSlug: 'atlas', planSlug: 'partner' });
+    }
+    const usage = { meter: 'requests', operation: 'listCities', version: 'v2', mode: 'live' as const, hour: Math.floor(deps.clock.now() / 3_600_000) * 3_600_000 };
+    const { requests } = await plans.listRequests(admin);
+    for (const [index, quantity] of ['9', '10', '2'].entries()) await deps.database.kysely.insertInto('usage').values({ ...usage, subscription_id: requests[index]!.subscriptionId, quantity }).execute();
+    const walk = async (sort: PlanRequestSort | undefined, limit: number): Promise<string[]> => {
+      const walked: string[] = [];
+      for (let cursor: string | undefined; ;) {
+        const page = await plans.listRequests(admin, { sort, limit, cursor });
+        walked.push(...page.requests.map(({ consumerName }) => consumerName));
+        assert.equal(page.total, 4);
+        if (page.nextCursor === null) return walked;
+        cursor = page.nextCursor;
+      }
+    };
+    const orders: [PlanRequestSort | undefined, string[]][] = [
+      [undefined, names], ['-asked', names.toReversed()], ['consumer', ['anna', 'Bea', 'carl', 'dora']], ['-calls', ['Bea', 'dora', 'carl', 'anna']], ['calls', ['anna', 'carl', 'dora', 'Bea']],
+    ];
+    for (const [sort, expected] of orders) for (const limit of [1, 3, 50]) assert.deepEqual(await walk(sort, limit), expected, `${sort} by ${limit}`);
+    assert.equal((await walk('plan', 1)).length, 4, 'equal names are told apart');
+    assert.deepEqual(await plans.listRequests(admin, { productSlug: 'relief' }), { requests: [], total: 0, nextCursor: null });
+    for (const wrong of [{ cursor: 'nonsense' }, { sort: 'colour' as PlanRequestSort }, { sort: 'calls' as const, cursor: Buffer.from('["a","b"]').toString('base64url') }]) assert.equal((await refusalOf(plans.listRequests(admin, wrong))).code, 'input_invalid');
+  });
+
   test('who has a plan keeps it while another waits for approval', async () => {
     const { deps, plans, ada } = await open();
     const { id } = await plans.subscribe(ada, { productSlug: 'atlas' });
@@ -59,7 +90,7 @@ forEachEngine('plans', (stores) => {
     const asked = await ask();
     assert.deepEqual([asked.id, asked.state, asked.planSlug, asked.requestedPlan?.slug], [id, 'active', 'free', 'partner']);
     await ask();
-    assert.deepEqual((await plans.listRequests(admin)).map((request) => [request.subscriptionId, request.consumerName, request.planSlug, request.presentPlan]), [[id, 'ada', 'partner', 'Free']]);
+    assert.deepEqual((await plans.listRequests(admin)).requests.map((request) => [request.subscriptionId, request.consumerName, request.planSlug, request.presentPlan]), [[id, 'ada', 'partner', 'Free']]);
     assert.equal((await refusalOf(plans.listRequests(ada))).code, 'role_forbids');
     const declined = await plans.decide(admin, { subscriptionId: id, approve: false });
     assert.deepEqual([declined.state, declined.planSlug, declined.requestedPlan], ['active', 'free', null]);
@@ -69,7 +100,7 @@ forEachEngine('plans', (stores) => {
     await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'growth' });
     assert.equal((await ask()).requestedPlan?.slug, 'partner');
     assert.equal((await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'growth' })).requestedPlan, null, 'choosing the present plan takes the request back');
-    assert.deepEqual(await plans.listRequests(admin), []);
+    assert.deepEqual(await plans.listRequests(admin), { requests: [], total: 0, nextCursor: null });
     assert.deepEqual((await deps.database.kysely.selectFrom('activity').select('kind').where('consumer_id', '=', 'con_ada').orderBy('kind').execute()).map(({ kind }) => kind), ['plan.requested', 'plan.requested', 'plan.requested', 'subscription.approved', 'subscription.created', 'subscription.declined', 'subscription.moved']);
   });
 

@@ -7,7 +7,8 @@ import type { ProductRow } from '../products/product-rows.ts';
 import { getVisibleProduct, seesAll } from '../products/visible-product.ts';
 import { consumerOf, requireConsumer, requireRight } from '../rights.ts';
 import type { Actor, PlanDetail, Plans, PlanSummary, SubscriptionSummary } from '../services.ts';
-import { decideRequest, listRequests } from './plan-requests.ts';
+import { listRequests } from './list-plan-requests.ts';
+import { decideRequest } from './plan-requests.ts';
 import { getProductRow } from '../products/edit-product.ts';
 import { listPlanDetails } from './plan-details.ts';
 import { postPlanRequest, type PlanLetters } from './request-mail.ts';
@@ -52,9 +53,9 @@ export function createPlans(deps: ControlDeps, gateways: Gateways, letters: Plan
       await gateways.credentialsChanged();
       return getSubscription(database.kysely, subscriptionId);
     },
-    async listRequests(actor) {
+    async listRequests(actor, input = {}) {
       requireRight(actor, 'workspace.read');
-      return listRequests(database.kysely, deps.clock.now());
+      return listRequests(database.kysely, input, deps.clock.now());
     },
     async listDetails(actor, productSlug) {
       requireRight(actor, 'workspace.read');

@@ -151,7 +151,7 @@ forEachEngine('plans by hand', (stores) => {
     advance(60_000);
     const requestedAt = deps.clock.now();
     for (let twice = 0; twice < 2; twice++) await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'partner' });
-    const [request] = await plans.listRequests(manager);
+    const { requests: [request] } = await plans.listRequests(manager);
     assert.deepEqual([request!.requestedAt, request!.requestedBy, request!.calls30d, request!.callsEver, request!.presentPlan], [requestedAt, 'ada@example.com', '20', '1020', 'Free']);
     assert.deepEqual((await letters.mailbox.outbox()).map(({ to, subject }) => [to, subject]), [['owner@example.com', 'ada asks for Partner of Atlas API'.replace('Partner', request!.planName)]]);
     assert.equal((await refusalOf(plans.decide(manager, { subscriptionId: id, approve: false, message: 'x'.repeat(2_001) }))).code, 'input_invalid');

@@ -23,6 +23,8 @@ export interface PlanRequest {
   /** Live calls of the last 30 days and since ever, with this subscription. */
   calls30d: string; callsEver: string;
 }
+/** With `-`, the greatest first. `calls` are those of the last 30 days. */
+export type PlanRequestSort = `${'' | '-'}${'asked' | 'consumer' | 'plan' | 'calls'}`;
 /** A plan as its editor writes it: portico.yaml's own form, with `null` for what is absent. */
 export type PlanEdit = PlanConfig;
 /** A plan with what its editor must know. Revisions with subscribers and the present one, newest first. */
@@ -34,8 +36,8 @@ export interface Plans {
   listSubscriptions(actor: Actor, input: { consumerId: string }): Promise<SubscriptionSummary[]>;
   /** Approves or declines a subscription that is `pending` or that requested a plan. */
   decide(actor: Actor, input: { subscriptionId: string; approve: boolean; /** Goes to the account's developers. */ message?: string }): Promise<SubscriptionSummary>;
-  /** What waits for a decision, oldest first; at most 200. */
-  listRequests(actor: Actor): Promise<PlanRequest[]>;
+  /** What waits for a decision, oldest first unless sorted otherwise; `total` counts all that match. At most 200 at once. */
+  listRequests(actor: Actor, input?: { productSlug?: string | undefined; sort?: PlanRequestSort | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<{ requests: PlanRequest[]; total: number; nextCursor: string | null }>;
   /** For the producer: archived plans too, at the end. */
   listDetails(actor: Actor, productSlug: string): Promise<PlanDetail[]>;
   /** What would be wrong with this plan, by the rules of portico.yaml; pointers are into the plan. Changes nothing. */

@@ -32,12 +32,12 @@ export const loader = load(async ({ services, member, url }) => {
   const [report, previous, attention, requests, samples, products] = await Promise.all([
     services.adoption.report(actor, { ...span, bucketMs: period.bucketMs }),
     services.adoption.report(actor, { ...span, from: period.from - length, to: period.from, bucketMs: period.bucketMs }),
-    services.adoption.attention(actor, span), services.plans.listRequests(actor), services.documentation.listVersions(actor, product === '' ? {} : { product }), services.products.list(actor),
+    services.adoption.attention(actor, span), services.plans.listRequests(actor, { ...(product !== '' && { productSlug: product }), limit: 1 }), services.documentation.listVersions(actor, product === '' ? {} : { product }), services.products.list(actor),
   ]);
   return {
     period, product, report, attention,
     before: { ttfc: previous.ttfc, active: previous.active, errors: previous.errors, depth: previous.depth, calls: bucketSums(previous.volume.rows, previous.from, previous.to, period.bucketMs) },
-    work: { approvals: requests.filter(({ productSlug }) => product === '' || productSlug === product).length, failingSamples: samples.reduce((sum, { failed }) => sum + failed, 0), nearLimits: attention.nearLimits, drift: attention.drift },
+    work: { approvals: requests.total, failingSamples: samples.reduce((sum, { failed }) => sum + failed, 0), nearLimits: attention.nearLimits, drift: attention.drift },
     products: products.map(({ slug, name }) => ({ slug, name })),
   };
 });

@@ -22,7 +22,7 @@ const words = texts.workspaceConsumers;
 export const loader = load(async ({ services, member, url }) => {
   const actor = await member();
   const { shown, filter } = readConsumerFilter(url);
-  const [{ consumers, nextCursor }, requests, products] = await Promise.all([services.consumers.list(actor, { ...filter, limit: 50 }), services.plans.listRequests(actor), services.products.list(actor)]);
+  const [{ consumers, nextCursor }, requests, products] = await Promise.all([services.consumers.list(actor, { ...filter, limit: 50 }), services.plans.listRequests(actor, { limit: 10 }), services.products.list(actor)]);
   const chosen = shown.product === '' ? products : products.filter(({ slug }) => slug === shown.product);
   const plans = await Promise.all(chosen.slice(0, 20).map(async ({ slug, name }) => (await services.plans.list(actor, slug)).map((plan) => ({ value: `${slug}/${plan.slug}`, name: `${name}: ${plan.name}` }))));
   return { shown, fields: [...consumerFields], consumers, nextCursor, requests, products: products.map(({ slug, name }) => ({ slug, name })), plans: plans.flat() };
@@ -36,9 +36,9 @@ export default function Consumers() {
     <div className="space-y-6">
       <title>{words.title}</title>
       <div className="flex flex-wrap items-center justify-between gap-3"><h1 className="text-2xl">{words.title}</h1>{mayChange && <ButtonLink kind="plain" to="/workspace/consumers/new">{words.invite}</ButtonLink>}</div>
-      {requests.length > 0 && (
-        <Notice tone="notice" title={words.waiting(requests.length)}>
-          <ul>{requests.slice(0, 10).map((request) => <li key={request.subscriptionId}><TextLink to={`/workspace/consumers/${request.consumerId}`}>{request.consumerName}</TextLink> {words.asksFor(request.planName, request.productName, request.presentPlan)}</li>)}</ul>
+      {requests.total > 0 && (
+        <Notice tone="notice" title={words.waiting(requests.total)}>
+          <ul>{requests.requests.map((request) => <li key={request.subscriptionId}><TextLink to={`/workspace/consumers/${request.consumerId}`}>{request.consumerName}</TextLink> {words.asksFor(request.planName, request.productName, request.presentPlan)}</li>)}</ul>
         </Notice>
       )}
       <FilterBar names={fields}>

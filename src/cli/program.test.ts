@@ -8,12 +8,12 @@ import { AppError } from '../errors.ts';
 import { commands } from './program.ts';
 import { run } from './testkit.ts';
 
-const names = [...commands[''].map(({ name }) => [name]), ...commands.keys.map(({ name }) => ['keys', name])];
+const names = [...commands[''].map(({ name }) => [name]), ...(['keys', 'plan-requests'] as const).flatMap((group) => commands[group].map(({ name }) => [group, name]))];
 
 describe('help', () => {
   test('the guide shows the help of every command as it is', async () => {
     const guide = await readFile(new URL('../../docs/guide/commands.md', import.meta.url), 'utf8');
-    for (const words of [[], ['keys'], ...names]) {
+    for (const words of [[], ['keys'], ['plan-requests'], ...names]) {
       const { code, stdout } = await run([...words, '--help']);
       assert.equal(code, 0);
       assert.ok(guide.includes(`\`\`\`text\n${stdout.trimEnd()}\n\`\`\``), `docs/guide/commands.md shows what \`portico ${[...words, '--help'].join(' ')}\` prints:\n${stdout}`);

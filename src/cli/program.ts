@@ -12,6 +12,8 @@ import { keysCreate } from './commands/keys-create.ts';
 import { keysList } from './commands/keys-list.ts';
 import { keysRevoke } from './commands/keys-revoke.ts';
 import { keysRoll } from './commands/keys-roll.ts';
+import { planRequestsApprove, planRequestsDecline } from './commands/plan-requests-decide.ts';
+import { planRequestsList } from './commands/plan-requests-list.ts';
 import { requests } from './commands/requests.ts';
 import { restore } from './commands/restore.ts';
 import { start } from './commands/start.ts';
@@ -21,9 +23,10 @@ import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
 /** Every command by its group; '' is the top. */
-export const commands: Record<'' | 'keys', CommandDefinition[]> = {
+export const commands: Record<'' | 'keys' | 'plan-requests', CommandDefinition[]> = {
   '': [init, start, apply, exportConfiguration, usage, requests, adoption, status, backup, restore],
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
+  'plan-requests': [planRequestsList, planRequestsApprove, planRequestsDecline],
 };
 
 /** The command line. `run` takes the arguments after the program's name, prints, and resolves to the exit code; it never throws. */
@@ -59,12 +62,17 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
       getErrHelpWidth: () => Math.min(context.stderr.columns ?? 100, 120),
     })
     .addHelpText('after', `\nExamples:\n  portico init --openapi ./openapi.yaml --upstream http://127.0.0.1:4010\n  portico start\n  portico keys create --product pets --plan free --email dev@example.com\n\nCommands on a running Portico find it by PORTICO_URL, else on loopback at PORTICO_WEB_PORT (3000).\n${exitCodesHelp}`);
-  const keys = new Command('keys').summary('make, list, roll and revoke keys').description('Keys of consumers: make, list, roll and revoke them.').copyInheritedSettings(program).helpCommand(false).helpOption('-h, --help', 'Show help.').addHelpText('after', `\n${exitCodesHelp}`);
+  const groupOf = (name: 'keys' | 'plan-requests', summary: string, description: string): Command => {
+    const group = new Command(name).summary(summary).description(description).copyInheritedSettings(program).helpCommand(false).helpOption('-h, --help', 'Show help.').addHelpText('after', `\n${exitCodesHelp}`);
+    for (const definition of commands[name]) addCommand(group, context, definition, finish);
+    return group;
+  };
   for (const definition of commands['']) {
     addCommand(program, context, definition, finish);
-    if (definition === exportConfiguration) program.addCommand(keys);
+    if (definition !== exportConfiguration) continue;
+    program.addCommand(groupOf('keys', 'make, list, roll and revoke keys', 'Keys of consumers: make, list, roll and revoke them.'));
+    program.addCommand(groupOf('plan-requests', 'list, approve and decline plans with approval', 'Plans with approval that consumers asked for: list, approve and decline them.'));
   }
-  for (const definition of commands.keys) addCommand(keys, context, definition, finish);
   return program;
 }
 
@@ -88,7 +96,7 @@ function reportFailure(context: CliContext, error: unknown, args: string[]): num
 
 /** `portico keys create`: the words at the front that name a command. */
 function nameOf([first = '', second = '']: string[]): string {
-  if (first === 'keys') return commands.keys.some(({ name }) => name === second) ? `portico keys ${second}` : 'portico keys';
+  if (first === 'keys' || first === 'plan-requests') return commands[first].some(({ name }) => name === second) ? `portico ${first} ${second}` : `portico ${first}`;
   return commands[''].some(({ name }) => name === first) ? `portico ${first}` : 'portico';
 }
 

@@ -191,6 +191,22 @@ describe('keys, usage and requests', () => {
     assert.match((await portico(['adoption'])).stdout, /^All products, [^]*signed-up +\d+\n[^]*Time to first call +median/);
   });
 
+  test('plan requests are listed, declined and approved', async () => {
+    const { developers } = (await served.send('GET', `/api/v1/consumers/${key.consumer}/developers`)).body as { developers: { id: string; email: string }[] };
+    const developer = { kind: 'developer', developerId: developers[0]!.id, consumerId: key.consumer, email: developers[0]!.email, verified: true } as const;
+    const ask = () => served.services.plans.subscribe(developer, { productSlug: 'atlas', planSlug: 'partner' });
+    assert.equal((await portico(['plan-requests', 'list'])).stdout, 'Nothing waits for a decision.\n');
+    await ask();
+    assert.match((await portico(['plan-requests', 'list'])).stdout, new RegExp(`^SUBSCRIPTION [^\\n]*\\n${key.subscription} [^\\n]*atlas/partner +Free`));
+    const { requests } = await json<{ requests: { subscriptionId: string }[] }>('plan-requests', 'list', '--product', 'atlas', '--sort=-calls');
+    assert.deepEqual(requests.map(({ subscriptionId }) => subscriptionId), [key.subscription]);
+    assert.equal((await portico(['plan-requests', 'decline', key.subscription, '--message', 'Free fits.'])).stdout, `${key.subscription} is declined and stays on atlas/free.\n`);
+    assert.equal((await portico(['plan-requests', 'approve', key.subscription])).code, 1, 'nothing waits any more');
+    await ask();
+    assert.equal((await json<{ planSlug: string }>('plan-requests', 'approve', key.subscription)).planSlug, 'partner');
+    await served.services.plans.subscribe(developer, { productSlug: 'atlas', planSlug: 'free' });
+  });
+
   test('roll and revoke', async () => {
     const rolled = await json<CreatedKey & { previousExpiresAt: string }>('keys', 'roll', key.id, '--overlap', '1h');
     assert.deepEqual(Object.keys(rolled), ['key', 'id', 'subscription', 'consumer', 'previousExpiresAt']);

@@ -120,7 +120,7 @@ test('what is changed by forms stays within the own consumer', async () => {
 });
 
 test('streams tell a developer of own calls alone', async () => {
-  for (const pattern of routePaths().filter((path) => routes[path]!.kind === 'stream')) {
+  for (const pattern of routePaths().filter((path) => routes[path]!.kind === 'stream' && routes[path]!.who === 'developer')) {
     assert.match((await stranger.get(pattern)).location ?? '', /^\/sign-in/, `${pattern} is closed to strangers`);
     const stop = new AbortController();
     const response = await fetch(portico.webUrl + pattern, { headers: { cookie: bob.cookie() }, signal: stop.signal });
@@ -138,8 +138,19 @@ test('streams tell a developer of own calls alone', async () => {
   }
 });
 
+test('streams of the workspace are open to its members alone', async () => {
+  for (const pattern of routePaths().filter((path) => routes[path]!.kind === 'stream' && routes[path]!.who === 'member')) {
+    assert.match((await stranger.get(pattern)).location ?? '', /^\/sign-in/, `${pattern} is closed to strangers`);
+    assert.equal((await ada.get(pattern)).status, 403, `${pattern} is closed to developers`);
+    const stop = new AbortController();
+    const response = await fetch(portico.webUrl + pattern, { headers: { cookie: members.viewer.cookie() }, signal: stop.signal });
+    assert.deepEqual([response.status, response.headers.get('content-type')?.split(';')[0]], [200, 'text/event-stream'], pattern);
+    stop.abort();
+  }
+});
+
 test('each role sees the workspace pages that its rights open, and no other', async () => {
-  for (const pattern of routePaths().filter((path) => routes[path]!.who === 'member' && path !== '/own-account')) {
+  for (const pattern of routePaths().filter((path) => routes[path]!.who === 'member' && routes[path]!.kind !== 'stream' && path !== '/own-account')) {
     const { right } = routes[pattern]!;
     for (const role of roles) {
       const answer = await members[role].get(fill(pattern));

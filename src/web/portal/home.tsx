@@ -34,7 +34,7 @@ export default function Home() {
   return (
     <div className="space-y-16">
       <PageMeta title={name} description={`${headline} ${words.lead}`} path="/" card="home" markdown="/index.md" />
-      <section className="grid items-start gap-x-12 gap-y-10 pt-2 lg:grid-cols-[5fr_6fr] lg:pt-6">
+      <section className="grid items-start gap-x-12 gap-y-8 pt-2 lg:grid-cols-[5fr_6fr] lg:grid-rows-[auto_1fr] lg:pt-6">
         <div className="space-y-6">
           <h1 className="text-2xl sm:text-3xl">{headline}</h1>
           <p className="max-w-[48ch] text-lg text-muted">{words.lead}</p>
@@ -42,9 +42,9 @@ export default function Home() {
             <ButtonLink to={signedIn ? '/dashboard/keys' : first ? `/sign-up?product=${first.slug}` : '/sign-up'}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
             {first && <ButtonLink kind="plain" to={`/${first.slug}`}>{words.readAbout(first.name)}</ButtonLink>}
           </div>
-          {first && <Highlights lines={first.highlights} title={words.youCanBuild(first.name)} />}
         </div>
-        {call && <ExampleCall call={call} />}
+        {call && <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1"><ExampleCall call={call} /></div>}
+        {first && <Highlights lines={first.highlights} title={words.youCanBuild(first.name)} />}
       </section>
       <section aria-labelledby="products" className="space-y-5">
         <h2 id="products" className="text-xl">{words.apis}</h2>

@@ -47,7 +47,7 @@ export default function Product() {
   return (
     <div className="space-y-14">
       <PageMeta title={product.name} description={product.description || words.describe(product.name, product.versions.length)} path={`/${product.slug}`} card={product.slug} markdown={`/${product.slug}.md`} />
-      <header className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[5fr_6fr]">
+      <header className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[5fr_6fr] lg:grid-rows-[auto_1fr]">
         <div className="space-y-5">
           <h1 className="text-2xl sm:text-3xl">{product.name}</h1>
           <p className="flex flex-wrap gap-1.5">
@@ -61,14 +61,14 @@ export default function Product() {
             <ButtonLink to={signedIn ? '/dashboard/keys' : `/sign-up?product=${product.slug}`}>{signedIn ? words.yourKeys : words.getKey}</ButtonLink>
             {product.currentVersion && <ButtonLink kind="plain" to={`/${product.slug}/${product.currentVersion}`}>{words.readReference}</ButtonLink>}
           </div>
-          <Highlights lines={product.highlights} title={words.youCanBuild} />
         </div>
         {call && (
-          <section aria-labelledby="quickstart" className="min-w-0 space-y-3">
+          <section aria-labelledby="quickstart" className="min-w-0 space-y-3 lg:col-start-2 lg:row-span-2 lg:row-start-1">
             <div><h2 id="quickstart" className="text-xl">{words.quickstart}</h2><p className="text-muted">{words.quickstartSteps}</p></div>
             <ExampleCall call={call} />
           </section>
         )}
+        <Highlights lines={product.highlights} title={words.youCanBuild} />
       </header>
       <GuideList slug={product.slug} guides={product.guides} title={words.guides} />
       <section className="space-y-4">
@@ -92,7 +92,7 @@ function Versions({ slug, versions }: { slug: string; versions: VersionSummary[]
       { key: 'state', header: words.state, cell: (version) => <VersionStatus version={version} /> },
       { key: 'published', header: words.published, cell: (version) => <Time ms={version.publishedAt} day /> },
       { key: 'deprecated', header: words.deprecated, cell: (version) => version.deprecatedAt === null ? words.notDeprecated : <Time ms={version.deprecatedAt} day /> },
-      { key: 'sunset', header: words.sunset, cell: (version) => version.sunsetAt === null ? words.noSunset : <><Time ms={version.sunsetAt} day />{version.successor && <> ({words.moveTo} <TextLink to={`/${slug}/${version.successor}`}>{version.successor}</TextLink>)</>}</> },
+      { key: 'sunset', header: words.sunset, cell: (version) => version.sunsetAt === null ? words.noSunset : <span className="whitespace-nowrap"><Time ms={version.sunsetAt} day />{version.successor && <> ({words.moveTo} <TextLink to={`/${slug}/${version.successor}`}>{version.successor}</TextLink>)</>}</span> },
       { key: 'operations', header: words.operations, align: 'right', cell: (version) => version.operationCount },
       { key: 'openapi', header: words.openapi, cell: (version) => <a className="text-accent underline" href={`/${slug}/${version.name}/openapi.json`}>{version.openapi}</a> },
     ]} />

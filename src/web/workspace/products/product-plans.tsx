@@ -24,8 +24,8 @@ export function ProductPlans({ plans }: { plans: PlanDetail[] }) {
       </div>
       <DataTable caption={texts.workspaceProducts.plans} rows={plans} rowKey={({ id }) => id} empty={<EmptyState title={words.none}>{words.noneHint}</EmptyState>} columns={[
         { key: 'name', header: words.plan, cell: (row) => <span className="inline-flex flex-wrap items-center gap-2"><TextLink to={`plans/${row.slug}`}>{row.name}</TextLink>{row.default && <Badge tone="accent">{words.default}</Badge>}{row.archivedAt !== null && <Badge>{words.archived}</Badge>}</span> },
-        { key: 'fee', header: words.fee, cell: (row) => feeText(row) },
-        { key: 'limits', header: words.limits, cell: (row) => row.limits.length === 0 ? words.noLimits : row.limits.map((limit) => <span key={limit.name} className="block tabular-nums">{limitText(limit)}</span>) },
+        { key: 'fee', header: words.fee, cell: (row) => <span className="whitespace-nowrap">{feeText(row)}</span> },
+        { key: 'limits', header: words.limits, cell: (row) => row.limits.length === 0 ? words.noLimits : row.limits.map((limit) => <span key={limit.name} className="block whitespace-nowrap tabular-nums">{limitText(limit)}</span>) },
         { key: 'meters', header: words.meters, from: 'md', cell: (row) => row.prices.map(({ meter }) => meter).join(', ') || words.noMeters },
         { key: 'access', header: words.access, cell: (row) => words.accessWords[row.access] },
         { key: 'subscribers', header: words.subscribers, align: 'right', cell: (row) => <Subscribers plan={row} /> },

@@ -23,7 +23,7 @@ export function ProductVersions({ slug, versions }: { slug: string; versions: Ve
         { key: 'deprecated', header: words.deprecated, from: 'md', cell: (row) => row.deprecatedAt === null ? '' : <Time ms={row.deprecatedAt} day /> },
         { key: 'sunset', header: words.sunset, cell: (row) => row.sunsetAt === null ? '' : <Time ms={row.sunsetAt} day /> },
         { key: 'successor', header: words.successor, from: 'md', cell: (row) => row.successor ?? '' },
-        { key: 'portal', header: <span className="sr-only">{words.inPortal}</span>, cell: (row) => <TextLink to={`/${slug}/${row.name}`}>{row.status === 'draft' ? words.preview : words.reference}</TextLink> },
+        { key: 'portal', header: <span className="sr-only">{words.inPortal}</span>, cell: (row) => <TextLink to={`/${slug}/${row.name}`} className="whitespace-nowrap">{row.status === 'draft' ? words.preview : words.reference}</TextLink> },
       ]} />
     </section>
   );

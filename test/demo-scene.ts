@@ -9,7 +9,7 @@ import { freePort, startPortico, waitFor, type Portico } from './portico.ts';
 import { password } from './people.ts';
 import { signUpBy, visit, type Visitor } from './visitors.ts';
 
-export interface DemoScene { portico: Portico; owner: Visitor; developer: Visitor; newcomer: Visitor; ids: { consumer: string; key: string; request: string }; operation: string; /** Empty where the demo has none. */ content: { guide: string; page: string } }
+export interface DemoScene { portico: Portico; owner: Visitor; developer: Visitor; newcomer: Visitor; ids: { consumer: string; key: string; request: string }; operation: string; /** Empty where the demo has none. */ content: { guide: string; page: string; /** Path of an open invitation. */ invitation: string } }
 
 const spacingMs = 210;
 const paths = ['/countries', '/countries?limit=5', '/cities/nearest?latitude=48.86&longitude=2.35', '/cities?country=FR', '/cities/search?query=Paris', '/nothing-here', '/cities/nearest?latitude=400&longitude=2'];
@@ -32,6 +32,11 @@ export async function startDemoScene(t: { after(fn: () => unknown): void }): Pro
   await fetch(`${portico.gatewayUrl}/atlas/v2/countries`);
   const developer = visitors[0]!;
   await developer.post('/dashboard/team', { intent: 'invite', email: 'colleague@northwind.example' });
+  const [, grace, linus, marie] = visitors;
+  await grace!.post('/atlas', { plan: 'partner' });
+  await linus!.post('/feedback', { path: '/atlas/v2/search-cities', helpful: 'no', comment: 'Does the search know names in other languages?' });
+  await marie!.post('/feedback', { path: '/atlas/guides/first-steps', helpful: 'yes' });
+  await verify(owner, developer, 'ada@northwind.example');
   const { consumers: found } = await portico.api<{ consumers: { id: string }[] }>('GET', '/consumers?search=northwind');
   const consumer = found[0]!.id;
   const { keys } = await portico.api<{ keys: { id: string }[] }>('GET', `/consumers/${consumer}`);
@@ -42,7 +47,7 @@ export async function startDemoScene(t: { after(fn: () => unknown): void }): Pro
   }, 15_000);
   const operation = /href="\/atlas\/v2\/([a-z0-9-]+)"/.exec((await developer.get('/atlas/v2')).text)?.[1] ?? '';
   const home = (await developer.get('/')).text;
-  const content = { guide: /href="\/atlas\/guides\/([a-z0-9-]+)"/.exec((await developer.get('/atlas')).text + home)?.[1] ?? '', page: /href="\/pages\/([a-z0-9-]+)"/.exec(home)?.[1] ?? '' };
+  const content = { guide: /href="\/atlas\/guides\/([a-z0-9-]+)"/.exec((await developer.get('/atlas')).text + home)?.[1] ?? '', invitation: /\/invitation\?token=[\w-]+/.exec((await owner.get('/outbox')).text)?.[0] ?? '', page: /href="\/pages\/([a-z0-9-]+)"/.exec(home)?.[1] ?? '' };
   return { portico, owner, developer, newcomer: visitors.at(-1)!, ids: { consumer, key: keys[0]!.id, request }, operation, content };
 }
 
@@ -57,6 +62,15 @@ async function startDemo(t: { after(fn: () => unknown): void }): Promise<Portico
   const upstream = fork(join(demo, 'upstream/server.ts'), ['--port', String(port)], { stdio: 'ignore' });
   t.after(() => upstream.kill('SIGTERM'));
   return startPortico(t, { configuration });
+}
+
+/** With the link of the mail, as the outbox shows it. */
+async function verify(owner: Visitor, developer: Visitor, email: string): Promise<void> {
+  const { text } = await owner.get('/outbox');
+  const mail = text.split('<article').find((part) => part.includes(email) && part.includes('verify-email?token='));
+  const token = /verify-email\?token=([\w.-]+)/.exec(mail ?? '')?.[1];
+  if (token === undefined) throw new Error(`no mail to ${email} asks to verify`);
+  await developer.post(`/verify-email?token=${token}`, { token });
 }
 
 /** Within the rate of the free plan, except for the first few. */

@@ -11,6 +11,8 @@ import type { Visitor } from './visitors.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
 const heightMax = 2_000;
+/** After which a page's scripts have taken it over: streams keep the network from ever being idle. */
+const settledMs = 400;
 const views = [{ width: 1280, height: 860, colorScheme: 'light' }, { width: 1280, height: 860, colorScheme: 'dark' }, { width: 390, height: 844, colorScheme: 'light' }, { width: 390, height: 844, colorScheme: 'dark' }] as const;
 
 const cleanups: (() => unknown)[] = [];
@@ -43,6 +45,7 @@ async function take(context: BrowserContext, scene: DemoScene, { name, path }: P
   const page = await context.newPage();
   const answer = await page.goto(scene.portico.webUrl + path(scene), { waitUntil: 'load' });
   await page.evaluate(() => (globalThis as unknown as { document: { fonts: { ready: Promise<unknown> } } }).document.fonts.ready);
+  await page.waitForTimeout(settledMs);
   const { width } = page.viewportSize()!;
   const height = await page.evaluate(() => (globalThis as unknown as { document: { documentElement: { scrollHeight: number } } }).document.documentElement.scrollHeight);
   const file = join(folder, `${name}-${view}.png`);

@@ -12,16 +12,11 @@ export function Timeline({ rows }: { rows: ActivityRow[] }) {
         <li key={row.id} className="border-t py-2">
           <p><span className="font-medium">{row.kind.replaceAll(/[._-]/g, ' ')}</span> {typeof row.detail['note'] !== 'string' && detailText(row.detail)}</p>
           {typeof row.detail['note'] === 'string' && <p className="break-words whitespace-pre-line">{row.detail['note']}</p>}
-          <p className="text-sm text-muted"><Time ms={row.at} seconds /> {texts.decision.by(row.actor)}{row.subject && <>, <Subject id={row.subject} /></>}</p>
+          <p className="text-sm text-muted"><Time ms={row.at} seconds /> {texts.decision.by(row.actor)}{row.subject?.startsWith('req_') && <>, <TextLink to={`/workspace/requests/${row.subject}`}><code className="text-xs break-all">{row.subject}</code></TextLink></>}</p>
         </li>
       ))}
     </ol>
   );
-}
-
-function Subject({ id }: { id: string }) {
-  const code = <code className="text-xs break-all">{id}</code>;
-  return id.startsWith('req_') ? <TextLink to={`/workspace/requests/${id}`}>{code}</TextLink> : code;
 }
 
 /** What a reader understands of the facts: ids are left out, moments are written out. */

@@ -104,7 +104,7 @@ function LifecycleChoices({ title, version, others, noticeDays, callers, total, 
         </div>
         <Submit kind="plain" doing={words.deprecating} name="intent" value="deprecate">{version.status === 'deprecated' ? words.save : words.deprecate}</Submit>
       </Form>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex max-w-3xl flex-wrap gap-2 border-t pt-4">
         {version.status !== 'published' && <Confirm verb={words.undeprecate}><Form method="post" className="space-y-3"><p>{words.undeprecateLost(title)}</p><Submit doing={words.publishing} name="intent" value="publish">{words.undeprecate}</Submit></Form></Confirm>}
         {version.status !== 'retired' && (
           <Confirm verb={words.retire}>

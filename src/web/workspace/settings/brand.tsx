@@ -4,11 +4,10 @@ import type { BrandFile } from '../../../control/services.ts';
 import { flashCookie } from '../../flash.server.ts';
 import { act, load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Submit } from '../../ui/button.tsx';
 import { Checkbox, FormField } from '../../ui/form-field.tsx';
-import { ArrowLeft } from '../../ui/icon.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 import { useHydrated } from '../../ui/use-hydrated.ts';
 import { useMay } from '../use-may.ts';
 import { AccentPreview } from './accent-preview.tsx';
@@ -35,7 +34,7 @@ export default function BrandSettings() {
   return (
     <div className="max-w-4xl space-y-8">
       <title>{words.title}</title>
-      <p><TextLink to="/workspace/settings" className="inline-flex items-center gap-1"><ArrowLeft className="size-4" aria-hidden="true" />{texts.workspaceSettings.title}</TextLink></p>
+      <BackLink to="/workspace/settings">{texts.workspaceSettings.title}</BackLink>
       <div className="space-y-1"><h1 className="text-2xl">{words.title}</h1><p className="max-w-[65ch] text-muted">{words.lead}</p></div>
       <ProblemNotice problem={problem} fields={['headline', 'accent', ...files, ...Array.from({ length: rows }, (_, row) => [`footer/${row}/label`, `footer/${row}/url`]).flat()]} />
       <Form method="post" encType="multipart/form-data" key={JSON.stringify(settings)}>

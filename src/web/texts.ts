@@ -215,6 +215,7 @@ const account = {
 };
 
 const firstCall = {
+  seeLimits: 'Your limits, and when each begins anew',
   title: 'Your first call',
   titleOf: (product: string) => `Your first call to ${product}`,
   lead: 'Three steps, about a minute. This page notices your call by itself.',

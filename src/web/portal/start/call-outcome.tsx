@@ -64,6 +64,7 @@ export function FailedCall({ call, setting }: { call: SeenCall; setting: CallSet
       <div className="min-w-0 space-y-1">
         <p className="font-semibold break-words"><StatusCode status={call.status} /> <Inline text={what} />{steps.length === 1 && <> <Inline text={steps[0]!} /></>}</p>
         {steps.length > 1 && <ul className="list-disc pl-5">{steps.map((step) => <li key={step}><Inline text={step} /></li>)}</ul>}
+        {call.code === 'quota_exhausted' && <p><TextLink to="/dashboard/plan">{words.seeLimits}</TextLink></p>}
         <p className="text-sm break-words text-muted">
           {call.kind === 'stranger' ? words.networkCall : words.yourCall} {call.method === '' ? words.unreadable : `${call.method} ${call.operation ?? words.noOperation}`}, <Time ms={call.at} seconds />
           {call.code !== null && <> · {words.code} <TextLink to={`/errors/${call.code}`}><code>{call.code}</code></TextLink></>}

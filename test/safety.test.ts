@@ -186,6 +186,24 @@ test('each role is refused the actions that its rights do not open', async () =>
   assert.equal((await stranger.get('/echo')).status, 200);
 });
 
+test('a form beyond what any form holds is refused before it is read, with or without its length', async () => {
+  const tooLong = 'x='.padEnd(1_100_000, 'x');
+  const post = async (path: string, body: RequestInit['body'], who = stranger) => (await fetch(portico.webUrl + path, { method: 'POST', body, duplex: 'half', redirect: 'manual', headers: { cookie: who.cookie(), origin: portico.webUrl, 'content-type': 'application/x-www-form-urlencoded' } } as RequestInit)).status;
+  for (const path of ['/sign-in', '/sign-up.data', '/feedback', '/workspace/products/publish', '/api/auth/sign-out']) {
+    assert.equal(await post(path, tooLong), 413, path);
+    assert.equal(await post(path, new Blob([tooLong]).stream()), 413, `${path}, in pieces`);
+  }
+  assert.equal(await post('/workspace/products/publish', tooLong, bob), 413, 'who is no member');
+  for (const body of [tooLong, new Blob([tooLong]).stream()]) assert.equal(await post('/workspace/products/publish', body, members.owner), 422, 'a document is read, and found to be none');
+  assert.equal(await post('/sign-in', new Blob(['email=nobody&password=x']).stream()), 400, 'a short one in pieces is read');
+  const invited = await fetch(`${portico.webUrl}/api/v1/members/invitations`, { method: 'POST', body: new Blob(['{"email":"pieces@example.com","role":"viewer"}']).stream(), duplex: 'half', headers: { authorization: `Bearer ${portico.adminToken}`, 'content-type': 'application/json' } } as RequestInit);
+  assert.ok(invited.ok, `the management API reads pieces too: ${invited.status}`);
+});
+
+test('an address that no page understands is not found, and no fault', async () => {
+  for (const path of ['/errors/__proto__', '/errors/constructor', '/errors/toString.md', '/social/%ff.png', '/social/echo/%E0%A4%A.png']) assert.equal((await stranger.get(path)).status, 404, path);
+});
+
 test('the management API answers nobody without a right', async () => {
   const document = (await (await fetch(`${portico.webUrl}/api/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> };
   const methods = new Set(['get', 'post', 'put', 'patch', 'delete']);

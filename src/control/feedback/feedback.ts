@@ -48,7 +48,7 @@ export function createFeedback(deps: Deps): Feedback {
 async function productOfPage(query: Query, actor: Actor | undefined, path: string): Promise<string | null> {
   const [first = '', second = ''] = path.split('/').slice(1);
   if (path.length > 400 || !pathPattern.test(path)) throw new AppError('input_invalid', 'This is not a page that can be answered about.', { errors: [{ pointer: '/path', detail: 'must be the path of a reference page, a guide or an error page' }] });
-  if (first === 'errors' && second in errorCatalogue) return null;
+  if (first === 'errors' && Object.hasOwn(errorCatalogue, second)) return null;
   return (await getVisibleProduct(query, actor, first)).id;
 }
 

@@ -12,7 +12,7 @@ const words = texts.errorPages;
 
 export const loader = load(async ({ params, web }) => {
   const code = params['code'] ?? '';
-  if (!(code in errorCatalogue)) throw refusal('not_found', `No error has the code ${code}.`, web);
+  if (!Object.hasOwn(errorCatalogue, code)) throw refusal('not_found', `No error has the code ${code}.`, web);
   return { code: code as keyof typeof errorCatalogue, gateway: code in gatewayErrors };
 });
 

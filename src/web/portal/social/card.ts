@@ -8,14 +8,24 @@ import { cardSvg, type Card } from './card-svg.server.ts';
 
 export const loader = load(async ({ services, url, web }) => {
   const address = /^\/social\/(.+)\.png$/.exec(url.pathname)?.[1];
-  if (address === undefined) throw refusal('not_found', 'There is no picture at this address.', web);
-  const [page, portal, brand] = await Promise.all([readPage(services, address.split('/').map(decodeURIComponent)), services.configuration.portal(), services.content.brand()]);
+  const parts = address === undefined ? undefined : decodedParts(address);
+  if (parts === undefined) throw refusal('not_found', 'There is no picture at this address.', web);
+  const [page, portal, brand] = await Promise.all([readPage(services, parts), services.configuration.portal(), services.content.brand()]);
   if (!page) throw refusal('not_found', 'There is no picture at this address.', web);
   const logo = brand.logo === null ? undefined : await services.content.findAsset(undefined, brand.logo.split('/')[2]!);
   const png = await web.drawCard({ fonts: [regular, semibold].map((file) => join(web.clientFolder, file)), svg: cardSvg({ ...page, site: portal.name, accent: brand.accent?.light ?? null, logo }) });
   if (!png) return new Response(null, { status: 503, headers: { 'retry-after': '10', 'cache-control': 'no-store' } });
   return new Response(png, { headers: { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400', 'cross-origin-resource-policy': 'cross-origin' } });
 });
+
+/** Undefined where a percent sign begins nothing. */
+function decodedParts(address: string): string[] | undefined {
+  try {
+    return address.split('/').map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Undefined where there is no page. @throws AppError `not_found` likewise */
 async function readPage(services: Page['services'], [first = '', second, third, ...more]: string[]): Promise<Pick<Card, 'title' | 'above' | 'below'> | undefined> {

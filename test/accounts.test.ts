@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -244,11 +246,20 @@ test('guessing a password ends after ten tries, also with the right one, while a
   await guesser.waitForURL('**/dashboard');
 });
 
+/** With a Host field that fetch would not send. */
+async function statusOf(address: string, host: string): Promise<number | undefined> {
+  const [response] = (await once(get(address, { headers: { host } }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
 test('kept mail is for this machine and for owners: who comes from elsewhere finds no outbox', async () => {
   const outbox = `${portico.webUrl}/outbox`;
   const elsewhere = { 'x-forwarded-for': '203.0.113.9' };
   assert.equal((await fetch(outbox)).status, 200);
   assert.equal((await fetch(outbox, { headers: elsewhere })).status, 404);
+  // A proxy on this machine, or a page of another site whose name was made to mean this machine.
+  assert.equal(await statusOf(outbox, 'portal.example'), 404);
   assert.equal((await owner.request.get(outbox, { headers: elsewhere })).status(), 200);
 });
 

@@ -7,10 +7,10 @@ import { Time } from '../ui/time.tsx';
 
 const words = texts.outbox;
 
-// Mails hold links that sign people in: beyond this machine they are for owners alone.
-export const loader = load(async ({ rights, services, web }) => {
+// Mails hold links that sign people in: beyond this machine they are for owners alone. A name of this machine that others gave it, as a proxy or a foreign page does, is beyond it.
+export const loader = load(async ({ rights, services, web, url }) => {
   const { development, mailKept } = await services.configuration.portal();
-  const open = (development && isLoopback(web.clientAddress)) || (await rights()).includes('members.change');
+  const open = (development && isLoopback(web.clientAddress) && isLoopback(url.hostname)) || (await rights()).includes('members.change');
   if (!mailKept || !open) throw refusal('not_found', 'There is no page at this address.', web);
   return { mails: await services.mail.outbox() };
 });

@@ -53,7 +53,9 @@ export function watchCalls(web: WebContext, actor: DeveloperActor): Pick<Watch, 
     clearTimeout(watch.timer);
     abort.abort();
   };
-  const watch: Watch = { calls: [], listeners: new Set(), end, timer: setTimeout(end, idleMs).unref() };
+  // A page that still waits hears of its call, however late it comes.
+  const endWhenIdle = () => (watch.listeners.size > 0 ? void watch.timer.refresh() : end());
+  const watch: Watch = { calls: [], listeners: new Set(), end, timer: setTimeout(endWhenIdle, idleMs).unref() };
   watches.set(name, watch);
   web.services.requests.watchCalls(actor, { consumerId: actor.consumerId, address: web.clientAddress, signal: abort.signal }, (call) => {
     const seen = seenOf(call);

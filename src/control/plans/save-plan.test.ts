@@ -100,7 +100,7 @@ forEachEngine('plans by hand', (stores) => {
   });
 
   test('an archived plan serves who has it and takes nobody new, until it is restored', async () => {
-    const { plans, deps, gateways, detail, ada } = await open();
+    const { plans, deps, gateways, detail, configOf, ada } = await open();
     await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'growth' });
     assert.equal((await refusalOf(plans.archive(manager, { productSlug: 'atlas', planSlug: 'free', archived: true }))).code, 'conflict');
     const archived = await plans.archive(manager, { productSlug: 'atlas', planSlug: 'growth', archived: true });
@@ -111,8 +111,21 @@ forEachEngine('plans by hand', (stores) => {
     assert.equal((await refusalOf(plans.subscribe(bob, { productSlug: 'atlas', planSlug: 'growth' }))).code, 'not_found');
     const { drift } = await createConfiguration(deps, gateways).apply(admin, { bundle: await createConfiguration(deps, gateways).export(admin), dryRun: true, prune: false });
     assert.deepEqual(drift.map(({ action, noun, name }) => `${action} ${noun} ${name}`), ['remove plan atlas growth']);
+    const edited = { ...(await configOf('growth')), name: 'Growth of old' };
+    assert.ok((await plans.save(manager, { productSlug: 'atlas', planSlug: 'growth', plan: edited, moveSubscribers: false })).archivedAt, 'an edit offers it to nobody');
+    assert.deepEqual((await refusalOf(plans.save(manager, { productSlug: 'atlas', planSlug: 'growth', plan: { ...edited, default: true }, moveSubscribers: false }))).errors.map(({ pointer }) => pointer), ['/default']);
     assert.equal((await plans.archive(manager, { productSlug: 'atlas', planSlug: 'growth', archived: false })).archivedAt, null);
     assert.equal((await detail('growth')).subscribers, 1);
+  });
+
+  test('of two who edit the same revision, the second is told and overwrites nothing', async () => {
+    const { plans, detail, configOf } = await open();
+    const { revisionId } = await detail('growth');
+    const opened = await configOf('growth');
+    const save = (name: string) => plans.save(manager, { productSlug: 'atlas', planSlug: 'growth', plan: { ...opened, name }, moveSubscribers: false, revisionId });
+    await save('First');
+    assert.equal((await refusalOf(save('Second'))).code, 'conflict');
+    assert.equal((await detail('growth')).name, 'First');
   });
 
   test('plans stand in the order that was given, when it names each of them', async () => {

@@ -35,12 +35,14 @@ export async function savePlan(deps: Deps, actor: Actor, input: Parameters<Plans
   const { productSlug, planSlug, plan, moveSubscribers } = input;
   await deps.database.transaction(async (query) => {
     const { productId, others, existing } = await refusePlan(query, input);
+    if (existing && input.revisionId !== undefined && input.revisionId !== existing.current_revision_id) throw new AppError('conflict', `${existing.config.name} was saved by somebody else since you opened it, so nothing was changed. Open it again and repeat your change.`);
+    if (plan.default && existing && existing.archived_at !== null) throw invalid('/default', 'Sign-up cannot subscribe to an archived plan: restore it first.');
     const former = plan.default ? others.find((other) => other.config.default && other.archived_at === null) : undefined;
     if (former) await writePlan(deps, query, { productId, config: { ...former.config, default: false }, position: former.position, movers: 'current' });
     if (existing?.config.default && !plan.default) throw invalid('/default', 'Sign-up needs a default plan: make another plan the default instead.');
     const position = existing?.position ?? Math.max(-1, ...others.map((other) => other.position)) + 1;
     const unchanged = existing !== undefined && isDeepStrictEqual(existing.config, plan);
-    if (!unchanged) await writePlan(deps, query, { productId, config: plan, position, movers: moveSubscribers ? 'all' : 'none' });
+    if (!unchanged) await writePlan(deps, query, { productId, config: plan, position, movers: moveSubscribers ? 'all' : 'none', archivedAt: existing?.archived_at ?? null });
     else if (moveSubscribers) await moveToCurrent(deps, query, existing);
     if (unchanged && !moveSubscribers) return;
     await recordAudit(query, deps, actor, { action: existing ? 'changed' : 'created', noun: 'plan', subject: productSlug, name: `${productSlug} ${planSlug ?? plan.slug}`, before: existing ? { ...existing.config } : null, after: { ...plan, ...(existing && { moveSubscribers }) } });

@@ -13,10 +13,10 @@ export type Movers = 'same-price' | 'all' | 'current' | 'none';
  * Adds a plan or gives it a new revision when anything in it changed. By default, subscriptions move to the new revision at
  * once when what they pay is the same, so that new limits hold for everyone; a change of price leaves them on theirs.
  */
-export async function writePlan({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { productId: string; config: PlanConfig; position: number; movers?: Movers }): Promise<void> {
+export async function writePlan({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { productId: string; config: PlanConfig; position: number; movers?: Movers; archivedAt?: number | null }): Promise<void> {
   const now = clock.now();
   const { productId, config, position } = input;
-  const columns = { slug: config.slug, name: config.name, position, access: config.access, is_default: config.default ? 1 : 0, archived_at: null } as const;
+  const columns = { slug: config.slug, name: config.name, position, access: config.access, is_default: config.default ? 1 : 0, archived_at: input.archivedAt ?? null } as const;
   const revisionId = newId('revision', now, random);
   const revision = { id: revisionId, config: JSON.stringify(config), created_at: now };
 

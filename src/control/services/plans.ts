@@ -42,8 +42,8 @@ export interface Plans {
   listDetails(actor: Actor, productSlug: string): Promise<PlanDetail[]>;
   /** What would be wrong with this plan, by the rules of portico.yaml; pointers are into the plan. Changes nothing. */
   check(actor: Actor, input: { productSlug: string; planSlug: string | null; plan: PlanEdit }): Promise<ErrorPlace[]>;
-  /** Adds a plan (`planSlug` null) or makes its next revision. Who subscribes keeps theirs unless `moveSubscribers`. A new default takes the place of the former. */
-  save(actor: Actor, input: { productSlug: string; planSlug: string | null; plan: PlanEdit; moveSubscribers: boolean }): Promise<PlanDetail>;
+  /** Adds a plan (`planSlug` null) or makes its next revision; an archived one stays archived. Who subscribes keeps theirs unless `moveSubscribers`. A new default takes the place of the former. `revisionId`: the revision that was edited; refused with `conflict` when somebody has saved another since. */
+  save(actor: Actor, input: { productSlug: string; planSlug: string | null; plan: PlanEdit; moveSubscribers: boolean; revisionId?: string | undefined }): Promise<PlanDetail>;
   /** An archived plan takes no new subscribers; those that it has stay. The default plan cannot be archived. */
   archive(actor: Actor, input: { productSlug: string; planSlug: string; archived: boolean }): Promise<PlanDetail>;
   /** All plans that are not archived, in the order that the portal shows them. */

@@ -11,6 +11,8 @@ import { readPlanForm, withAddedRow } from './plan-form.ts';
 export interface PlanOutcome {
   /** What the form held, rows that were empty dropped. */
   draft: PlanConfig;
+  /** The revision that was opened. */
+  revisionId: string | undefined;
   errors: ErrorPlace[];
   /** Whether the mistakes are shown at their fields: not while somebody is still typing. */
   showErrors: boolean;
@@ -23,12 +25,13 @@ export async function actOnPlan({ form, services, member, params }: Page & { for
   const productSlug = params['product']!;
   const intent = text(form, 'intent');
   const draft = readPlanForm(form, existing?.slug ?? null);
+  const revisionId = text(form, 'revision') || undefined;
   const input = { productSlug, planSlug: existing?.slug ?? null, plan: draft };
-  if (intent.startsWith('add-')) return { draft: withAddedRow(draft, intent), errors: [], showErrors: false, confirmMove: null };
+  if (intent.startsWith('add-')) return { revisionId, draft: withAddedRow(draft, intent), errors: [], showErrors: false, confirmMove: null };
   const errors = await services.plans.check(actor, input);
-  if (errors.length > 0 || intent === 'preview' || intent === 'live') return { draft, errors, showErrors: intent !== 'live', confirmMove: null };
+  if (errors.length > 0 || intent === 'preview' || intent === 'live') return { revisionId, draft, errors, showErrors: intent !== 'live', confirmMove: null };
   const moveSubscribers = existing !== null && form.has('moveSubscribers') && existing.subscribers > 0;
-  if (moveSubscribers && intent !== 'save-and-move') return { draft, errors, showErrors: true, confirmMove: existing.subscribers };
-  const saved = await services.plans.save(actor, { ...input, moveSubscribers });
+  if (moveSubscribers && intent !== 'save-and-move') return { revisionId, draft, errors, showErrors: true, confirmMove: existing.subscribers };
+  const saved = await services.plans.save(actor, { ...input, moveSubscribers, revisionId });
   throw redirect(`/workspace/products/${productSlug}/plans/${saved.slug}`, { headers: { 'set-cookie': flashCookie(texts.workspacePlans.saved(saved.name)) } });
 }

@@ -41,6 +41,7 @@ export function PlanEditor({ productSlug, existing, plan, others, meters, outcom
       {errors.length > 0 && <Notice tone="bad" title={words.problems} role="alert"><ul className="list-disc pl-5">{errors.map((place) => <li key={`${place.pointer} ${place.detail}`}>{place.detail}</li>)}</ul></Notice>}
       <Form ref={form} method="post" onChange={typed} key={JSON.stringify(outcome?.draft)} className="space-y-8">
         <fieldset disabled={readOnly} className="space-y-8">
+          {existing && <input type="hidden" name="revision" value={outcome?.revisionId ?? existing.revisionId} />}
           {/* Enter in a field presses the first button of a form: it shows the preview, and adds no row. */}
           <button type="submit" name="intent" value="preview" tabIndex={-1} aria-hidden="true" className="sr-only">{words.updatePreview}</button>
           <PlanBasics draft={draft} errors={errors} isNew={existing === null} formerDefault={formerDefault} />

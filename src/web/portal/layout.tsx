@@ -35,7 +35,7 @@ function PortalHeader() {
   return (
     <header className="z-30 border-b bg-paper sm:sticky sm:top-0">
       <div className={`${pageWidth} flex min-h-14 flex-wrap items-center gap-x-6 gap-y-1 py-2`}>
-        <Link to="/" className="flex min-w-0 items-center gap-2.5 rounded-xs text-lg font-semibold tracking-tight"><BrandMark /><span className="truncate">{root?.portal.name}</span></Link>
+        <Link to="/" className="flex min-w-0 items-center gap-2.5 rounded-xs text-lg font-semibold tracking-tight max-sm:max-w-[calc(100%-9.5rem)]"><BrandMark /><span className="truncate">{root?.portal.name}</span></Link>
         <nav aria-label={words.main} className="hidden items-center gap-x-5 md:flex">
           {sections.map((section) => <HeaderLink key={section.to} {...section} />)}
           {person?.developer && <HeaderLink to="/dashboard" text={words.dashboard} />}

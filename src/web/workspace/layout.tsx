@@ -3,7 +3,7 @@ import { load } from '../page.server.ts';
 import { texts } from '../texts.ts';
 import { AccountMenu } from '../ui/account-menu.tsx';
 import { ArrowUpRight, Menu as MenuIcon } from '../ui/icon.ts';
-import { Mark } from '../ui/mark.tsx';
+import { BrandMark } from '../ui/brand-mark.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { SkipLink } from '../ui/skip-link.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
@@ -26,7 +26,7 @@ export default function WorkspaceLayout() {
       <header className="border-b lg:border-r lg:border-b-0">
         <div className="flex items-center gap-x-2 px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-y-4 lg:px-3 lg:py-4">
         <Link to="/workspace" className="flex min-w-0 flex-1 items-center gap-2.5 rounded-xs px-2 lg:flex-none">
-          <Mark className="size-6 shrink-0 text-accent" />
+          <BrandMark narrow />
           <span className="min-w-0 leading-tight"><span className="block truncate font-semibold">{name}</span><span className="block text-xs text-muted">{words.workspace}</span></span>
         </Link>
         <CommandPalette rights={rights} />

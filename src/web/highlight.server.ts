@@ -18,7 +18,8 @@ const highlightedMax = 60_000;
 
 /** Escaped HTML of `code` with `hljs-*` classes; only escaped where the language is unknown or the code is long. */
 export function highlight(code: string, language: string): string {
-  const name = names[language.toLowerCase()];
+  const asked = language.toLowerCase();
+  const name = Object.hasOwn(names, asked) ? names[asked] : undefined;
   return name === undefined || code.length > highlightedMax ? escapeHtml(code) : hljs.highlight(code, { language: name, ignoreIllegals: true }).value;
 }
 

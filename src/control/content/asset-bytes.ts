@@ -25,7 +25,7 @@ export function checkAsset(kind: keyof typeof kinds, path: string, bytes: Buffer
 function looksLike(extension: string, bytes: Buffer): boolean {
   const starts = (text: string, at = 0): boolean => bytes.toString('latin1', at, at + text.length) === text;
   switch (extension) {
-    case 'svg': return /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*|<!DOCTYPE svg[^>[]*>\s*)*<svg[\s>]/.test(bytes.toString('utf8', 0, 4096));
+    case 'svg': return /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*|<!DOCTYPE svg[^>[]*>\s*)*<svg[\s>]/.test(bytes.toString('utf8', 0, 4096));
     case 'png': return starts('\x89PNG\r\n\x1a\n');
     case 'gif': return starts('GIF8');
     case 'webp': return starts('RIFF') && starts('WEBP', 8);

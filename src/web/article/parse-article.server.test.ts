@@ -33,6 +33,7 @@ const attacks: [string, string][] = [
   ['a link whose address breaks out', '[x](https://a.example/"onmouseover="alert(1))'],
   ['a heading with markup', '# <img src=x onerror=alert(1)>'],
   ['a heading with a quotation mark', '## " onmouseover="alert(1)'],
+  ['a code language that every object has', '```constructor\nx\n```'],
   ['a code language that breaks out', '```"><script>alert(1)</script>\nx\n```'],
   ['code with markup', '```html\n<script>alert(1)</script>\n```'],
   ['code of a known language with markup', '```json\n"</code><script>alert(1)</script>"\n```'],

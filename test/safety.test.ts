@@ -186,6 +186,28 @@ test('each role is refused the actions that its rights do not open', async () =>
   assert.equal((await stranger.get('/echo')).status, 200);
 });
 
+test('who sees the portal as a consumer does sees its name and its block, and sends no mail for it', async () => {
+  const { support } = members;
+  assert.equal((await support.post(`/workspace/consumers/${own.consumer}/view`, {})).location, '/dashboard');
+  await portico.api('PATCH', `/consumers/${own.consumer}`, { blocked: true });
+  assert.match((await support.get('/dashboard')).text, /href="\/errors\/consumer_blocked"/);
+  await portico.api('PATCH', `/consumers/${own.consumer}`, { blocked: false });
+  assert.doesNotMatch((await support.get('/dashboard')).text, /href="\/errors\/consumer_blocked"/);
+  assert.match((await support.get('/dashboard/account')).text, /name="name" value="alpha-works\.example"/);
+  assert.equal((await support.post('/dashboard/account', { intent: 'verify' })).status, 403);
+  await support.post('/leave-view', { consumer: own.consumer });
+});
+
+test('members read private products and their versions before anybody else does', async () => {
+  await members.owner.post('/workspace/products/echo', { intent: 'private' });
+  for (const path of ['/echo', '/echo/v1', '/echo/v1.md', '/echo.md']) {
+    assert.equal((await members.viewer.get(path)).status, 200, path);
+    assert.equal((await stranger.get(path)).status, 404, path);
+  }
+  await members.owner.post('/workspace/products/echo', { intent: 'public' });
+  assert.equal((await stranger.get('/echo')).status, 200);
+});
+
 test('a form beyond what any form holds is refused before it is read, with or without its length', async () => {
   const tooLong = 'x='.padEnd(1_100_000, 'x');
   const post = async (path: string, body: RequestInit['body'], who = stranger) => (await fetch(portico.webUrl + path, { method: 'POST', body, duplex: 'half', redirect: 'manual', headers: { cookie: who.cookie(), origin: portico.webUrl, 'content-type': 'application/x-www-form-urlencoded' } } as RequestInit)).status;

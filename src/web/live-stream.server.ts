@@ -1,5 +1,7 @@
 // Leaves: a server-sent event each time that there is something new, so that open pages read their data again.
 const heartbeatMs = 20_000;
+/** Then the browser asks again, as who it is by then: signed out, removed, or in another role. */
+const streamMs = 600_000;
 /** Open pages of one account or member that are told; further ones show what is new when they are opened again. */
 const streamsMax = 50;
 const open = new Map<string, number>();
@@ -14,11 +16,13 @@ export function liveStream(request: Request, owner: string, watch: (signal: Abor
     start(controller) {
       const send = (text: string): void => controller.enqueue(encoder.encode(text));
       const beat = setInterval(() => send(': \n\n'), heartbeatMs);
+      const over = setTimeout(() => { stop(); controller.close(); }, streamMs).unref();
       open.set(owner, (open.get(owner) ?? 0) + 1);
       stop = () => {
         if (ended.signal.aborted) return;
         ended.abort();
         clearInterval(beat);
+        clearTimeout(over);
         const left = (open.get(owner) ?? 1) - 1;
         if (left > 0) open.set(owner, left);
         else open.delete(owner);

@@ -27,6 +27,7 @@ const ui = {
   noPage: 'There is no page at this address.',
   ownFault: 'This is a fault of Portico itself, not of your request. It was logged.',
   foreignForm: 'This form was sent from another site, so nothing was changed.',
+  onlyLooking: 'You are looking at this account as its people see it, so nothing is sent in their name. Leave the view first.',
   copyKey: 'Copy key',
   copyLink: 'Copy link',
   keyShownOnce: 'Copy it now. Only its hash is kept, so it cannot be shown again.',

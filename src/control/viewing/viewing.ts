@@ -30,12 +30,12 @@ export function createViewing(deps: Deps): Viewing {
       const claims = read(secret, token);
       if (!claims || claims.expiresAt <= clock.now() || actor.kind !== 'member' || actor.memberId !== claims.memberId) return undefined;
       requireViewer(actor);
-      const consumer = await database.kysely.selectFrom('consumer').select(['id', 'name', 'verified_at']).where('id', '=', claims.consumerId).executeTakeFirst();
+      const consumer = await database.kysely.selectFrom('consumer').select(['id', 'name', 'verified_at', 'blocked_at']).where('id', '=', claims.consumerId).executeTakeFirst();
       if (!consumer) return undefined;
       const developer = await database.kysely.selectFrom('developer').select(['id', 'email']).where('consumer_id', '=', consumer.id).where('removed_at', 'is', null).orderBy('created_at').orderBy('id').executeTakeFirst();
       return {
         actor: { kind: 'developer', developerId: developer?.id ?? '', consumerId: consumer.id, email: developer?.email ?? '', verified: consumer.verified_at !== null, viewedBy: actor.email },
-        consumerName: consumer.name, expiresAt: claims.expiresAt,
+        consumerName: consumer.name, blocked: consumer.blocked_at !== null, expiresAt: claims.expiresAt,
       };
     },
   };

@@ -1,5 +1,5 @@
 import { Form, redirect, useActionData, useLoaderData } from 'react-router';
-import { act, load, text } from '../../page.server.ts';
+import { act, load, refusal, text } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Submit } from '../../ui/button.tsx';
@@ -10,12 +10,13 @@ import { TextLink } from '../../ui/text-link.tsx';
 
 export const loader = load(async ({ web, developer }) => {
   const actor = await developer();
-  return { email: actor.email, verified: actor.verified, name: (await web.person())?.developer?.consumerName ?? '' };
+  return { email: actor.email, verified: actor.verified, name: (await web.viewed())?.consumerName ?? (await web.person())?.developer?.consumerName ?? '' };
 });
 
-export const action = act(async ({ form, request, services, developer }): Promise<{ sent?: string; problem?: undefined }> => {
+export const action = act(async ({ form, request, services, developer, web }): Promise<{ sent?: string; problem?: undefined }> => {
   const actor = await developer();
   if (form.get('intent') === 'verify') {
+    if (actor.viewedBy !== undefined) throw refusal('role_forbids', texts.ui.onlyLooking, web);
     await services.accounts.sendVerification({ email: actor.email }, request);
     return { sent: actor.email };
   }

@@ -9,8 +9,8 @@ import { TextLink } from '../../ui/text-link.tsx';
 
 export const loader = load(async ({ developer, web, services }) => {
   const actor = await developer();
-  const [person, unread] = await Promise.all([web.person(), services.notices.countUnread(actor, { consumerId: actor.consumerId })]);
-  return { verified: actor.verified, blocked: person?.developer?.blocked ?? false, unread };
+  const [person, viewed, unread] = await Promise.all([web.person(), web.viewed(), services.notices.countUnread(actor, { consumerId: actor.consumerId })]);
+  return { verified: actor.verified, blocked: viewed?.blocked ?? person?.developer?.blocked ?? false, unread };
 });
 
 const words = texts.dashboard;

@@ -21,8 +21,8 @@ import { PlanChoice, PlanConfirmation } from './plan-choice.tsx';
 import { PricingTable } from './pricing-table.tsx';
 
 export const loader = load(async ({ params, services, url, viewer, reader }) => {
-  const actor = await viewer();
-  const [product, portal] = await Promise.all([services.products.get(await reader(), params['product']!), services.configuration.portal()]);
+  const [actor, reading] = await Promise.all([viewer(), reader()]);
+  const [product, portal] = await Promise.all([services.products.get(reading, params['product']!), services.configuration.portal()]);
   const own = actor?.kind === 'developer' ? (await services.plans.listSubscriptions(actor, { consumerId: actor.consumerId })).find(({ productSlug, state }) => productSlug === product.slug && state !== 'ended') : undefined;
   return {
     product,
@@ -30,7 +30,7 @@ export const loader = load(async ({ params, services, url, viewer, reader }) => 
     own: own ? { planSlug: own.planSlug, planName: own.planName, state: own.state, requestedPlan: own.requestedPlan } : null,
     chosen: actor === undefined ? null : product.plans.find(({ slug }) => slug === url.searchParams.get('plan') && slug !== own?.planSlug) ?? null,
     about: renderMarkdown(product.description),
-    call: await readExampleCall(services, actor, product, portal.keyPrefix),
+    call: await readExampleCall(services, reading, product, portal.keyPrefix),
   };
 });
 

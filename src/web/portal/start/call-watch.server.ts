@@ -46,7 +46,7 @@ export function watchCalls(web: WebContext, actor: DeveloperActor): Pick<Watch, 
     running.timer.refresh();
     return running;
   }
-  if (watches.size >= watchesMax) watches.values().next().value!.end();
+  if (watches.size >= watchesMax) (watches.values().find(({ listeners }) => listeners.size === 0) ?? watches.values().next().value!).end();
   const abort = new AbortController();
   const end = () => {
     watches.delete(name);
@@ -54,7 +54,10 @@ export function watchCalls(web: WebContext, actor: DeveloperActor): Pick<Watch, 
     abort.abort();
   };
   // A page that still waits hears of its call, however late it comes.
-  const endWhenIdle = () => (watch.listeners.size > 0 ? void watch.timer.refresh() : end());
+  const endWhenIdle = () => {
+    if (watch.listeners.size === 0) return end();
+    watch.timer = setTimeout(endWhenIdle, idleMs).unref();
+  };
   const watch: Watch = { calls: [], listeners: new Set(), end, timer: setTimeout(endWhenIdle, idleMs).unref() };
   watches.set(name, watch);
   web.services.requests.watchCalls(actor, { consumerId: actor.consumerId, address: web.clientAddress, signal: abort.signal }, (call) => {

@@ -3,6 +3,8 @@ import { load } from '../../page.server.ts';
 import { watchCalls, type SeenCall } from './call-watch.server.ts';
 
 const heartbeatMs = 15_000;
+/** Then the browser asks again, as who it is by then: signed out, removed or no longer looking as somebody else. */
+const streamMs = 600_000;
 
 export const loader = load(async ({ request, web, developer }) => {
   const watch = watchCalls(web, await developer());
@@ -12,8 +14,10 @@ export const loader = load(async ({ request, web, developer }) => {
     start(controller) {
       const send = (call: SeenCall): void => controller.enqueue(encoder.encode(`id: ${call.id}\ndata: ${JSON.stringify(call)}\n\n`));
       const beat = setInterval(() => controller.enqueue(encoder.encode(': waiting\n\n')), heartbeatMs);
+      const over = setTimeout(() => { stop(); controller.close(); }, streamMs).unref();
       stop = () => {
         clearInterval(beat);
+        clearTimeout(over);
         watch.listeners.delete(send);
       };
       request.signal.addEventListener('abort', () => stop());

@@ -10,7 +10,7 @@ interface WarmParts {
 }
 
 /** Operation pages that are drawn before anybody asks: the compiler has seen the code that draws them by then. */
-const operationPages = 12;
+const operationPages = 6;
 
 /** Draws what a stranger reads first, so that nobody's first page waits for code to be loaded and compiled. */
 export async function warmPages({ services, pages, webUrl, signal }: WarmParts): Promise<void> {
@@ -30,5 +30,5 @@ async function firstPaths({ products }: Services): Promise<string[]> {
   if (!largest) return ['/'];
   const operations = await products.listOperations(undefined, largest.slug, largest.name);
   const base = `/${largest.slug}/${largest.name}`;
-  return ['/', `/${largest.slug}`, base, ...operations.slice(0, operationPages).map(({ slug }) => `${base}/${slug}`)];
+  return ['/', `/${largest.slug}`, `/search?q=${largest.slug}`, base, ...operations.slice(0, operationPages).map(({ slug }) => `${base}/${slug}`)];
 }

@@ -30,6 +30,8 @@ export class CredentialKeeper {
   readonly #slots = new Map<string, number>();
   readonly #days = new Map<string, { day: number; requests: number }[]>();
   readonly #recent = new Map<string, number[]>();
+  /** Hashes by key of the only keys that are ever deleted: what control tells of one that is gone holds its id alone. */
+  readonly #tryIt = new Map<string, string>();
   #base: Set<string> | null = null;
 
   constructor(deps: CredentialKeeperDeps, rebuilt: RebuiltCounters) {
@@ -51,6 +53,12 @@ export class CredentialKeeper {
   }
 
   #put({ hash, ...entry }: CredentialEntry): void {
+    if (entry.state === 'deleted') {
+      this.table.forget(this.#tryIt.get(entry.keyId) ?? '');
+      this.#tryIt.delete(entry.keyId);
+      return;
+    }
+    if (entry.origin === 'try-it') this.#tryIt.set(entry.keyId, hash);
     const consumerSlot = this.#slot(`${entry.consumerId} ${entry.mode}`).slot;
     const slots = entry.subscriptions.map((subscription) => {
       const { slot, isNew } = this.#slot(`${subscription.subscriptionId} ${entry.mode}`);

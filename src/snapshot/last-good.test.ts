@@ -34,6 +34,13 @@ test('a base and the changes after it come back as they were, readable by the ow
   for (const file of ['snapshot.json', 'credentials.ndjson']) assert.equal(statSync(join(path, file)).mode & 0o077, 0, file);
 });
 
+test('a deleted key, of which only the id is told, is gone', (t) => {
+  const copy = new LastGoodCopy(folder(t));
+  copy.saveBase({ seq: 5, first: true, last: true, entries: [entry('a'), entry('b'), entry('c')] });
+  for (const [at, keyId] of ['a', 'c'].entries()) copy.appendChanges(6 + at, [{ ...entry('', 'deleted'), keyId }]);
+  assert.deepEqual(states(copy), { b: 'active' });
+});
+
 test('half a base changes nothing, a torn last line is forgotten, an unreadable snapshot is absent', (t) => {
   const path = folder(t);
   const copy = new LastGoodCopy(path);

@@ -70,6 +70,7 @@ export class LastGoodCopy {
 
   #readCredentials(): { seq: number; credentials: Map<string, CredentialEntry> } {
     const credentials = new Map<string, CredentialEntry>();
+    const gone = new Set<string>();
     let seq = 0;
     if (!existsSync(this.#credentialsFile)) return { seq, credentials };
     const text = readFileSync(this.#credentialsFile, 'utf8');
@@ -77,10 +78,15 @@ export class LastGoodCopy {
     for (const line of text.split('\n')) {
       const change = parseLine(line);
       if (!change) break;
-      for (const entry of change.entries) credentials.set(entry.hash, entry);
+      for (const entry of change.entries) {
+        // What control tells of a key that is gone holds its id alone; ids never come back.
+        if (entry.state === 'deleted') gone.add(entry.keyId);
+        else credentials.set(entry.hash, entry);
+      }
       seq = change.seq;
       whole += line.length + 1;
     }
+    if (gone.size > 0) for (const [hash, { keyId }] of credentials) if (gone.has(keyId)) credentials.delete(hash);
     // A torn last line was never confirmed, and must not swallow the next.
     if (whole !== text.length) truncateSync(this.#credentialsFile, Buffer.byteLength(text.slice(0, whole)));
     this.#baseBytes ||= statSync(this.#credentialsFile).size;

@@ -108,8 +108,9 @@ export class CredentialTableWriter {
     this.#freeRecord(old);
   }
 
-  /** Makes a credential unknown. */
+  /** Makes a credential unknown; '' is none. */
   forget(hashHex: string): void {
+    if (hashHex === '') return;
     const slot = findSlot(this.#words, this.#words[0]!, Buffer.from(hashHex, 'hex'));
     if (slot < 0) return;
     const known = JSON.parse(Buffer.from(this.#bytes.slice(...this.#recordRange(this.#words[slot + recordWord]!))).toString('utf8')) as StoredCredential;

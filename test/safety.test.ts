@@ -198,6 +198,31 @@ test('who sees the portal as a consumer does sees its name and its block, and se
   await support.post('/leave-view', { consumer: own.consumer });
 });
 
+test('the key that a session minted ends with the session, and with the removal of its developer', async () => {
+  const carol = visit(portico);
+  const minted = async (): Promise<string> => (JSON.parse((await carol.post('/echo/v1/openapi.key', {})).text) as { key: string }).key;
+  await signUpBy(carol, 'carol@alpha-works.example');
+  const first = await minted();
+  assert.equal((await call(portico, first))[0], 200);
+  await carol.post('/sign-out', {});
+  assert.deepEqual(await call(portico, first), [401, 'key_unknown']);
+
+  const { link } = await portico.api<{ link: string }>('POST', `/consumers/${own.consumer}/invitations`, { email: 'carol@alpha-works.example' });
+  await carol.post('/sign-in', { email: 'carol@alpha-works.example', password });
+  for (const { id } of (await keysOf('carol@alpha-works.example'))) await portico.api('POST', `/keys/${id}/revoke`);
+  await joinBy(carol, link);
+  const second = await minted();
+  assert.equal((await call(portico, second))[0], 200);
+  const { developers } = await portico.api<{ developers: { id: string; email: string }[] }>('GET', `/consumers/${own.consumer}/developers`);
+  await portico.api('DELETE', `/consumers/${own.consumer}/developers/${developers.find(({ email }) => email.startsWith('carol'))!.id}`);
+  assert.deepEqual(await call(portico, second), [401, 'key_unknown']);
+});
+
+async function keysOf(email: string): Promise<{ id: string }[]> {
+  const { consumers } = await portico.api<{ consumers: { id: string }[] }>('GET', `/consumers?search=${email}`);
+  return (await portico.api<{ keys: { id: string }[] }>('GET', `/consumers/${consumers[0]!.id}`)).keys;
+}
+
 test('members read private products and their versions before anybody else does', async () => {
   await members.owner.post('/workspace/products/echo', { intent: 'private' });
   for (const path of ['/echo', '/echo/v1', '/echo/v1.md', '/echo.md']) {

@@ -8,6 +8,7 @@ import type { Accounts, Role } from '../services.ts';
 import { ownPath, parseEmail, parseName, parsePassword, refusal } from './account-input.ts';
 import { accountLinks } from './account-links.ts';
 import { countAttempt, forgetAttempts, forgiveAttempt } from './attempts.ts';
+import { endTryItKeys } from '../keys/try-it-key.ts';
 import { createAuth } from './better-auth.ts';
 import type { Auth, PasswordHash } from './better-auth.ts';
 import { firstOwnerToken, forgetFirstOwnerToken, requireFirstOwnerToken } from './first-owner.ts';
@@ -53,7 +54,12 @@ export function createAccounts(deps: Deps, parts: AccountParts): Accounts {
     },
     signUp: (input, request) => signUp(context, input, request),
     signIn: async (input, request) => ({ headers: (await signIn(context, { email: parseEmail(input.email), password: input.password }, request)).headers }),
-    signOut: async (request) => ({ headers: await auth.signOut(request.headers) }),
+    signOut: async (request) => {
+      const user = await auth.findUser(request.headers);
+      const developer = user && (await findDeveloper(kysely, user.id));
+      if (developer && (await database.transaction((query) => endTryItKeys(query, { developerId: developer.id, now: deps.clock.now() })))) await parts.credentialsChanged();
+      return { headers: await auth.signOut(request.headers) };
+    },
     sendMagicLink: (input, request) => sendMagicLink(context, input, request),
     consumeMagicLink: async ({ token }, request) => {
       const signedIn = await auth.consumeMagicLink(token, request.headers);

@@ -13,6 +13,7 @@ import type { Mailbox } from '../mail/mailbox.ts';
 import { messages } from '../mail/messages.ts';
 import { actorName, requireConsumer, requireRight } from '../rights.ts';
 import type { Actor, Consumers, Keys, Plans } from '../services.ts';
+import { endTryItKeys } from '../keys/try-it-key.ts';
 import { createConsumer } from './create-consumer.ts';
 import { countCalls, listConsumerRows, positionAfter } from './list-consumers.ts';
 import { findConsumerRow, listDeveloperRows, summariseConsumers } from './consumer-queries.ts';
@@ -99,7 +100,9 @@ export function createConsumers(deps: Deps, parts: ConsumerParts): Consumers {
       return { developers: developers.map((developer) => ({ ...developer, you: isYou(actor, developer.id) })), invitations };
     },
     inviteDeveloper: (actor, input) => inviteDeveloper(deps, parts, actor, input),
-    removeDeveloper: (actor, input) => removeDeveloper(deps, actor, input),
+    removeDeveloper: async (actor, input) => {
+      if (await removeDeveloper(deps, actor, input)) await parts.credentialsChanged();
+    },
     cancelInvitation: async (actor, { invitationId }) => {
       await database.transaction(async (query) => {
         const invitation = await query.selectFrom('invitation').select(['id', 'email', 'consumer_id', 'role']).where('id', '=', invitationId).where('accepted_at', 'is', null).executeTakeFirst();
@@ -134,10 +137,10 @@ async function inviteDeveloper(deps: Deps, { mailbox, portalName }: ConsumerPart
   return { link: invitation.link, expiresAt: invitation.expiresAt };
 }
 
-/** Keys belong to the consumer and go on working: the timeline names those that the developer made, so that they can be rolled. */
-async function removeDeveloper(deps: Deps, actor: Actor, { consumerId, developerId }: { consumerId: string; developerId: string }): Promise<void> {
+/** Keys belong to the consumer and go on working, except what was minted for the developer's own session: the timeline names those that the developer made, so that they can be rolled. */
+async function removeDeveloper(deps: Deps, actor: Actor, { consumerId, developerId }: { consumerId: string; developerId: string }): Promise<boolean> {
   requireConsumer(actor, consumerId, 'consumers.change');
-  await deps.database.transaction(async (query) => {
+  return deps.database.transaction(async (query) => {
     await getConsumer(query, actor, consumerId);
     const developers = await query.selectFrom('developer').select(['id', 'email']).where('consumer_id', '=', consumerId).where('removed_at', 'is', null).execute();
     const developer = developers.find((row) => row.id === developerId);
@@ -148,6 +151,7 @@ async function removeDeveloper(deps: Deps, actor: Actor, { consumerId, developer
     const keys = await query.selectFrom('key').select('masked').where('developer_id', '=', developerId).where('origin', '!=', 'try-it').where('revoked_at', 'is', null).where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)])).execute();
     await recordActivity(query, deps, { consumerId, actor: actorName(actor), kind: 'developer.removed', subject: developerId, detail: { email: developer.email, keys: keys.map((key) => key.masked) } });
     await recordAudit(query, deps, actor, { action: 'removed', noun: 'developer', subject: developerId, name: developer.email, before: { email: developer.email, consumer: consumerId }, after: null });
+    return endTryItKeys(query, { developerId, now });
   });
 }
 

@@ -48,6 +48,13 @@ async function works(query: Query, keyId: string): Promise<boolean> {
   return (await query.selectFrom('key').select('id').where('id', '=', keyId).where('revoked_at', 'is', null).executeTakeFirst()) !== undefined;
 }
 
+/** Of a developer who signs out or leaves, inside the caller's transaction. Answers true when the gateways must hear of it. */
+export async function endTryItKeys(query: Query, { developerId, now }: { developerId: string; now: number }): Promise<boolean> {
+  const keys = await query.deleteFrom('key').where('developer_id', '=', developerId).where('origin', '=', 'try-it').returning('id').execute();
+  await recordCredentialChanges(query, keys.map(({ id }) => id), now);
+  return keys.length > 0;
+}
+
 /** Expired ones go, and the oldest beyond what one developer needs. */
 async function forgetOldTryItKeys({ clock }: Pick<ControlDeps, 'clock'>, query: Query, developerId: string): Promise<void> {
   const now = clock.now();

@@ -138,6 +138,17 @@ test('streams tell a developer of own calls alone', async () => {
   }
 });
 
+test('one account holds no more streams than anybody needs', async () => {
+  for (const path of ['/start/events', '/dashboard/events']) {
+    const stop = new AbortController();
+    const open = () => fetch(portico.webUrl + path, { headers: { cookie: bob.cookie() }, signal: stop.signal });
+    const statuses = [];
+    for (let count = 0; count < 52; count++) statuses.push((await open()).status);
+    stop.abort();
+    assert.deepEqual([statuses.filter((status) => status === 200).length <= 50, statuses.at(-1)], [true, 204], path);
+  }
+});
+
 test('streams of the workspace are open to its members alone', async () => {
   for (const pattern of routePaths().filter((path) => routes[path]!.kind === 'stream' && routes[path]!.who === 'member')) {
     assert.match((await stranger.get(pattern)).location ?? '', /^\/sign-in/, `${pattern} is closed to strangers`);

@@ -13,7 +13,7 @@ import { listFeedback, listFeedbackPages } from './list-feedback.ts';
 type Deps = Pick<ControlDeps, 'database' | 'clock' | 'random'>;
 
 export const commentMax = 2_000;
-/** Answers are kept this long, and no more than so many. */
+/** Answers are kept this long. */
 const retentionMs = 730 * 86_400_000;
 const forgottenAtOnce = 100;
 const pathPattern = /^\/[a-z0-9-]+(\/[^/\s?#]{1,200}){1,3}$/;

@@ -3,11 +3,14 @@ import { load } from '../../page.server.ts';
 import { watchCalls, type SeenCall } from './call-watch.server.ts';
 
 const heartbeatMs = 15_000;
+/** Open pages of one account and address that are told; further ones look again when they are opened again. */
+const streamsMax = 50;
 /** Then the browser asks again, as who it is by then: signed out, removed or no longer looking as somebody else. */
 const streamMs = 600_000;
 
 export const loader = load(async ({ request, web, developer }) => {
   const watch = watchCalls(web, await developer());
+  if (watch.listeners.size >= streamsMax) return new Response(null, { status: 204 });
   const encoder = new TextEncoder();
   let stop = (): void => {};
   const body = new ReadableStream<Uint8Array>({

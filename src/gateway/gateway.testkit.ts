@@ -36,7 +36,7 @@ export function plan(limits: SnapshotPlan['limits'], more: Partial<SnapshotPlan>
 
 export function product(upstream: string, more: Partial<SnapshotProduct> = {}): SnapshotProduct {
   return {
-    id: 'prd_atlas', slug: 'atlas', name: 'Atlas API', hosts: [], versioning: { by: 'path' }, defaultVersion: null, upstream, testUpstream: null, meters: [],
+    id: 'prd_atlas', slug: 'atlas', name: 'Atlas API', private: false, hosts: [], versioning: { by: 'path' }, defaultVersion: null, upstream, testUpstream: null, meters: [],
     bodyBytesMax: 10 * 1024 * 1024, connectTimeoutMs: 1_000, headTimeoutMs: 5_000,
     versions: [version('v1', ['GET', 'POST', 'PUT', 'DELETE'].flatMap((method) => [operation(method, '/echo'), operation(method, '/items/{id}')]))],
     plans: [plan([])], ...more,

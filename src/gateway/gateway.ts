@@ -11,13 +11,13 @@ import type { Routes } from './routing/compile-routes.ts';
 import type { CredentialTable } from './shared/credential-table.ts';
 import { admitCapacity } from './stages/capacity.ts';
 import { authenticate } from './stages/authenticate.ts';
-import { entitle } from './stages/entitle.ts';
+import { entitle, opensProduct } from './stages/entitle.ts';
 import { forward } from './stages/forward.ts';
 import { limit, type LimitDeps } from './stages/limit.ts';
 import { isPreflight, answerPreflight } from './stages/preflight.ts';
 import type { RecordDeps } from './stages/record.ts';
 import { refuse } from './stages/respond.ts';
-import { route } from './stages/route.ts';
+import { hideProduct, route } from './stages/route.ts';
 import { validate } from './stages/validate.ts';
 import type { UpstreamPools } from './upstream/upstream-pools.ts';
 
@@ -49,6 +49,7 @@ export function serveCall(gateway: Gateway, head: RequestHead, client: ClientSid
 function admit(gateway: Gateway, call: Call): Refusal | undefined {
   const misrouted = route(gateway.routes, call);
   const stranger = authenticate(gateway.credentials, gateway.routes.sample, call);
+  if (call.product?.product.private && !opensProduct(call)) return hideProduct(gateway.routes, call, stranger?.hint);
   return misrouted
     ?? stranger
     ?? entitle(gateway.routes.snapshot.webUrl, call)

@@ -103,6 +103,34 @@ test('each refusal says what was sent, what was expected and what to do', async 
   assert.ok(!recorded.has('key_missing') && !recorded.has('key_unknown'));
 });
 
+test('a private product is to strangers as if it were not there, and helps its own', async (t) => {
+  const upstream = await openUpstream((_request, response) => response.end('ok'));
+  t.after(() => upstream.close());
+  const secret = product(upstream.url, { id: 'prd_secret', slug: 'secret', name: 'Secret Books', private: true, versions: [version('v1', [operation('GET', '/books')])] });
+  const own = testKey({ subscriptions: [{ ...ofPlan('rev_1').subscriptions[0]!, productId: 'prd_secret' }] });
+  const ended = testKey({ ...own.entry, keyId: 'key_ended', hash: testKey().entry.hash, state: 'revoked', revokedAt: 0 });
+  const gateway = await openTestGateway({ snapshot: snapshot([product(upstream.url), secret]), keys: [keys.plain, own] });
+  t.after(() => gateway.close());
+  const ask = async (path: string, key?: string, method = 'GET'): Promise<[number, string]> => {
+    const response = await fetch(gateway.url + path, { method, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
+    return [response.status, (await response.text()).replaceAll(/req_\w+/g, 'req')];
+  };
+  for (const [name, key] of [['no key', undefined], ['an unknown key', keys.unknown.key], ['the key of another', keys.plain.key], ['an ended key of nobody', ended.key]] as const) {
+    for (const path of ['/secret/v1/books', '/secret/v9/books', '/secret/v1/bookz', '/secret', '/secre/v1/books']) {
+      const slug = path.split('/')[1]!;
+      const [status, text] = await ask(path, key);
+      const [nowhere, asNowhere] = await ask(path.replace(slug, 'qwxyz'), key);
+      assert.deepEqual([status, text.replaceAll(slug, 'qwxyz')], [nowhere, asNowhere], `${path} with ${name}`);
+    }
+    assert.equal((await ask('/secret/v1/books', key, 'DELETE'))[0], 404, name);
+  }
+  const preflight = await fetch(`${gateway.url}/secret/v1/books`, { method: 'OPTIONS', headers: { origin: 'http://portal.test', 'access-control-request-method': 'PUT' } });
+  assert.equal(preflight.headers.get('access-control-allow-methods'), 'PUT');
+  assert.deepEqual(await ask('/secret/v1/books', own.key), [200, 'ok']);
+  assert.match((await ask('/secret/v1/bookz', own.key))[1], /Did you mean \/books\?/);
+  assert.match((await ask('/secret/v9/books', own.key))[1], /Its versions are v1/);
+});
+
 test('other methods are named, HEAD follows GET', async (t) => {
   const { gateway } = await setUp(t);
   const answer = await fetch(`${gateway.url}/atlas/v1/echo`, { method: 'DELETE', headers: bearer(keys.plain) });

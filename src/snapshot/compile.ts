@@ -52,6 +52,7 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
     id,
     slug: config.slug,
     name: config.name,
+    private: config.access === 'private',
     hosts: config.hosts.map((host) => host.toLowerCase()),
     versioning: config.versioning,
     defaultVersion: config.versioning.by === 'header' ? (newest(served)?.name ?? null) : null,

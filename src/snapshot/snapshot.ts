@@ -22,6 +22,8 @@ export interface SnapshotProduct {
   id: string;
   slug: string;
   name: string;
+  /** To callers without a subscription it does not exist. */
+  private: boolean;
   /** Lower-case host names of the product's own, without port. On these the path has no product slug. */
   hosts: string[];
   versioning: { by: 'path' } | { by: 'header'; header: string };

@@ -22,6 +22,11 @@ export function entitle(webUrl: string, call: Call): Refusal | undefined {
   return modeAllowed(call) ?? operationAllowed(webUrl, call) ?? addressAllowed(webUrl, call);
 }
 
+/** Whether the key has, or had, anything to do with the product: an ended key of a subscriber does. */
+export function opensProduct({ credential, product }: Call): boolean {
+  return credential !== null && (credential.origin === 'sample' || credential.subscriptions.some(({ productId }) => productId === product!.product.id));
+}
+
 function modeAllowed(call: Call): Refusal | undefined {
   const { mode, masked } = call.credential!;
   if (mode === 'live' || call.product!.testUpstream !== null) return undefined;

@@ -1,5 +1,5 @@
 // In: the request target and Host. Out: product, version and operation, and the path and query for the upstream.
-import { callHint } from '../../domain/call-hint.ts';
+import { callHint, type CallHint } from '../../domain/call-hint.ts';
 import { findField } from '../fields.ts';
 import type { Call, Refusal } from '../call.ts';
 import type { RoutedProduct, RoutedVersion, Routes } from '../routing/compile-routes.ts';
@@ -37,15 +37,30 @@ export function route(routes: Routes, call: Call): Refusal | undefined {
   return allowed.length > 0 ? otherMethods(call, allowed) : unknownOperation(product, found, call, split.decoded.slice(at));
 }
 
+/** A private product is to a stranger as if it were not there, in the answer and in the record. `hint` tells what was wrong with the key, if anything. */
+export function hideProduct(routes: Routes, call: Call, hint: CallHint | null | undefined): Refusal {
+  const split = splitTarget(call.head.target, call.head.fields);
+  Object.assign(call, { product: null, version: null, operation: null, restPath: '' } satisfies Partial<Call>);
+  if ('problem' in split) return { code: 'request_malformed', detail: split.problem };
+  const plain = noProduct(routes, split);
+  return hint ? { ...plain, hint } : plain;
+}
+
 function versionInPath(product: RoutedProduct, split: SplitTarget, at: number): RoutedVersion | Refusal {
   const name = split.decoded[at] ?? '';
   const version = product.versions.get(name);
   if (version) return version;
   const names = [...product.versions.keys()];
-  const first = nearest(name, names) ?? names.at(-1);
+  const first = nearest(name, newestFirst(product)) ?? newestFirst(product)[0];
   const sent = name === '' ? 'The path names no version' : `"${clip(name)}" is not a version of ${product.product.name}`;
   const next = first === undefined ? 'It has no published version yet.' : `Its versions are ${names.join(', ')}. Write the version after the product: /${product.product.slug}/${first}/...`;
   return { code: 'no_route', detail: `${sent}. ${next}`, hint: callHint(name === '' ? 'version-absent' : 'version-unknown', name, first ?? null) };
+}
+
+/** Names of versions, those that are not on their way out before those that are. */
+function newestFirst({ versions }: RoutedProduct): string[] {
+  const rank = { published: 0, deprecated: 1, retired: 2 };
+  return [...versions.values()].reverse().sort((a, b) => rank[a.version.status] - rank[b.version.status]).map(({ version }) => version.name);
 }
 
 function versionInHeader(product: RoutedProduct, sent: string | undefined): RoutedVersion | Refusal {
@@ -60,10 +75,13 @@ function versionInHeader(product: RoutedProduct, sent: string | undefined): Rout
 
 function noProduct(routes: Routes, split: SplitTarget): Refusal {
   const slug = split.decoded[0]!;
-  const near = nearest(slug, routes.bySlug.keys());
+  const open = [...routes.bySlug.values()].filter(({ product }) => !product.private);
+  const near = nearest(slug, open.map(({ product }) => product.slug));
+  const [versioned, another] = open.filter(({ versionHeader, versions }) => versionHeader === null && versions.has(slug));
+  const meant = versioned && !another ? versioned.product.slug : near;
   const sent = slug === '' ? 'The path names no product.' : `No product is called "${clip(slug)}".`;
-  const next = near === undefined ? `Addresses have the form ${routes.snapshot.gatewayUrl}/<product>/<version>/<path>; ${routes.snapshot.webUrl} lists the products.` : `Did you mean /${near}?`;
-  return { code: 'no_route', detail: `${sent} ${next}`, hint: callHint(slug === '' ? 'product-absent' : 'product-unknown', slug, near ?? null) };
+  const next = meant === undefined ? `Addresses have the form ${routes.snapshot.gatewayUrl}/<product>/<version>/<path>; ${routes.snapshot.webUrl} lists the products.` : `Did you mean /${meant}${meant === near ? '' : `/${slug}`}?`;
+  return { code: 'no_route', detail: `${sent} ${next}`, hint: callHint(slug === '' ? 'product-absent' : 'product-unknown', slug, meant ?? null) };
 }
 
 function retired(call: Call, { version, notices }: RoutedVersion): Refusal {

@@ -8,7 +8,9 @@ export interface VisibleScope {
   name: string;
   /** Oldest first; drafts are the producer's own. */
   versions: { id: string; name: string }[];
-  /** The newest published version, else the newest deprecated one. */
+  /** Those that answer: published ones before deprecated ones, each newest first. */
+  served: { id: string; name: string }[];
+  /** The first of them. */
   current: { id: string; name: string } | undefined;
 }
 
@@ -21,6 +23,8 @@ export async function listScopes(query: Query, actor: Actor | undefined): Promis
   const versionsOf = Map.groupBy(await versions.orderBy('position').orderBy('id').execute(), (row) => row.product_id);
   return products.map(({ id, slug, name }) => {
     const own = versionsOf.get(id) ?? [];
-    return { id, slug, name, versions: own, current: own.findLast(({ status }) => status === 'published') ?? own.findLast(({ status }) => status === 'deprecated') };
+    const newest = own.toReversed();
+    const served = [...newest.filter(({ status }) => status === 'published'), ...newest.filter(({ status }) => status === 'deprecated')];
+    return { id, slug, name, versions: own, served, current: served[0] };
   });
 }

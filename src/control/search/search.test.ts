@@ -129,6 +129,16 @@ forEachEngine('search', (stores) => {
     await again.close();
   });
 
+  test('what an older version alone has is found in it, and what both have in the newer one', async () => {
+    const { search, deps, gateways } = await openAtlas();
+    const text = 'products:\n  - { slug: relief, upstream: "http://127.0.0.1:4011", versions: [ { name: v1, openapi: old.yaml }, { name: v2, openapi: new.yaml } ], plans: [ { slug: basic, currency: usd } ] }\n';
+    const old = atlasDocument.replaceAll('listCities', 'listShelters').replace('List cities', 'List shelters');
+    await createConfiguration(deps, gateways).apply(admin, { bundle: { file: 'portico.yaml', text, files: [{ path: 'old.yaml', text: old }, { path: 'new.yaml', text: atlasDocument }] }, dryRun: false, prune: true });
+    await search.settled();
+    assert.equal((await search.query(undefined, { text: 'shelters' })).results[0]!.href, '/relief/v1/list-shelters');
+    assert.deepEqual((await search.query(undefined, { text: 'getCity' })).results.filter(({ kind }) => kind === 'operation').map(({ href }) => href), ['/relief/v2/get-city']);
+  });
+
   test('guides and own pages are found by what they say', async () => {
     const { search, deps } = await openAtlas();
     const query = deps.database.kysely;

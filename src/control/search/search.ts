@@ -7,7 +7,7 @@ import type { Search } from '../services.ts';
 import { answerQuestion, type SearchedScope } from './answer-question.ts';
 import { listScopes, type VisibleScope } from './scopes.ts';
 import { createOpenIndexes, pagesScope, guidesScope, refreshIndexes, versionScope } from './stored-indexes.ts';
-import { buildIndex, openIndex, type NewEntry, type TextIndex } from './text-index.ts';
+import { buildIndex, openIndex, type NewEntry, type SearchEntry, type TextIndex } from './text-index.ts';
 
 export interface OpenSearch extends Search {
   /** Resolves when the indexes stand as the store does. */
@@ -15,6 +15,8 @@ export interface OpenSearch extends Search {
   close(): Promise<void>;
 }
 
+/** Versions of a product that a question without a version looks in; the older ones are found by naming them. */
+const versionsMax = 5;
 const nothing = { method: '', path: '', tag: '', deprecated: false, fields: [] };
 
 /** Keeps the indexes in step with what is published: at the start, and after every publication. */
@@ -55,9 +57,15 @@ export function createSearch(deps: ControlDeps, gateways: Pick<Gateways, 'onPubl
     const chosen = scopes.filter(({ slug }) => input.product === undefined || slug === input.product);
     const found: SearchedScope[] = [];
     for (const product of chosen) {
-      const version = input.version === undefined ? product.current : product.versions.find(({ name }) => name === input.version);
+      const versions = input.version === undefined ? product.served.slice(0, versionsMax) : product.versions.filter(({ name }) => name === input.version);
       const of = { slug: product.slug, name: product.name };
-      if (version) found.push({ index: await indexes.get(versionScope(version.id)), product: of, version: version.name, base: `/${product.slug}/${version.name}/` });
+      const newer: TextIndex[] = [];
+      for (const version of versions) {
+        const index = await indexes.get(versionScope(version.id));
+        const known = new Set(newer.flatMap(({ entries }) => entries.map(nameOf)));
+        found.push({ index, product: of, version: version.name, base: `/${product.slug}/${version.name}/`, only: (entry) => !known.has(nameOf(entry)) });
+        if (index) newer.push(index);
+      }
       found.push({ index: await indexes.get(guidesScope(product.id)), product: of, version: null, base: `/${product.slug}/guides/` });
     }
     const visible = new Map(chosen.map(({ id }) => [id, true]));
@@ -80,6 +88,11 @@ export function createSearch(deps: ControlDeps, gateways: Pick<Gateways, 'onPubl
       await refreshing;
     },
   };
+}
+
+/** What a newer version has too is found there alone. */
+function nameOf({ kind, name }: SearchEntry): string {
+  return `${kind} ${name}`;
 }
 
 function errorEntries(): NewEntry[] {

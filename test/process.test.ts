@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { startEchoUpstream } from './echo-upstream.ts';
 import { childPids, freePort, startPortico, waitFor } from './portico.ts';
 
@@ -97,4 +99,10 @@ test('secrets in the data folder are for their owner alone', async (t) => {
   for (const name of ['admin-token', 'secret']) assert.equal(statSync(join(portico.dataFolder, name)).mode & 0o777, 0o600);
   assert.equal(statSync(portico.dataFolder).mode & 0o077, 0);
   assert.ok(readFileSync(join(portico.dataFolder, 'secret'), 'utf8').trim().length >= 32);
+});
+
+test('a command whose reader stops reading ends in peace', () => {
+  const script = `set -o pipefail; "${process.execPath}" "${fileURLToPath(new URL('../bin/portico.js', import.meta.url))}" --help | true`;
+  const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [0, '']);
 });

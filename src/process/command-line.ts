@@ -7,6 +7,7 @@ import { version } from './version.ts';
 
 /** Resolves to the exit code. */
 export async function runCommandLine(entry: URL, args: string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverClosedPipe);
   const context: CliContext = {
     version,
     environment: process.env,
@@ -20,6 +21,11 @@ export async function runCommandLine(entry: URL, args: string[]): Promise<number
     },
   };
   return createProgram(context).run(args);
+}
+
+/** Whoever reads the output may stop reading, as `head` does: what the command has begun it still ends. */
+function passOverClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 async function startAndWait(entry: URL, input: StartInput): Promise<number> {

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 
 const keptMax = 1000;
+/** A result may hold a new key: no longer than somebody takes to press twice or to reload. */
+const keptMs = 15 * 60_000;
 const kept = new Map<string, Promise<unknown>>();
 
 export function newOnce(): string {
@@ -17,6 +19,7 @@ export function runOnce<Result>(owner: string, number: string, make: () => Promi
   if (kept.size >= keptMax) kept.delete(kept.keys().next().value!);
   const made = make();
   kept.set(name, made);
+  setTimeout(() => kept.delete(name), keptMs).unref();
   made.catch(() => kept.delete(name));
   return made;
 }

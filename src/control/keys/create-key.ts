@@ -4,6 +4,7 @@ import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
+import { listPlans } from '../plans/plans.ts';
 import { subscribeConsumer } from '../plans/subscribe-consumer.ts';
 import { getVisibleProduct } from '../products/visible-product.ts';
 import { actorName, consumerOf, requireRight } from '../rights.ts';
@@ -35,8 +36,19 @@ export async function createKeyFor(deps: ControlDeps, query: Query, actor: Actor
   requireRight(actor, 'keys.change');
   checkInput(input, deps.clock.now());
   const { consumerId, developerId } = await findOrMakeConsumer(deps, query, actor, input.email);
+  await refuseUnverified(query, actor, { ...input, consumerId });
   const subscriptionId = await subscriptionTo(deps, query, actor, { ...input, consumerId });
   return addKey(deps, query, actor, { consumerId, developerId, subscriptionIds: [subscriptionId], mode: input.mode, name: input.name?.trim() || defaultName(input.mode), expiresAt: null, scopes: null, addresses: null });
+}
+
+/** Anybody can sign up with anybody's address: until it is verified, the account gets no more than everybody may take. */
+async function refuseUnverified(query: Query, actor: Actor, { email, consumerId, productSlug, planSlug }: { email: string; consumerId: string; productSlug: string; planSlug?: string | undefined }): Promise<void> {
+  const { verified_at: verifiedAt } = await query.selectFrom('consumer').select('verified_at').where('id', '=', consumerId).executeTakeFirstOrThrow();
+  if (verifiedAt !== null) return;
+  const product = await getVisibleProduct(query, actor, productSlug);
+  const plan = (await listPlans(query, actor, product)).find(({ slug }) => slug === planSlug);
+  if (product.access === 'public' && (plan === undefined || plan.access === 'public')) return;
+  throw new AppError('conflict', `Somebody signed up as ${email.trim()} and has not verified the address, so it may be somebody else. Ask them to verify it, then run this again.`);
 }
 
 async function addKey(deps: ControlDeps, query: Query, actor: Actor, input: Omit<Parameters<typeof writeKey>[2], 'origin'>): Promise<CreatedKey> {

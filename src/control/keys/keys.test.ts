@@ -65,6 +65,18 @@ forEachEngine('keys', (stores) => {
     assert.deepEqual((await keys.list(ada, {})).keys.map(({ id }) => id), [limited.id]);
   });
 
+  test('who has not verified an address gets no plan by it that is not open to everybody', async () => {
+    const { keys, query } = await open();
+    const { email } = await query.selectFrom('developer').select('email').where('consumer_id', '=', 'con_ada').executeTakeFirstOrThrow();
+    for (const [productSlug, planSlug] of [['atlas', 'hidden'], ['atlas', 'partner'], ['secret', 'basic'], ['secret', undefined]] as const) {
+      assert.equal((await refusalOf(keys.createFor(admin, { email, productSlug, mode: 'live', ...(planSlug && { planSlug }) }))).code, 'conflict', `${productSlug} ${planSlug}`);
+    }
+    assert.equal((await query.selectFrom('subscription').select('id').execute()).length, 0);
+    assert.equal((await keys.createFor(admin, { email, productSlug: 'atlas', planSlug: 'growth', mode: 'live' })).consumer, 'con_ada');
+    await query.updateTable('consumer').set({ verified_at: 1 }).where('id', '=', 'con_ada').execute();
+    assert.equal((await keys.createFor(admin, { email, productSlug: 'secret', mode: 'live' })).consumer, 'con_ada');
+  });
+
   test('developers act within their own account only; members as their role allows', async () => {
     const { deps, keys, ada } = await open();
     const bob = await addConsumer(deps, 'bob');

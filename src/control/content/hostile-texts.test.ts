@@ -4,11 +4,12 @@ import { findImages } from './article-images.ts';
 import { checkAsset } from './asset-bytes.ts';
 import { contentLimits } from './content-files.ts';
 
-const secondsMax = 3;
+/** Of the processor, however busy the machine is. What takes a time that its length does not bound takes minutes, or for ever. */
+const secondsMax = 20;
 function quick<Result>(what: string, run: () => Result): Result {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const result = run();
-  assert.ok(performance.now() - begun < secondsMax * 1_000, `${what} takes longer than ${secondsMax} s`);
+  assert.ok(process.cpuUsage(begun).user < secondsMax * 1_000_000, `${what} takes longer than ${secondsMax} s`);
   return result;
 }
 

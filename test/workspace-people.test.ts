@@ -77,7 +77,7 @@ test('blocking names what stops, stops it, and stands in the trail with before a
   await go(`/consumers/${bo.consumer}`);
   await owner.getByRole('button', { name: 'Block', exact: true }).click();
   const dialog = owner.getByRole('alertdialog');
-  assert.match((await dialog.textContent())!, /Its key of bo@kestrel\.example stop.*consumer_blocked/);
+  assert.match((await dialog.textContent())!, /The one key of bo@kestrel\.example stops working.*consumer_blocked/);
   await dialog.getByRole('button', { name: 'Block consumer' }).click();
   await owner.getByRole('button', { name: 'Unblock consumer' }).waitFor();
   assert.deepEqual(await call(portico, bo.key), [403, 'consumer_blocked']);

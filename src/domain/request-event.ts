@@ -19,7 +19,7 @@ export interface RequestEvent {
   status: number;
   /** Portico's own error code when Portico answered, else null. */
   code: string | null;
-  /** Status that the upstream answered with, null when it was not asked or did not answer. */
+  /** Status that the upstream answered with, or in test mode the contract's example; null when it was not asked or did not answer. */
   upstreamStatus: number | null;
   keyId: string;
   consumerId: string;
@@ -31,7 +31,7 @@ export interface RequestEvent {
   origin: CallOrigin;
   requestBytes: number;
   responseBytes: number;
-  /** From admission to the answer's end (to its head when `open`), whole and in the upstream, ms with fractions. */
+  /** From admission to the answer's end (to its head when `open`), whole and in the upstream (null when it was not asked), ms with fractions. */
   durationMs: number;
   upstreamMs: number | null;
   userAgent: string | null;
@@ -81,6 +81,11 @@ export type SpoolRecord =
 /** A call that counts for the `requests` meter and for quotas: forwarded, and answered by the upstream below 500. */
 export function isMetered(event: Pick<RequestEvent, 'upstreamStatus' | 'subscriptionId'>): boolean {
   return event.subscriptionId !== null && event.upstreamStatus !== null && event.upstreamStatus < 500;
+}
+
+/** Answered from the contract's examples: in test mode, with a status as if from the upstream, and no time spent there. */
+export function isFromExamples(event: Pick<RequestEvent, 'mode' | 'upstreamStatus' | 'upstreamMs'>): boolean {
+  return event.mode === 'test' && event.upstreamStatus !== null && event.upstreamMs === null;
 }
 
 /** A success: a 2xx or 304 from the upstream (a 101 upgrade is one too). */

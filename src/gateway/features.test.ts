@@ -58,7 +58,7 @@ test('test keys go to the test upstream, or are answered from the contract', asy
   assert.equal(await call(sandbox.key, 'POST'), '201 application/json {"id":1}');
   assert.equal(await call(sandbox.key, 'HEAD'), '200 application/json ');
   assert.equal(await call(sandbox.key, 'DELETE'), '204 null ');
-  assert.deepEqual(gateway.spool.requests.map((event) => [event.mode, event.upstreamStatus]), [['test', 200], ['live', 200], ['test', 200], ['test', 201], ['test', 200], ['test', 204]]);
+  assert.deepEqual(gateway.spool.requests.map((event) => [event.mode, event.upstreamStatus, event.upstreamMs === null]), [['test', 200, false], ['live', 200, false], ['test', 200, true], ['test', 201, true], ['test', 200, true], ['test', 204, true]]);
 });
 
 test('units come from a header or from a place in the JSON body, also a compressed one', async (t) => {

@@ -39,6 +39,9 @@ export class Relay implements UpstreamListener {
   #open = false;
   #over = false;
 
+  /** Set when nobody is asked upstream: then no time was spent there. */
+  fromExamples = false;
+
   constructor(gateway: Gateway, call: Call, client: ClientSide, body: RequestBody | null) {
     this.#gateway = gateway;
     this.#call = call;
@@ -55,7 +58,7 @@ export class Relay implements UpstreamListener {
   onHead(status: number, reason: string, fields: Fields): void {
     if (this.#over) return;
     this.#status = status;
-    this.#upstreamMs = elapsedMs(this.#gateway.clock, this.#call.startedNs);
+    if (!this.fromExamples) this.#upstreamMs = elapsedMs(this.#gateway.clock, this.#call.startedNs);
     if (status >= 500) settle(this.#gateway, this.#call, false);
     this.#units = headerUnits(this.#call.product!, fields);
     const head = responseFields(this.#gateway, this.#call, fields);

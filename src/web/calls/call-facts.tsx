@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { isFromExamples } from '../../domain/request-event.ts';
 import type { RequestRow } from '../../control/services.ts';
 import { errorCatalogue } from '../../errors.ts';
 import { texts } from '../texts.ts';
@@ -39,9 +40,10 @@ export function CallFacts({ request, code, folded = false, workspace = false }: 
 }
 
 /** In the catalogue's words when the gateway refused; a status of 400 or above without a code is the API's own. */
-function Refusal({ request: { code, status } }: { request: RequestRow }) {
+function Refusal({ request }: { request: RequestRow }) {
+  const { code, status } = request;
   const entry = code !== null && code in errorCatalogue ? errorCatalogue[code as keyof typeof errorCatalogue] : undefined;
-  if (!entry) return status >= 400 && status !== 499 && <Notice tone="notice" title={words.upstreamTitle}>{words.upstreamText}</Notice>;
+  if (!entry) return status >= 400 && status !== 499 && !isFromExamples(request) && <Notice tone="notice" title={words.upstreamTitle}>{words.upstreamText}</Notice>;
   return (
     <Notice tone={entry.status >= 500 ? 'bad' : 'notice'} title={`${words.refused}: ${entry.title}`}>
       <p><Inline text={entry.meaning} /></p>
@@ -76,7 +78,7 @@ function Key({ request: { keyId, keyMasked, origin }, workspace }: { request: Re
 
 function Answered({ request }: { request: RequestRow }) {
   const { status, code, upstreamStatus } = request;
-  const by = code === null ? words.byApi : upstreamStatus === null || upstreamStatus === status ? words.byGateway : words.byGatewayFor(String(upstreamStatus));
+  const by = code === null ? (isFromExamples(request) ? words.byExamples : words.byApi) : upstreamStatus === null || upstreamStatus === status ? words.byGateway : words.byGatewayFor(String(upstreamStatus));
   return (
     <Facts>
       <Fact name={words.status}><StatusCode status={status} />{code && <> <TextLink to={`/errors/${code}`}><code>{code}</code></TextLink></>}</Fact>

@@ -96,7 +96,7 @@ function LifecycleChoices({ title, version, others, noticeDays, callers, total, 
     <section className="space-y-4">
       <h2 id="lifecycle" className="text-xl">{words.state}</h2>
       <Form method="post" className="max-w-3xl space-y-3">
-        <p className="text-muted">{words.deprecateHint}</p>
+        <p className="text-muted">{version.status === 'deprecated' ? words.deprecatedHint : words.deprecateHint}</p>
         <div className="grid gap-4 sm:grid-cols-3">
           <FormField label={words.deprecatedSince} name="deprecated" type="date" defaultValue={day(version.deprecatedAt)} problem={problem} />
           <FormField label={words.sunsetOn} name="sunset" type="date" defaultValue={day(version.sunsetAt)} hint={words.sunsetHint(noticeDays)} problem={problem} />

@@ -1,11 +1,13 @@
 import { redirect, useActionData, useLoaderData } from 'react-router';
 import { flashCookie } from '../../flash.server.ts';
+import { renderMarkdown } from '../../markdown.server.ts';
 import { act, load, text } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { useMay } from '../use-may.ts';
 import { ProductAccess } from './product-access.tsx';
 import { ProductPlans } from './product-plans.tsx';
@@ -23,7 +25,7 @@ export const loader = load(async ({ services, member, params, url }) => {
     services.products.get(actor, slug), services.products.facts(actor, slug), services.plans.listDetails(actor, slug), services.products.listInvitations(actor, { slug, limit: 50, ...(cursor && { cursor }) }),
   ]);
   const { name, versions, access, layer } = product;
-  return { product: { slug, name, versions, access, layer }, facts, plans, invitations };
+  return { product: { slug, name, versions, access, layer }, about: renderMarkdown(facts.description), facts, plans, invitations };
 });
 
 export const action = act(async ({ form, services, member, params }) => {
@@ -57,7 +59,7 @@ export const action = act(async ({ form, services, member, params }) => {
 });
 
 export default function ProductDetail() {
-  const { product, facts, plans, invitations } = useLoaderData<typeof loader>();
+  const { product, about, facts, plans, invitations } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>();
   const mayChange = useMay('products.change');
   return (
@@ -72,7 +74,7 @@ export default function ProductDetail() {
             {mayChange && <><ButtonLink kind="plain" to="edit">{words.edit}</ButtonLink><ButtonLink to={`/workspace/products/publish?product=${product.slug}`}>{words.publishVersion}</ButtonLink></>}
           </div>
         </div>
-        {facts.description && <p className="max-w-[70ch] whitespace-pre-line">{facts.description}</p>}
+        {about !== '' && <Prose html={about} />}
       </div>
       <ProblemNotice problem={result && 'problem' in result ? result.problem : undefined} fields={['email']} />
       <ProductVersions slug={product.slug} versions={product.versions} />

@@ -7,6 +7,7 @@ import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { actorName, requireRight } from '../rights.ts';
 import type { Actor, ConfigBundle, Configuration } from '../services.ts';
+import { markupMistakes } from '../content/check-markup.ts';
 import { requestMistakes } from '../content/check-requests.ts';
 import { readContent, type ContentBytes } from '../content/read-content.ts';
 import { writeContent } from '../content/write-content.ts';
@@ -38,7 +39,8 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const stored = parsed.config.products.some(({ plans }) => plans.some(({ operations }) => operations !== null)) ? await storedOperations(database.kysely) : new Map<string, string[]>();
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
-  refuse(await requestMistakes(deps, { config: mergeConfig({ before: running, desired, lastApplied: applied?.config, prune: input.prune }).config, content, bytes, documents }));
+  const merged = mergeConfig({ before: running, desired, lastApplied: applied?.config, prune: input.prune });
+  refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, { config: merged.config, content, bytes, documents })]);
 
   const { changes, drift } = await database.transaction(async (query) => {
     const before = await loadConfigState(query);

@@ -12,6 +12,7 @@ import { ThemeSwitch } from '../ui/theme-switch.tsx';
 import { useZone } from '../ui/zone.ts';
 import { SearchBox } from './search/search-box.tsx';
 import { ViewingBanner } from './viewing-banner.tsx';
+import { footerLinks } from './footer-links.ts';
 
 const words = texts.layout;
 const sections: { to: string; text: string; end?: boolean }[] = [{ to: '/', text: words.apis, end: true }, { to: '/errors', text: words.errorCodes }];
@@ -63,8 +64,7 @@ function PortalFooter() {
     <footer className="mt-8 border-t text-sm text-muted">
       <div className={`${pageWidth} flex flex-wrap items-center justify-between gap-x-8 gap-y-4 py-6`}>
         <nav aria-label={words.more} className="flex flex-wrap gap-x-5 gap-y-2">
-          {root?.portal.footer.map(({ label, url }) => <a key={label} href={url} className="hover:text-ink">{label}</a>)}
-          {root?.brand.pages.map(({ slug, title }) => <Link key={slug} to={`/pages/${slug}`} className="hover:text-ink">{title}</Link>)}
+          {footerLinks(root?.portal.footer ?? [], root?.brand.pages ?? []).map(({ label, to, own }) => (own ? <Link key={to} to={to} className="hover:text-ink">{label}</Link> : <a key={label} href={to} className="hover:text-ink">{label}</a>))}
           <Link to="/errors" className="hover:text-ink">{words.errorCodes}</Link>
           <a href="/llms.txt" className="hover:text-ink">{words.forAgents}</a>
           {development && <Link to="/outbox" className="hover:text-ink">{words.outbox}</Link>}

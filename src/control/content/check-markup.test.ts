@@ -47,7 +47,7 @@ Text
 
 > [!WARNING]
 
-[itself](/atlas/guides/first), [paging](/atlas/guides/paging?x#y), [terms](/pages/terms/), [elsewhere](https://example.com/atlas/guides/none), [readme](https://example.com/README.md), [part](#part)
+[itself](/atlas/guides/first), [paging](/atlas/guides/paging?x#y), [its twin](/atlas/guides/paging.md), [terms](/pages/terms/), [elsewhere](https://example.com/atlas/guides/none), [readme](https://example.com/README.md), [part](#part)
 
 \`[code](/atlas/guides/none)\`
 

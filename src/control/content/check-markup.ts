@@ -65,7 +65,7 @@ function linkMistakes(text: string, addresses: ReadonlySet<string>): string[] {
   const plain = text.replaceAll(/`[^`]*`/g, '');
   return [...plain.matchAll(/(?<!!)\[[^[\]]{0,1000}\]\(<?([^)\s>]{1,1000})>?/g)].flatMap(([, href]) => {
     const [, path] = /^(\/(?:[a-z0-9-]{1,64}\/guides|pages)\/[^/?#]{1,300})\/?(?:[?#]|$)/.exec(href!) ?? [];
-    if (path !== undefined) return addresses.has(path) ? [] : [`The link ${href} leads nowhere: there is no such ${path.startsWith('/pages/') ? 'page' : 'guide'}.${meant(path, addresses)}`];
+    if (path !== undefined) return addresses.has(path.replace(/\.md$/, '')) ? [] : [`The link ${href} leads nowhere: there is no such ${path.startsWith('/pages/') ? 'page' : 'guide'}.${meant(path, addresses)}`];
     if (!/\.md(?:[?#]|$)/i.test(href!) || /^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(href!)) return [];
     return [`The link ${href} leads nowhere: write the address of the guide, such as /atlas/guides/first-steps.`];
   });

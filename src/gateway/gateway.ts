@@ -50,6 +50,8 @@ function admit(gateway: Gateway, call: Call): Refusal | undefined {
   const misrouted = route(gateway.routes, call);
   const stranger = authenticate(gateway.credentials, gateway.routes.sample, call);
   if (call.product?.product.private && !opensProduct(call)) return hideProduct(gateway.routes, call, stranger?.hint);
+  // The same hint as of a hidden product: from neither can be told whether there is one.
+  if (misrouted?.code === 'no_route' && call.product === null && stranger?.hint) return { ...misrouted, hint: stranger.hint };
   return misrouted
     ?? stranger
     ?? entitle(gateway.routes.snapshot.webUrl, call)

@@ -40,10 +40,16 @@ const rows: [string, string, Record<string, string>, string, string | null, stri
   ['a key of another portal', '/atlas/v2/echo', bearer(newKey('other', 'live', randomBytes)), 'key-of-others', 'other', null],
   ['no product', '/', good, 'product-absent', '', null],
   ['a wrong product', '/atlsa/v2/echo', good, 'product-unknown', 'atlsa', 'atlas'],
-  ['a version without its product', '/v2/echo', good, 'product-unknown', 'v2', 'atlas'],
+  ['a version without its product', '/v2/echo', good, 'product-unknown', 'v2', 'atlas/v2/echo'],
+  ['a version without its product, with a key in the path', `/v2/places/${key}`, good, 'product-unknown', 'v2', 'atlas/v2'],
+  ['a wrong product and no key', '/atlsa/v2/echo', {}, 'key-absent', null, null],
+  ['a private product and no key', '/secret/v2/echo', {}, 'key-absent', null, null],
+  ['a private product and the key of another', '/secret/v2/echo', good, 'product-unknown', 'secret', null],
+  ['a private product with a wrong version', '/secret/v9/echo', good, 'product-unknown', 'secret', null],
   ['no version', '/atlas', good, 'version-absent', '', 'v2'],
   ['a wrong version', '/atlas/v3/echo', good, 'version-unknown', 'v3', 'v2'],
   ['a path of another version', '/atlas/v1/places/1', good, 'path-elsewhere', null, 'v2'],
+  ['a key before a slash at the end', `/atlas/v2/places/${key}/`, good, 'path-slash', null, null],
   ['a slash at the end', '/atlas/v2/echo/', good, 'path-slash', null, '/echo'],
   ['a misspelt path', '/atlas/v2/ehco', good, 'path-unknown', '/ehco', 'GET /echo'],
   ['a misspelt path with a parameter', '/atlas/v2/plaecs/7', good, 'path-unknown', '/plaecs/7', 'GET /places/{id}'],
@@ -53,7 +59,7 @@ const rows: [string, string, Record<string, string>, string, string | null, stri
 
 test('each mistake is told to the page that waits at this address, without the credential', async (t) => {
   const versions = [version('v1', [operation('GET', '/echo')]), version('v2', [operation('GET', '/echo'), operation('GET', '/places/{id}')])];
-  const gateway = await openTestGateway({ snapshot: snapshot([product('http://127.0.0.1:9', { versions })]), keys: [known] });
+  const gateway = await openTestGateway({ snapshot: snapshot([product('http://127.0.0.1:9', { versions }), product('http://127.0.0.1:9', { id: 'prd_secret', slug: 'secret', private: true, versions })]), keys: [known] });
   t.after(() => gateway.close());
   gateway.gateway.strangers.watch('127.0.0.1', Date.now() + 60_000);
   const told = (): typeof gateway.hints | typeof gateway.strangers => (gateway.hints.length > 0 ? gateway.hints : gateway.strangers);

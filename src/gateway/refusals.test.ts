@@ -109,13 +109,13 @@ test('a private product is to strangers as if it were not there, and helps its o
   const secret = product(upstream.url, { id: 'prd_secret', slug: 'secret', name: 'Secret Books', private: true, versions: [version('v1', [operation('GET', '/books')])] });
   const own = testKey({ subscriptions: [{ ...ofPlan('rev_1').subscriptions[0]!, productId: 'prd_secret' }] });
   const ended = testKey({ ...own.entry, keyId: 'key_ended', hash: testKey().entry.hash, state: 'revoked', revokedAt: 0 });
-  const gateway = await openTestGateway({ snapshot: snapshot([product(upstream.url), secret]), keys: [keys.plain, own] });
+  const gateway = await openTestGateway({ snapshot: snapshot([product(upstream.url), secret]), keys: [keys.plain, keys.test, own] });
   t.after(() => gateway.close());
   const ask = async (path: string, key?: string, method = 'GET'): Promise<[number, string]> => {
     const response = await fetch(gateway.url + path, { method, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
     return [response.status, (await response.text()).replaceAll(/req_\w+/g, 'req')];
   };
-  for (const [name, key] of [['no key', undefined], ['an unknown key', keys.unknown.key], ['the key of another', keys.plain.key], ['an ended key of nobody', ended.key]] as const) {
+  for (const [name, key] of [['no key', undefined], ['an unknown key', keys.unknown.key], ['the key of another', keys.plain.key], ['an ended key of nobody', ended.key], ['the test key of another', keys.test.key]] as const) {
     for (const path of ['/secret/v1/books', '/secret/v9/books', '/secret/v1/bookz', '/secret', '/secre/v1/books']) {
       const slug = path.split('/')[1]!;
       const [status, text] = await ask(path, key);
@@ -129,6 +129,31 @@ test('a private product is to strangers as if it were not there, and helps its o
   assert.deepEqual(await ask('/secret/v1/books', own.key), [200, 'ok']);
   assert.match((await ask('/secret/v1/bookz', own.key))[1], /Did you mean \/books\?/);
   assert.match((await ask('/secret/v9/books', own.key))[1], /Its versions are v1/);
+});
+
+test('the version that is named is the newest that stays and has the path', async (t) => {
+  const going = { status: 'deprecated', deprecatedAt: 0 } as const;
+  const versions = [version('v0', [operation('GET', '/old'), operation('GET', '/gone')], { status: 'retired' }), version('v1', [operation('GET', '/echo'), operation('GET', '/old')], going), version('v2', [operation('GET', '/echo')]), version('v3', [operation('GET', '/new')])];
+  const other = product('http://127.0.0.1:9', { id: 'prd_maps', slug: 'maps', versions: [version('v2', [operation('GET', '/tiles')]), version('v7', [])] });
+  const hidden = product('http://127.0.0.1:9', { id: 'prd_secret', slug: 'secret', private: true, versions: [version('v2', [operation('GET', '/echo'), operation('GET', '/books')]), version('v8', [operation('GET', '/books')])] });
+  const gateway = await openTestGateway({ snapshot: snapshot([product('http://127.0.0.1:9', { versions }), other, hidden]), keys: [keys.plain] });
+  t.after(() => gateway.close());
+  for (const [name, path, detail] of [
+    ['a wrong version', '/atlas/v11/echo', /: \/atlas\/v2\/\.\.\.$/],
+    ['a wrong version, a path of the newest', '/atlas/v11/new', /: \/atlas\/v3\/\.\.\.$/],
+    ['a wrong version, a path that none has', '/atlas/v11/nothing', /: \/atlas\/v3\/\.\.\.$/],
+    ['a path that two other versions have', '/atlas/v3/echo', /Version v2 has it/],
+    ['a path that only a deprecated version has', '/atlas/v3/old', /Version v1 has it/],
+    ['a path that only a retired version has', '/atlas/v3/gone', /has no path \/gone\. (?!Version)/],
+    ['no product, one has version and path', '/v2/tiles', /Did you mean \/maps\/v2\/tiles\?$/],
+    ['no product, one has the path to a stranger', '/v2/echo', /Did you mean \/atlas\/v2\/echo\?$/],
+    ['no product, one has the version', '/v7/tiles', /Did you mean \/maps\/v7\?$/],
+    ['no product, a path that only a private one has', '/v2/books', /No product is called "v2"\. Addresses have/],
+    ['no product, a version that only a private one has', '/v8/books', /No product is called "v8"\. Addresses have/],
+  ] as const) {
+    const problem = await (await fetch(gateway.url + path, { headers: bearer(keys.plain) })).json() as Problem;
+    assert.match(problem.detail, detail, name);
+  }
 });
 
 test('other methods are named, HEAD follows GET', async (t) => {

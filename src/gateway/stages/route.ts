@@ -1,5 +1,5 @@
 // In: the request target and Host. Out: product, version and operation, and the path and query for the upstream.
-import { callHint, type CallHint } from '../../domain/call-hint.ts';
+import { callHint, mayHoldSecret, type CallHint } from '../../domain/call-hint.ts';
 import { findField } from '../fields.ts';
 import type { Call, Refusal } from '../call.ts';
 import type { RoutedProduct, RoutedVersion, Routes } from '../routing/compile-routes.ts';
@@ -51,16 +51,23 @@ function versionInPath(product: RoutedProduct, split: SplitTarget, at: number): 
   const version = product.versions.get(name);
   if (version) return version;
   const names = [...product.versions.keys()];
-  const first = nearest(name, newestFirst(product)) ?? newestFirst(product)[0];
+  const candidates = bestFirst(product);
+  const lasting = candidates.filter((candidate) => candidate.version.status === 'published');
+  const first = (lasting.find((candidate) => hasPath(candidate, split.decoded.slice(at + 1))) ?? candidates[0])?.version.name;
   const sent = name === '' ? 'The path names no version' : `"${clip(name)}" is not a version of ${product.product.name}`;
   const next = first === undefined ? 'It has no published version yet.' : `Its versions are ${names.join(', ')}. Write the version after the product: /${product.product.slug}/${first}/...`;
   return { code: 'no_route', detail: `${sent}. ${next}`, hint: callHint(name === '' ? 'version-absent' : 'version-unknown', name, first ?? null) };
 }
 
-/** Names of versions, those that are not on their way out before those that are. */
-function newestFirst({ versions }: RoutedProduct): string[] {
+/** The newest first, those that are on their way out after the others. */
+function bestFirst({ versions }: RoutedProduct): RoutedVersion[] {
   const rank = { published: 0, deprecated: 1, retired: 2 };
-  return [...versions.values()].reverse().sort((a, b) => rank[a.version.status] - rank[b.version.status]).map(({ version }) => version.name);
+  return [...versions.values()].reverse().sort((a, b) => rank[a.version.status] - rank[b.version.status]);
+}
+
+/** Whatever the method. */
+function hasPath({ tree }: RoutedVersion, segments: string[]): boolean {
+  return matchPath(tree, segments, '').allowed.length > 0;
 }
 
 function versionInHeader(product: RoutedProduct, sent: string | undefined): RoutedVersion | Refusal {
@@ -76,12 +83,20 @@ function versionInHeader(product: RoutedProduct, sent: string | undefined): Rout
 function noProduct(routes: Routes, split: SplitTarget): Refusal {
   const slug = split.decoded[0]!;
   const open = [...routes.bySlug.values()].filter(({ product }) => !product.private);
-  const near = nearest(slug, open.map(({ product }) => product.slug));
-  const [versioned, another] = open.filter(({ versionHeader, versions }) => versionHeader === null && versions.has(slug));
-  const meant = versioned && !another ? versioned.product.slug : near;
+  const meant = forgottenProduct(open, split) ?? nearest(slug, open.map(({ product }) => product.slug));
   const sent = slug === '' ? 'The path names no product.' : `No product is called "${clip(slug)}".`;
-  const next = meant === undefined ? `Addresses have the form ${routes.snapshot.gatewayUrl}/<product>/<version>/<path>; ${routes.snapshot.webUrl} lists the products.` : `Did you mean /${meant}${meant === near ? '' : `/${slug}`}?`;
+  const next = meant === undefined ? `Addresses have the form ${routes.snapshot.gatewayUrl}/<product>/<version>/<path>; ${routes.snapshot.webUrl} lists the products.` : `Did you mean /${meant}?`;
   return { code: 'no_route', detail: `${sent} ${next}`, hint: callHint(slug === '' ? 'product-absent' : 'product-unknown', slug, meant ?? null) };
+}
+
+/** The whole address, when the path begins with the version and only one product fits: by version and path, else by version. */
+function forgottenProduct(open: RoutedProduct[], split: SplitTarget): string | undefined {
+  const [name = '', ...rest] = split.decoded;
+  const versioned = open.filter(({ versionHeader, versions }) => versionHeader === null && versions.has(name));
+  const fitting = versioned.filter(({ versions }) => hasPath(versions.get(name)!, rest));
+  const whole = split.raw.join('/');
+  if (fitting.length === 1) return `${fitting[0]!.product.slug}/${mayHoldSecret(whole) ? name : clip(whole)}`;
+  return versioned.length === 1 ? `${versioned[0]!.product.slug}/${name}` : undefined;
 }
 
 function retired(call: Call, { version, notices }: RoutedVersion): Refusal {
@@ -96,15 +111,11 @@ function otherMethods(call: Call, allowed: string[]): Refusal {
 
 function unknownOperation(product: RoutedProduct, version: RoutedVersion, call: Call, segments: string[]): Refusal {
   const path = call.restPath === '' ? '/' : call.restPath;
-  const there = (tree: RoutedVersion, parts: string[]): boolean => {
-    const match = matchPath(tree.tree, parts, call.head.method);
-    return match.operation !== null || match.allowed.length > 0;
-  };
   const sent = `${product.product.name} ${version.version.name} has no path ${clip(path)}.`;
-  const other = [...product.versions.values()].find((candidate) => candidate !== version && there(candidate, segments));
+  const other = bestFirst(product).find((candidate) => candidate !== version && candidate.version.status !== 'retired' && hasPath(candidate, segments));
   if (other) return { code: 'operation_unknown', detail: `${sent} Version ${other.version.name} has it.`, hint: callHint('path-elsewhere', null, other.version.name) };
   const trimmed = segments.filter((segment) => segment !== '');
-  if (trimmed.length < segments.length && there(version, trimmed)) return { code: 'operation_unknown', detail: `${sent} Without the empty segment or the slash at its end it exists: /${clip(trimmed.join('/'))}`, hint: callHint('path-slash', null, `/${trimmed.join('/')}`) };
+  if (trimmed.length < segments.length && hasPath(version, trimmed)) return { code: 'operation_unknown', detail: `${sent} Without the empty segment or the slash at its end it exists: /${clip(trimmed.join('/'))}`, hint: callHint('path-slash', null, mayHoldSecret(trimmed.join('/')) ? null : `/${trimmed.join('/')}`) };
   const near = nearest(path, version.version.operations.map((operation) => operation.path)) ?? nearestTemplate(segments, version.version.operations);
   return { code: 'operation_unknown', detail: `${sent} ${near === undefined ? 'Find the operation in the reference and copy its path.' : `Did you mean ${near}?`}`, hint: callHint('path-unknown', path, near === undefined ? null : `${methodOf(version, near, call.head.method)} ${near}`) };
 }

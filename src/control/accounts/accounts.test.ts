@@ -29,6 +29,14 @@ forEachEngine('accounts', ({ open }) => {
     assert.match((await kit.mailbox.outbox())[0]!.text, /^http:\/\/portal\.test\/verify-email\?token=\S+&next=%2Fstart$/m);
   });
 
+  test('who signs up from the mail domain of another consumer gets a name of their own', async () => {
+    const kit = accountKit(await open());
+    await kit.signUp('ada@example.com');
+    await kit.signUp('bo@example.com');
+    const rows = await kit.database.kysely.selectFrom('consumer').select('name').orderBy('name').execute();
+    assert.deepEqual(rows.map(({ name }) => name), ['bo@example.com', 'example.com']);
+  });
+
   test('over https the session cookie is secure', async () => {
     const kit = accountKit(await open(), { webUrl: 'https://portal.test' });
     assert.match((await kit.signUp('ada@example.com')).headers.getSetCookie()[0]!, /^__Secure-portico\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/);

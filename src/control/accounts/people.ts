@@ -39,12 +39,19 @@ export async function loadPerson(query: Query, user: AuthUser): Promise<Person> 
   };
 }
 
+/** The name that the address gives; the whole address when another consumer has that name, so that lists tell them apart. */
+export async function freeConsumerName(query: Query, email: string): Promise<string> {
+  const name = consumerNameOf(email);
+  const taken = await query.selectFrom('consumer').select('id').where('name', '=', name).limit(1).executeTakeFirst();
+  return taken ? email : name;
+}
+
 /** A consumer of their own with this person as its first developer, subscribed to what is open to everyone. */
 export async function createConsumerOf(query: Query, deps: Deps, user: { id: string; email: string }): Promise<void> {
   const now = deps.clock.now();
   const consumerId = newId('consumer', now, deps.random);
   const developerId = newId('developer', now, deps.random);
-  const name = consumerNameOf(user.email);
+  const name = await freeConsumerName(query, user.email);
   await query.insertInto('consumer').values({ id: consumerId, name, origin: 'sign-up', created_at: now, blocked_at: null, verified_at: null, first_success_at: null, first_live_success_at: null, first_key_at: null }).execute();
   await query.insertInto('developer').values({ id: developerId, consumer_id: consumerId, user_id: user.id, email: user.email, created_at: now, removed_at: null }).execute();
   await recordActivity(query, deps, { consumerId, actor: user.email, kind: 'consumer.signed-up', subject: developerId });

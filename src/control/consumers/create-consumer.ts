@@ -1,8 +1,9 @@
 import { newId } from '../../domain/id.ts';
 import { AppError } from '../../errors.ts';
-import { consumerNameOf, parseEmail, parseName } from '../accounts/account-input.ts';
+import { parseEmail, parseName } from '../accounts/account-input.ts';
 import { createInvitation } from '../accounts/invitations.ts';
 import { invitedBy } from '../accounts/members.ts';
+import { freeConsumerName } from '../accounts/people.ts';
 import { recordActivity } from '../activity/activity.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
@@ -16,11 +17,12 @@ import type { Actor, Consumers } from '../services.ts';
 export async function createConsumer(deps: Pick<ControlDeps, 'config' | 'database' | 'clock' | 'random'>, { mailbox, portalName }: { mailbox: Mailbox; portalName(): Promise<string> }, actor: Actor, input: { email: string; name?: string }): ReturnType<Consumers['create']> {
   requireRight(actor, 'consumers.change');
   const email = parseEmail(input.email);
-  const name = parseName(input.name) ?? consumerNameOf(email);
+  const given = parseName(input.name);
   const portal = await portalName();
   const created = await deps.database.transaction(async (query) => {
     const known = await query.selectFrom('developer').innerJoin('consumer', 'consumer.id', 'developer.consumer_id').select('consumer.name').where('developer.email', '=', email).where('developer.removed_at', 'is', null).executeTakeFirst();
     if (known) throw new AppError('conflict', `${email} belongs to ${known.name} already.`, { errors: [{ pointer: '/email', detail: `belongs to ${known.name} already` }] });
+    const name = given ?? await freeConsumerName(query, email);
     const now = deps.clock.now();
     const id = newId('consumer', now, deps.random);
     await query.insertInto('consumer').values({ id, name, origin: 'invitation', created_at: now, blocked_at: null, verified_at: now, first_success_at: null, first_live_success_at: null, first_key_at: null }).execute();

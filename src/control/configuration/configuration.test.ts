@@ -125,6 +125,9 @@ forEachEngine('configuration', (stores) => {
     const document = await refusal(configuration.apply(admin, { bundle: bundle(file, { v1: contract().replace('description: Cities', 'descripton: Cities') }), ...apply }));
     assert.equal(document.code, 'contract_invalid');
     assert.equal(document.errors[0]!.file, 'openapi/v1.yaml');
+    const shared = await refusal(configuration.apply(admin, { bundle: bundle(file.replace('openapi/v2.yaml', 'openapi/v1.yaml'), { v1: contract().replace('description: Cities', 'descripton: Cities') }), ...apply }));
+    assert.deepEqual(shared.errors, document.errors);
+    assert.equal(shared.message, `${document.message} It is the document of atlas v1 and atlas v2.`);
     const operation = await refusal(configuration.apply(admin, { bundle: bundle(file.replace('        default: true\n', '        default: true\n        operations: [listCities, getTown]\n'), { v1: contract('x') }), ...apply }));
     assert.match(operation.errors[0]!.detail, /no.*operation "getTown"/i);
     assert.deepEqual(await configuration.current(), before);

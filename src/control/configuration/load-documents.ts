@@ -33,7 +33,8 @@ export async function loadDocuments(deps: Pick<ControlDeps, 'loadContract'>, bun
   const roots = new Set(parsed.config.products.flatMap(({ versions }) => versions.map(({ openapi }) => find(openapi)!)));
   const shared = bundle.files.filter((file) => !roots.has(file)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const documents = new Map<string, BundledDocument>();
-  const mistakes: { message: string; errors: ErrorPlace[] }[] = [];
+  /** Each wrong document once, whoever shares it. */
+  const mistakes = new Map<string, { message: string; errors: ErrorPlace[]; users: string[] }>();
   for (const { slug, versions } of parsed.config.products) {
     for (const version of versions) {
       const root = find(version.openapi)!;
@@ -44,18 +45,27 @@ export async function loadDocuments(deps: Pick<ControlDeps, 'loadContract'>, bun
         documents.set(key, { textHash, fingerprint: before.fingerprint, loaded: null });
         continue;
       }
+      const wrong = mistakes.get(root.path);
+      if (wrong) {
+        wrong.users.push(`${slug} ${version.name}`);
+        continue;
+      }
       try {
         const contract = await deps.loadContract({ file: root.path, text: root.text, files: bundle.files.filter((file) => file !== root) });
         const { json } = contract;
         documents.set(key, { textHash, fingerprint: documentFingerprint(json), loaded: { contract, json } });
       } catch (error) {
         if (!isAppError(error) || error.code !== 'contract_invalid') throw error;
-        mistakes.push({ message: error.message, errors: error.errors });
+        mistakes.set(root.path, { message: error.message, errors: error.errors, users: [`${slug} ${version.name}`] });
       }
     }
   }
-  if (mistakes.length > 0) throw new AppError('contract_invalid', mistakes.map(({ message }) => message).join(' '), { errors: mistakes.flatMap(({ errors }) => errors) });
+  if (mistakes.size > 0) throw new AppError('contract_invalid', [...mistakes.values()].map(mistakeWords).join(' '), { errors: [...mistakes.values()].flatMap(({ errors }) => errors) });
   return documents;
+}
+
+function mistakeWords({ message, users }: { message: string; users: string[] }): string {
+  return users.length === 1 ? message : `${message} It is the document of ${users.slice(0, -1).join(', ')} and ${users.at(-1)}.`;
 }
 
 /** Operation ids that a plan names and no version of its product has. `stored` are those of documents that were not loaded again. */

@@ -32,6 +32,8 @@ const refusals: Row[] = [
   { name: 'a bad slug', text: product('').replace('atlas', 'Atlas_API'), line: 2, column: 11, pointer: '/products/0/slug', says: /"Atlas_API".*lower-case/, bySchema: true },
   { name: 'a name that is a number', text: product('    versions: [ { name: 1, openapi: a.yaml } ]\n'), line: 4, column: 25, pointer: '/products/0/versions/0/name', says: /needs quotes/, bySchema: true },
   { name: 'an empty value', text: product('    owner:\n'), line: 4, column: 11, pointer: '/products/0/owner', says: /empty/, bySchema: true },
+  { name: 'a colour without quotes', text: `portal:\n  accent: #c2410c\n${product('')}`, line: 2, column: 11, pointer: '/portal/accent', says: /^This is empty, because `#` begins a comment\. Put the value in quotes: `"#c2410c"`\.$/, bySchema: true },
+  { name: 'a comment in place of a value', text: `portal:\n  accent: # later\n${product('')}`, line: 2, column: 11, pointer: '/portal/accent', says: /^This is empty\. Write/, bySchema: true },
   { name: 'a list where a map belongs', text: product('    lifecycle: []\n'), line: 4, column: 16, pointer: '/products/0/lifecycle', says: /A list stands here, but a map/, bySchema: true },
   { name: 'an address that is not http', text: product('').replace('http://127.0.0.1:4010', 'ftp://files'), line: 3, column: 15, pointer: '/products/0/upstream', says: /http:\/\/ or https/, bySchema: true },
   { name: 'an address without a host', text: product('').replace('http://127.0.0.1:4010', 'http://a:99999'), line: 3, column: 15, says: /is not an address/, bySchema: false },
@@ -127,6 +129,12 @@ test('what is left out has its default', () => {
 });
 
 const broken: [string, string, number, RegExp][] = [
+  ['a quote that stays open', 'products:\n  - slug: "a\n    upstream: b\n', 2, /^The quote \(`"`\) that opens here is never closed\.$/],
+  ['a line that is too deep', 'products:\n  - slug: a\n    upstream: b\n      name: c\n    owner: d\n    access: public\n', 4, /^This line is indented deeper than the line above/],
+  ['an entry that is too shallow', 'products:\n  - slug: a\n   name: b\n    upstream: c\n    owner: d\n', 3, /^This line is indented differently/],
+  ['a map that is too shallow', 'portal:\n    name: a\n  headline: b\n  accent: c\n  keyPrefix: d\n', 3, /^This line is indented differently/],
+  ['two colons', 'portal:\n  name: a: b\n', 2, /second `: `/],
+  ['brackets that stay open', 'products: [\nportal: {}\n', 2, /`]` is missing/],
   ['a tab as indent', 'products:\n  - slug: a\n\tupstream: b\n', 3, /tab/i],
   ['a key that stands twice', 'products: []\nproducts: []\n', 2, /twice/],
   ['an open bracket', 'products: [\n', 2, /./],
@@ -138,7 +146,8 @@ const broken: [string, string, number, RegExp][] = [
 ];
 for (const [name, text, line, says] of broken) {
   test(`refuses ${name} as broken YAML, with its line`, () => {
-    const [first] = problems(text);
+    const [first, ...more] = problems(text);
+    assert.deepEqual(more, []);
     assert.equal(first!.line, line);
     assert.match(first!.detail, says);
   });

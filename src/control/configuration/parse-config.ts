@@ -27,7 +27,7 @@ export function parseConfig(file: string, text: string): ParsedConfig {
   const yaml = readYaml(file, text.replace(/^\uFEFF/, ''));
   const place = ({ pointer, at, detail }: ConfigProblem): ErrorPlace => ({ file, ...yaml.locate(pointer, at), pointer, detail });
   if (yaml.value === null) refuse([{ file, line: 1, column: 1, pointer: '', detail: 'The file is empty. Begin with `products:`.' }]);
-  const shape = findSchemaProblems(yaml.value);
+  const shape = findSchemaProblems(yaml.value, yaml.commentAt);
   const problems = shape.length > 0 ? shape : findSemanticProblems(yaml.value as WrittenConfig);
   refuse(problems.map(place));
   return { config: withDefaults(yaml.value as WrittenConfig), contentFiles: listContentFiles(yaml.value as WrittenConfig), place };

@@ -17,11 +17,12 @@ export const porticoSchema: Record<string, unknown> = schema;
 
 const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictRequired: false, strictTypes: false, keywords: ['errorMessage'] }).compile(schema);
 
-export function findSchemaProblems(value: unknown): ConfigProblem[] {
+/** `commentAt`: what stands as a comment where a value was to be. */
+export function findSchemaProblems(value: unknown, commentAt: (pointer: string) => string | undefined = () => undefined): ConfigProblem[] {
   if (validate(value)) return [];
   const errors = validate.errors ?? [];
   const explained = errors.filter((error) => !isPartOfExplained(error, errors));
-  const problems = explained.map(problemOf).filter((problem) => problem !== undefined);
+  const problems = explained.map((error) => problemOf(error, commentAt)).filter((problem) => problem !== undefined);
   const byPlace = new Map<string, ConfigProblem>();
   for (const problem of problems) if (!byPlace.has(problem.pointer)) byPlace.set(problem.pointer, problem);
   return [...byPlace.values()];
@@ -41,11 +42,11 @@ function branchWords(error: ErrorObject): string | undefined {
   return branch?.errorMessage;
 }
 
-function problemOf(error: ErrorObject): ConfigProblem | undefined {
+function problemOf(error: ErrorObject, commentAt: (pointer: string) => string | undefined): ConfigProblem | undefined {
   const { instancePath, keyword, params, data } = error;
   const words = (error.parentSchema as { errorMessage?: string } | undefined)?.errorMessage;
   const at = (detail: string): ConfigProblem => ({ pointer: instancePath, at: 'value', detail });
-  if (data === null && keyword === 'type') return at('This is empty. Write a value, or remove the line.');
+  if (data === null && keyword === 'type') return at(emptyWords(commentAt(instancePath)));
   switch (keyword) {
     case 'additionalProperties': return unknownKey(error, (params as { additionalProperty: string }).additionalProperty);
     case 'required': return at(`${nounAt(instancePath)} needs \`${(params as { missingProperty: string }).missingProperty}\`${modelOf(data)}.`);
@@ -58,6 +59,12 @@ function problemOf(error: ErrorObject): ConfigProblem | undefined {
     case 'maxLength': return at(words ?? `This is longer than ${(params as { limit: number }).limit} characters.`);
     default: return at(words ? `${quoted(data)} is not allowed here. ${words}` : `${quoted(data)} is not allowed here: it ${error.message}.`);
   }
+}
+
+/** A colour such as `#c2410c` without quotes is a comment to YAML. */
+function emptyWords(comment: string | undefined): string {
+  const meant = comment === undefined ? undefined : /^#[^\s#]+/.exec(comment)?.[0];
+  return meant === undefined ? 'This is empty. Write a value, or remove the line.' : `This is empty, because \`#\` begins a comment. Put the value in quotes: \`"${meant}"\`.`;
 }
 
 function unknownKey(error: ErrorObject, key: string): ConfigProblem {

@@ -1,11 +1,14 @@
 // The one place that knows the yaml package. Enters: text. Leaves: plain values, and where in the text each stands.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify, visit, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml';
 import { AppError, type ErrorPlace } from '../../errors.ts';
+import { findFaults } from './yaml-faults.ts';
 
 export interface YamlText {
   value: unknown;
   /** Line and column, 1-based, of what stands at a JSON Pointer; of its key when `at` is `key`. Falls back to the nearest parent. */
   locate(pointer: string, at?: 'key' | 'value'): { line: number; column: number };
+  /** What stands as a comment where the value of this pointer was to be, such as `#c2410c`. */
+  commentAt(pointer: string): string | undefined;
 }
 
 /** All nodes with every alias followed: aliases of aliases grow without bound. */
@@ -23,7 +26,7 @@ export function readYaml(file: string, text: string): YamlText {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const faults = [...document.errors, ...document.warnings].map((fault): ErrorPlace => ({ file, ...place(fault.pos[0]), detail: explain(fault.code, fault.message) }));
+  const faults = findFaults([...document.errors, ...document.warnings], text, (end) => openedAt(document, end)).map(({ offset, detail }): ErrorPlace => ({ file, ...place(offset), detail }));
   if (faults.length > 0) throw new AppError('config_invalid', `${file} is not valid YAML: ${faults[0]!.detail}`, { errors: firstPerLine(faults).slice(0, 50) });
 
   const offsets = new Map<string, { key: number; value: number }>();
@@ -38,6 +41,10 @@ export function readYaml(file: string, text: string): YamlText {
         if (found) return place(at === 'key' && path === pointer ? found.key : found.value);
         if (path === '') return { line: 1, column: 1 };
       }
+    },
+    commentAt(pointer) {
+      const found = offsets.get(pointer);
+      return found && /^[ \t]*(#.*)/.exec(text.slice(found.value, found.value + 200))?.[1]?.trimEnd();
     },
   };
 }
@@ -109,15 +116,15 @@ function offsetOf(node: unknown): number {
   return (node as Node | null)?.range?.[0] ?? 0;
 }
 
-function explain(code: string, message: string): string {
-  switch (code) {
-    case 'DUPLICATE_KEY': return 'This key stands twice in the same map. Keep one of them.';
-    case 'TAB_AS_INDENT': return 'A tab indents this line; YAML indents with spaces only.';
-    case 'MULTIPLE_DOCS': return 'The file holds more than one document (`---`). Keep one.';
-    case 'BAD_INDENT': return 'This line is indented differently from its neighbours.';
-    case 'TAG_RESOLVE_FAILED': return 'Tags such as `!name` are not used here. Remove it.';
-    default: return message.endsWith('.') ? message : `${message}.`;
-  }
+/** A quote that is never closed ends with the file: where it opened is where it is mended. */
+function openedAt(document: Document.Parsed, end: number): number {
+  let start = end;
+  visit(document, {
+    Scalar: (_, { range }) => {
+      if (range && range[0] < end && range[1] >= end) start = range[0];
+    },
+  });
+  return start;
 }
 
 function firstPerLine(places: ErrorPlace[]): ErrorPlace[] {

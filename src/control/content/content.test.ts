@@ -128,6 +128,7 @@ forEachEngine('content', (stores) => {
     ['a version called guides', { ...bundle, text: yaml.replace('name: v1', 'name: guides') }, 'conf/portico.yaml', 14, /the address \/atlas\/guides/],
     ['a folder without guides', { ...bundle, text: yaml.replace('./guides', './nothing') }, 'conf/portico.yaml', 13, /no folder of that name/],
     ['front matter with an unknown key', replaced('conf/guides/01-first-steps.md', '---\ntitle: A\nlayout: wide\n---\n'), 'conf/guides/01-first-steps.md', 3, /no key `layout`/],
+    ['front matter with a quote that stays open', replaced('conf/guides/01-first-steps.md', '---\ntitle: "A\ndescription: B\n---\n'), 'conf/guides/01-first-steps.md', 2, /opens here is never closed/],
     ['front matter that is not YAML', replaced('conf/guides/01-first-steps.md', '---\ntitle: A\ntitle: B\n---\n'), 'conf/guides/01-first-steps.md', 3, /stands twice/],
     ['a guide without a title', replaced('conf/guides/01-first-steps.md', 'Text only.\n'), 'conf/guides/01-first-steps.md', 1, /no title/],
     ['an image that is not there', { ...bundle, files: files.filter(({ path }) => !path.endsWith('.png')) }, 'conf/guides/02-paging.md', 3, /There is no image/],

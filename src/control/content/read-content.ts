@@ -70,6 +70,8 @@ function readArticle(reading: Reading, file: ContentFile & { kind: 'page' | 'gui
   const { title, description, problems: mistakes } = readArticleText(found.path, found.text);
   problems.push(...mistakes);
   const shownTitle = file.kind === 'page' && file.title !== undefined ? file.title : title;
+  // Front matter that cannot be read may hold the title.
+  if (shownTitle === '' && mistakes.length > 0) return;
   if (shownTitle === '') return complain('This page has no title. Begin it with a heading such as `# First steps`, or write `title:` in its front matter.');
   const hash = contentHash(found.text);
   articles.push({ product, slug, title: shownTitle, description, hash });

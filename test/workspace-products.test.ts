@@ -1,8 +1,11 @@
 // A product manager's day: publish with a mistake, preview, open to an invited person, price, approve.
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openPage, startBrowser } from './browser.ts';
+import { assertAccessible, openPage, startBrowser } from './browser.ts';
 import { becomeOwner, mailedLink, newPerson, signUp } from './people.ts';
 import { startPortico, type Portico } from './portico.ts';
 
@@ -130,5 +133,31 @@ test('a request is approved with a message', async () => {
   await owner.getByText('Nothing waits for you').waitFor();
   const { subscriptions } = await portico.api<{ subscriptions: { planSlug: string; state: string }[] }>('GET', `/consumers/${ada.id}/subscriptions`);
   assert.deepEqual(subscriptions.map(({ planSlug, state }) => [planSlug, state]), [['partner', 'active']]);
+  assert.deepEqual(faults, []);
+});
+
+test('a version that would break a guide is not published by hand, and what broke one stands in the documentation', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portico-guides-'));
+  scope.after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'guides'));
+  writeFileSync(join(folder, 'more.yaml'), more);
+  writeFileSync(join(folder, 'guides/orders.md'), '# Your first order\n\n```request listOrders\n```\n');
+  writeFileSync(join(folder, 'portico.yaml'), 'products:\n  - { slug: depot, name: Depot, upstream: "http://127.0.0.1:9", guides: ./guides, versions: [{ name: v1, openapi: more.yaml }] }\n');
+  await portico.cli('apply', '-f', join(folder, 'portico.yaml'));
+  await upload(good, '?product=depot&version=v2');
+  await owner.getByRole('button', { name: 'Publish version' }).click();
+  await owner.getByText('Readers of "Your first order" could not send a request any more.').waitFor();
+  await owner.getByText('guides/depot/orders.md:3:1 depot v2 has no operation "listOrders".').waitFor();
+  assert.equal(await status('/depot/v2'), 404);
+  await owner.getByRole('button', { name: 'Save as a draft' }).click();
+  await owner.waitForURL('**/depot/v2');
+  await owner.goto(`${portico.webUrl}/workspace/products/depot/versions/v1`);
+  await owner.getByRole('button', { name: 'Retire' }).click();
+  await owner.getByRole('alertdialog').getByRole('button', { name: 'Retire' }).click();
+  await owner.getByText('depot v1 is retired').waitFor();
+  await owner.goto(`${portico.webUrl}/workspace/documentation`);
+  await owner.getByRole('heading', { name: 'Requests of guides that cannot be sent' }).waitFor();
+  assert.match((await owner.getByRole('row', { name: /Your first order/ }).textContent())!, /guides\/depot\/orders\.md, line 3.*no published version yet/);
+  await assertAccessible(owner);
   assert.deepEqual(faults, []);
 });

@@ -8,7 +8,7 @@ import type { Gateways } from '../gateways/gateways.ts';
 import { actorName, requireRight } from '../rights.ts';
 import type { Actor, ConfigBundle, Configuration } from '../services.ts';
 import { markupMistakes } from '../content/check-markup.ts';
-import { requestMistakes } from '../content/check-requests.ts';
+import { requestMistakes, type CheckedArticle } from '../content/check-requests.ts';
 import { readContent, type ContentBytes } from '../content/read-content.ts';
 import { writeContent } from '../content/write-content.ts';
 import { initialPortal, loadConfigState, type ConfigState } from './config-state.ts';
@@ -40,7 +40,7 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
   const merged = mergeConfig({ before: running, desired, lastApplied: applied?.config, prune: input.prune });
-  refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, { config: merged.config, content, bytes, documents })]);
+  refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, database.kysely, { articles: articlesOf(content, bytes), products: merged.config.products, documents })]);
 
   const { changes, drift } = await database.transaction(async (query) => {
     const before = await loadConfigState(query);
@@ -65,6 +65,13 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const published = await gateways.publishSnapshot();
   const credentials = await gateways.credentialsChanged();
   return { changes, drift, applied: true, snapshotVersion: published.version, unconfirmed: [...new Set([...published.unconfirmed, ...credentials.unconfirmed])] };
+}
+
+function articlesOf(content: ConfigState['content'], bytes: ContentBytes): CheckedArticle[] {
+  return content.articles.flatMap(({ hash, product }) => {
+    const article = bytes.get(hash);
+    return article ? [{ file: article.source, product, text: article.bytes.toString('utf8') }] : [];
+  });
 }
 
 /** A document that was not loaded, since the store held it, must still be there. */

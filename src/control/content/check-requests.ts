@@ -1,4 +1,4 @@
-// Enters: the articles that are to be applied and the contracts that they will stand beside. Leaves: every request block that would not work, with its place.
+// Enters: articles and the contracts that they stand beside. Leaves: every request block that would not work, with its place.
 import type { AnswerCheck } from '../../contract/answer-check.ts';
 import type { PorticoConfig } from '../../domain/config.ts';
 import { readRequestBlock, type RequestBlock } from '../../domain/request-block.ts';
@@ -9,8 +9,6 @@ import { documentKey } from '../configuration/config-state.ts';
 import type { BundledDocument } from '../configuration/load-documents.ts';
 import type { ControlDeps } from '../deps.ts';
 import { loadedReach, pathPointer, readReach } from '../versions/document-parts.ts';
-import type { ContentState } from './content-rows.ts';
-import type { ContentBytes } from './read-content.ts';
 import { findRequestBlocks } from './request-blocks.ts';
 
 interface Operation { operation: string; slug: string; method: string; path: string }
@@ -20,28 +18,29 @@ interface Checking { products: PorticoConfig['products']; contract(product: stri
 export const requestsMax = 40;
 const mistakesMax = 100;
 
-export interface RequestsToCheck { /** What shall run. */ config: PorticoConfig; content: ContentState; bytes: ContentBytes; documents: Map<string, BundledDocument> }
+/** A text and the file that it stands in; `product` is the slug of its product, null for a page of the portal. */
+export interface CheckedArticle { file: string; product: string | null; text: string }
+export interface RequestsToCheck { articles: CheckedArticle[]; products: PorticoConfig['products']; /** Documents that are not stored yet. */ documents?: Map<string, BundledDocument> }
 
-export async function requestMistakes({ database, openAnswerCheck }: Pick<ControlDeps, 'database' | 'openAnswerCheck'>, { config, content, bytes, documents }: RequestsToCheck): Promise<ErrorPlace[]> {
+/** At most a hundred, each with file and line. Reads through `query` alone, so that a transaction can ask about what it has written. */
+export async function requestMistakes({ openAnswerCheck }: Pick<ControlDeps, 'openAnswerCheck'>, query: Query, { articles, products, documents }: RequestsToCheck): Promise<ErrorPlace[]> {
   const checker = openAnswerCheck();
   const contracts = new Map<string, Promise<Contract>>();
   const checking: Checking = {
-    products: config.products, check: checker.check,
+    products, check: checker.check,
     contract(product, version) {
       const key = documentKey(product, version);
-      const contract = contracts.get(key) ?? readContract(database.kysely, documents.get(key), product, version);
+      const contract = contracts.get(key) ?? readContract(query, documents?.get(key), product, version);
       contracts.set(key, contract);
       return contract;
     },
   };
   const mistakes: ErrorPlace[] = [];
   try {
-    for (const { hash, product } of content.articles) {
-      const article = bytes.get(hash);
-      if (!article) continue;
-      for (const [index, { words, text, line }] of findRequestBlocks(article.bytes.toString('utf8')).entries()) {
+    for (const { file, product, text: markdown } of articles) {
+      for (const [index, { words, text, line }] of findRequestBlocks(markdown).entries()) {
         const detail = index >= requestsMax ? `A page shows at most ${requestsMax} requests.` : await mistakeOf(checking, product, readRequestBlock(words, text));
-        if (detail !== undefined) mistakes.push({ file: article.source, line, column: 1, detail });
+        if (detail !== undefined) mistakes.push({ file, line, column: 1, detail });
         if (mistakes.length >= mistakesMax) return mistakes;
       }
     }

@@ -35,7 +35,8 @@ function brandPath(name: string, mediaType: string): string {
   return `brand/${name}.${extensions[mediaType]}`;
 }
 
-function articlePath(product: string | null, slug: string): string {
+/** Where an export puts a guide, or a page of the portal (null). */
+export function articlePath(product: string | null, slug: string): string {
   return `${folderOf(product)}/${slug}.md`;
 }
 

@@ -2,6 +2,7 @@
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { rememberBrokenRequests } from '../content/broken-requests.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { findProductRow } from '../products/product-rows.ts';
@@ -23,6 +24,7 @@ export function createDocumentation(deps: ControlDeps, gateways: Pick<Gateways, 
   const { database } = deps;
   const query = database.kysely;
   const runner = createSampleRunner(deps, options.gateway ?? gatewayOf(deps, gateways), options);
+  const brokenRequests = rememberBrokenRequests(deps);
   const stop = gateways.onPublished(() => void runner.look());
   void runner.look();
   return {
@@ -41,6 +43,10 @@ export function createDocumentation(deps: ControlDeps, gateways: Pick<Gateways, 
     async listSamples(actor, input) {
       requireRight(actor, 'workspace.read');
       return listSamples(query, await sampledVersions(query, input.product), input, (row) => runOf(row, actor));
+    },
+    async listBrokenRequests(actor) {
+      requireRight(actor, 'workspace.read');
+      return (await brokenRequests(query)).map(({ article, file, line, detail }) => ({ article, file, line, detail }));
     },
     async run(actor, { product, version }) {
       requireRight(actor, 'products.change');

@@ -9,6 +9,7 @@ import { dateOf, loadConfigState } from '../configuration/config-state.ts';
 import { findSchemaProblems } from '../configuration/schema-problems.ts';
 import { findSemanticProblems } from '../configuration/semantic-problems.ts';
 import type { WrittenConfig } from '../configuration/written-config.ts';
+import { findBrokenRequests, refuseBreakingRequests } from '../content/broken-requests.ts';
 import type { ControlDeps } from '../deps.ts';
 import { writePlan } from '../plans/write-plan.ts';
 import { actorName, requireRight } from '../rights.ts';
@@ -39,6 +40,7 @@ export async function publishVersion(deps: ControlDeps, actor: Actor, input: Pub
 /** In a dry run everything is written, read back and rolled back. */
 async function write(deps: ControlDeps, actor: Actor, input: PublishInput, { contract, upstream }: { contract: LoadedContract; upstream: string }): Promise<ProductSummary> {
   const dry = new DryRun();
+  const broken = await findBrokenRequests(deps, deps.database.kysely);
   try {
     return await deps.database.transaction(async (query) => {
       const before = await loadConfigState(query);
@@ -46,6 +48,7 @@ async function write(deps: ControlDeps, actor: Actor, input: PublishInput, { con
       const { id } = await writeProduct(deps, query, settings(input, actor, existing && productConfigOf(existing), contract, upstream), existing?.position ?? (await nextProductPosition(query)));
       if (!existing) await writePlan(deps, query, { productId: id, config: firstPlan, position: 0 });
       await writeUploaded(deps, query, id, input, contract);
+      await refuseBreakingRequests(deps, query, broken);
       await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: input.draft ? 'version.drafted' : 'version.published', subject: id, detail: { product: input.slug, version: input.version, file: input.fileName } });
       await auditConfiguration(query, deps, actor, before, await loadConfigState(query));
       const [summary] = await summariseProducts(query, actor, [(await findProductRow(query, input.slug))!]);

@@ -32,6 +32,8 @@ export interface DocumentationVersion {
 export interface SampleRow {
   product: { slug: string; name: string }; version: string; operation: OperationSummary; state: SampleState; run: SampleRun | null;
 }
+/** A request in a guide, or in a page of the portal (`product` null), that its contract does not take. */
+export interface BrokenGuideRequest { article: { product: string | null; slug: string; title: string }; /** As an export names it. */ file: string; line: number; detail: string }
 export interface Documentation {
   /** Of one operation by its slug; null when its sample never ran. @throws `not_found` for what the actor may not see. */
   findRun(actor: Actor | undefined, input: { product: string; version: string; operation: string }): Promise<SampleRun | null>;
@@ -39,6 +41,8 @@ export interface Documentation {
   listVersions(actor: Actor, input: { product?: string }): Promise<DocumentationVersion[]>;
   /** Failures first by default order of the document; filter with `state`. */
   listSamples(actor: Actor, input: { product?: string; version?: string; state?: SampleState; cursor?: string; limit?: number }): Promise<{ samples: SampleRow[]; nextCursor: string | null }>;
+  /** In the order of the guides; at most a hundred. */
+  listBrokenRequests(actor: Actor): Promise<BrokenGuideRequest[]>;
   /** Runs all samples of a product, or of one version, again. Answers how many; they run in the background. */
   run(actor: Actor, input: { product: string; version?: string }): Promise<{ samples: number }>;
 }

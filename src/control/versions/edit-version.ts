@@ -4,6 +4,7 @@ import type { VersionConfig } from '../../domain/config.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { findBrokenRequests, refuseBreakingRequests } from '../content/broken-requests.ts';
 import { dateOf } from '../configuration/config-state.ts';
 import { writtenProduct } from '../configuration/export-config.ts';
 import type { WrittenProduct } from '../configuration/written-config.ts';
@@ -15,13 +16,15 @@ import type { Actor, Products, VersionCaller } from '../services.ts';
 import { usageRows, wholeSum } from '../usage/sum-usage.ts';
 import { writeVersion } from './write-version.ts';
 
-type Deps = Pick<ControlDeps, 'database' | 'clock' | 'random'>;
+type Deps = Pick<ControlDeps, 'database' | 'clock' | 'random' | 'openAnswerCheck'>;
 
 const callersShown = 50;
 const callersSinceMs = 30 * 86_400_000;
 
 export async function editVersion(deps: Deps, actor: Actor, { slug, version: name, ...edit }: Parameters<Products['editVersion']>[1]): Promise<void> {
   requireRight(actor, 'products.change');
+  // What leaves has to leave, whatever a guide says; what comes must not break one.
+  const broken = edit.status === 'published' ? await findBrokenRequests(deps, deps.database.kysely) : null;
   await deps.database.transaction(async (query) => {
     const product = await getProductRow(query, slug);
     const versions = await listVersionConfigs(query, product.id);
@@ -35,6 +38,7 @@ export async function editVersion(deps: Deps, actor: Actor, { slug, version: nam
     const config = { ...productConfigOf(product), versions: versions.with(index, after), plans: [] };
     refuseProblems(writtenProduct(config) as unknown as WrittenProduct, (pointer) => pointer.replace(`/versions/${index}`, ''));
     await writeVersion(deps, query, { productId: product.id, config: after, position: index, loaded: null });
+    if (broken) await refuseBreakingRequests(deps, query, broken);
     await recordAudit(query, deps, actor, { action: actionOf(before, after), noun: 'version', subject: slug, name: `${slug} ${name}`, before: audited(before), after: audited(after) });
   });
 }

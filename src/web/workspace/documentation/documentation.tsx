@@ -9,6 +9,7 @@ import { Paging } from '../../ui/paging.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { SectionNav } from '../../ui/section-nav.tsx';
 import { useRefresh } from '../../ui/use-refresh.ts';
+import { BrokenRequests } from './broken-requests.tsx';
 import { SampleTable } from './sample-table.tsx';
 import { VersionTable } from './version-table.tsx';
 
@@ -20,13 +21,13 @@ const restMs = 30_000;
 export const loader = load(async ({ services, member, rights, url }) => {
   const actor = await member();
   const field = (name: string): string => url.searchParams.get(name)?.trim() ?? '';
-  const versions = await services.documentation.listVersions(actor, {});
+  const [versions, brokenRequests] = await Promise.all([services.documentation.listVersions(actor, {}), services.documentation.listBrokenRequests(actor)]);
   const product = versions.find((row) => row.product.slug === field('product'))?.product.slug;
   const version = versions.find((row) => row.product.slug === product && row.version === field('version'))?.version;
   const state = states.find((name) => name === field('state')) ?? (field('state') === 'all' ? undefined : 'failed');
   const cursor = field('cursor');
   const { samples, nextCursor } = await services.documentation.listSamples(actor, { ...(product && { product }), ...(version && { version }), ...(state && { state }), ...(cursor && { cursor }), limit: 50 });
-  return { versions, samples, nextCursor, state: state ?? 'all', product: product ?? '', version: version ?? '', mayRun: (await rights()).includes('products.change') };
+  return { versions, brokenRequests, samples, nextCursor, state: state ?? 'all', product: product ?? '', version: version ?? '', mayRun: (await rights()).includes('products.change') };
 });
 
 export const action = act(async ({ form, services, member, url }) => {
@@ -45,6 +46,7 @@ export default function Documentation() {
       <DocumentationNav />
       <p className="max-w-[75ch] text-muted">{words.intro}</p>
       <ProblemNotice problem={problem && 'problem' in problem ? problem.problem : undefined} />
+      {page.brokenRequests.length > 0 && <BrokenRequests rows={page.brokenRequests} />}
       {page.versions.length === 0 ? <EmptyState title={words.noVersions}>{words.noVersionsHint}</EmptyState> : <><VersionTable versions={page.versions} mayRun={page.mayRun} /><Samples page={page} /></>}
     </div>
   );

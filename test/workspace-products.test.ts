@@ -112,6 +112,25 @@ test('a plan is written beside its preview, its mistakes at their fields, and sa
   assert.deepEqual(plans.map(({ slug, fee, access }) => [slug, fee, access]), [['free', '0', 'public'], ['partner', '12.50', 'approval']]);
 });
 
+test('what a colleague saves meanwhile is neither overwritten unseen, nor does it take what was typed', async () => {
+  await owner.goto(`${portico.webUrl}/workspace/products/shop/edit`, { waitUntil: 'networkidle' });
+  await portico.api('PATCH', '/products/shop/settings', { name: 'Their shop' });
+  await owner.getByLabel('Name', { exact: true }).fill('My shop');
+  await owner.getByRole('button', { name: 'Save' }).click();
+  await owner.getByText('saved by somebody else').waitFor();
+  assert.equal(await owner.getByLabel('Name', { exact: true }).inputValue(), 'My shop');
+  await owner.getByRole('button', { name: 'Save' }).click();
+  await owner.getByRole('heading', { name: 'My shop' }).waitFor();
+
+  await owner.goto(`${portico.webUrl}/workspace/products/shop/plans/partner`, { waitUntil: 'networkidle' });
+  await portico.api('PUT', '/products/shop/plans/partner', { name: 'Partner', description: 'Theirs', default: false, access: 'approval', currency: 'usd', interval: 'month', fee: '12.50', trialDays: 0, limits: [], operations: null, prices: [] });
+  await owner.getByLabel('Fee', { exact: true }).fill('99.00');
+  await owner.getByRole('cell', { name: '$99.00 per month' }).waitFor();
+  await owner.getByRole('button', { name: 'Save plan', exact: true }).click();
+  await owner.getByText('saved by somebody else').waitFor();
+  assert.equal(await owner.getByLabel('Fee', { exact: true }).inputValue(), '99.00');
+});
+
 test('a request is approved with a message', async () => {
   const { consumer } = await portico.cli<{ consumer: string }>('keys', 'create', '--product', 'shop', '--plan', 'free', '--email', 'bob@example.com');
   const { consumers } = await portico.api<{ consumers: { id: string; name: string }[] }>('GET', '/consumers?search=ada');

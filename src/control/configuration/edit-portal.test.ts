@@ -21,7 +21,7 @@ forEachEngine('editing the portal', (stores) => {
   test('colour, headline, links and files are kept, exported such that applying changes nothing, and audited', async () => {
     const { configuration, deps } = await open();
     await configuration.editPortal(admin, { headline: ' Build on places ', accent: '#0Af', footer: [{ label: 'Terms', url: '/pages/terms' }], files: { 'logo': file('mark.svg', logo), 'font-code': file('mono.woff2', font) } });
-    const settings = await configuration.portalSettings(admin);
+    const { fingerprint, ...settings } = await configuration.portalSettings(admin);
     assert.deepEqual({ ...settings, files: Object.entries(settings.files).filter(([, hash]) => hash !== null).map(([name]) => name) }, { name: 'Atlas Developers', keyPrefix: 'atlas', headline: 'Build on places', accent: '#00aaff', footer: [{ label: 'Terms', url: '/pages/terms' }], files: ['logo', 'font-code'] });
     const exported = await configuration.export(admin);
     assert.match(exported.text, /accent: "#00aaff"[\s\S]*label: Terms/);
@@ -31,7 +31,8 @@ forEachEngine('editing the portal', (stores) => {
     assert.deepEqual(drift.map(({ action, noun, name }) => `${action} ${noun} ${name}`), ['change portal Atlas Developers', 'add asset font-code', 'add asset logo']);
     const { entries } = await createAudit(deps).list(admin, { noun: 'asset' });
     assert.deepEqual(entries.map(({ action, name }) => [action, name]).sort(), [['created', 'font-code'], ['created', 'logo']]);
-    await configuration.editPortal(admin, { accent: null, files: { logo: null } });
+    await configuration.editPortal(admin, { accent: null, files: { logo: null }, editedFrom: fingerprint });
+    assert.equal((await refusalOf(configuration.editPortal(admin, { headline: 'Late', editedFrom: fingerprint }))).code, 'conflict');
     const after = await configuration.portalSettings(admin);
     assert.deepEqual([after.accent, after.files.logo, after.files['font-code'] !== null, after.headline], [null, null, true, 'Build on places']);
   });

@@ -20,10 +20,11 @@ import type { WrittenConfig } from './written-config.ts';
 
 const brandFiles = ['logo', 'logo-dark', 'font-text', 'font-code'] as const satisfies readonly BrandFile[];
 
-/** @throws AppError `input_invalid` that points at each field. */
+/** @throws AppError `input_invalid` that points at each field, `conflict` for an edit of settings that somebody has changed since. */
 export async function editPortal(deps: ControlDeps, actor: Actor, input: PortalEdit): Promise<void> {
   requireRight(actor, 'configuration.change');
   await deps.database.transaction(async (query) => {
+    if (input.editedFrom !== undefined && input.editedFrom !== (await readSettings(query)).fingerprint) throw new AppError('conflict', 'These settings were saved by somebody else since you opened them, so nothing was changed. Your text stands below: save again to put it in place of theirs.');
     const before = await loadConfigState(query);
     const portal = changedPortal(before.config.portal, input);
     const { content, bytes, problems } = changedBrand(before.content, input.files ?? {});
@@ -39,10 +40,15 @@ export async function editPortal(deps: ControlDeps, actor: Actor, input: PortalE
 /** What the page of settings shows of the portal, as it is edited. */
 export async function readPortalSettings(query: Query, actor: Actor): Promise<PortalSettings> {
   requireRight(actor, 'workspace.read');
+  return readSettings(query);
+}
+
+async function readSettings(query: Query): Promise<PortalSettings> {
   const { name, keyPrefix, headline, accent, footer } = await loadPortal(query);
   const rows = await query.selectFrom('asset').select(['name', 'hash']).where('name', 'in', [...brandFiles]).execute();
   const files = Object.fromEntries(brandFiles.map((file) => [file, rows.find((row) => row.name === file)?.hash ?? null])) as PortalSettings['files'];
-  return { name, keyPrefix, headline, accent, footer, files };
+  const settings = { name, keyPrefix, headline, accent, footer, files };
+  return { ...settings, fingerprint: contentHash(JSON.stringify(settings)) };
 }
 
 function changedPortal(portal: PortalConfig, { name, headline, accent, footer }: PortalEdit): PortalConfig {

@@ -147,6 +147,15 @@ forEachEngine('keys', (stores) => {
     assert.equal((await entry(row!.id)).state, 'deleted');
   });
 
+  test('a page that mints a key begins no subscription again that has ended', async () => {
+    const { keys, query, ada, advance } = await open();
+    await keys.mintTryIt(ada, { productSlug: 'atlas' });
+    await query.updateTable('subscription').set({ state: 'ended' }).where('consumer_id', '=', ada.consumerId).execute();
+    advance(3_600_000);
+    assert.equal((await refusalOf(keys.mintTryIt(ada, { productSlug: 'atlas' }))).code, 'subscription_inactive');
+    assert.deepEqual(await query.selectFrom('subscription').select('state').execute(), [{ state: 'ended' }]);
+  });
+
   test('lists page by cursor, newest first', async () => {
     const { keys, ada, advance } = await open();
     const ids: string[] = [];

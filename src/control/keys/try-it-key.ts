@@ -31,6 +31,7 @@ export function createTryItKeys(deps: ControlDeps, gateways: Gateways): Keys['mi
 
     const fresh = await deps.database.transaction(async (query): Promise<Minted> => {
       await forgetOldTryItKeys(deps, query, actor.developerId);
+      await refuseAfterEnd(query, actor.consumerId, product);
       const subscription = await subscribeConsumer(deps, query, { consumerId: actor.consumerId, product, planSlug: undefined, actor, byProducer: false });
       const expiresAt = deps.clock.now() + lifetimeMs;
       const key = await writeKey(deps, query, { consumerId: actor.consumerId, developerId: actor.developerId, name: 'Try it', mode: 'test', origin: 'try-it', expiresAt, scopes: null, addresses: null, subscriptionIds: [subscription.id] });
@@ -42,6 +43,13 @@ export function createTryItKeys(deps: ControlDeps, gateways: Gateways): Keys['mi
     if (minted.size > rememberedMax) minted.delete(minted.keys().next().value!);
     return { key: fresh.key, expiresAt: fresh.expiresAt };
   };
+}
+
+/** A page may begin a consumer's first subscription to the default plan, but never one after another has ended. */
+async function refuseAfterEnd(query: Query, consumerId: string, product: { id: string; slug: string; name: string }): Promise<void> {
+  const states = await query.selectFrom('subscription').select('state').where('consumer_id', '=', consumerId).where('product_id', '=', product.id).execute();
+  if (states.length === 0 || states.some(({ state }) => state !== 'ended')) return;
+  throw new AppError('subscription_inactive', `Your subscription to ${product.name} has ended. Choose a plan on its page to try calls here.`);
 }
 
 async function works(query: Query, keyId: string): Promise<boolean> {

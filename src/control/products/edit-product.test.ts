@@ -87,6 +87,16 @@ forEachEngine('products by hand', (stores) => {
     }
   });
 
+  test('of two edits from the same facts the second is refused', async () => {
+    const { products, advance } = await open();
+    const { updatedAt: editedFrom } = await products.facts(engineer, 'atlas');
+    advance(1);
+    const { updatedAt } = await products.edit(engineer, { slug: 'atlas', name: 'First', editedFrom });
+    assert.equal((await refusalOf(products.edit(engineer, { slug: 'atlas', name: 'Second', editedFrom }))).code, 'conflict');
+    assert.equal((await products.facts(engineer, 'atlas')).name, 'First');
+    assert.equal((await products.edit(engineer, { slug: 'atlas', name: 'Second', editedFrom: updatedAt })).name, 'Second');
+  });
+
   test('a product is made by hand and removed while nobody subscribes', async () => {
     const { deps, plans, products } = await open();
     const made = await products.create(engineer, { slug: 'places', upstream: 'https://places.example' });

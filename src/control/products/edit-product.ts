@@ -41,10 +41,12 @@ export async function createProduct(deps: Deps, actor: Actor, input: Parameters<
   });
 }
 
-export async function editProduct(deps: Deps, actor: Actor, { slug, ...edit }: { slug: string } & ProductEdit): Promise<void> {
+/** @throws AppError `conflict` for an edit of facts that somebody has changed since. */
+export async function editProduct(deps: Deps, actor: Actor, { slug, editedFrom, ...edit }: { slug: string } & ProductEdit): Promise<void> {
   requireRight(actor, 'products.change');
   await deps.database.transaction(async (query) => {
     const row = await getProductRow(query, slug);
+    if (editedFrom !== undefined && editedFrom !== row.updated_at) throw new AppError('conflict', `${row.name} was saved by somebody else since you opened it, so nothing was changed. Your text stands below: compare it with the product's page, and save again to put it in place.`);
     const before = productConfigOf(row);
     const after: ProductSettings = { ...before, ...trimmed(edit) };
     refuseProduct(after);

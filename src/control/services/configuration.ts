@@ -9,9 +9,9 @@ export interface BundledFile { path: string; text: string; encoding?: 'base64' |
 /** The producer's own files of the brand: an SVG or PNG logo, WOFF2 fonts. */
 export type BrandFile = 'logo' | 'logo-dark' | 'font-text' | 'font-code';
 /** What is left out stays as it is; null takes it away. */
-export interface PortalEdit { name?: string; headline?: string | null; /** `#rrggbb` */ accent?: string | null; footer?: FooterLink[]; files?: Partial<Record<BrandFile, { fileName: string; bytes: Uint8Array } | null>> }
+export interface PortalEdit { name?: string; headline?: string | null; /** `#rrggbb` */ accent?: string | null; footer?: FooterLink[]; files?: Partial<Record<BrandFile, { fileName: string; bytes: Uint8Array } | null>>; /** `fingerprint` of the settings that were edited: refused with `conflict` when somebody has saved others since. */ editedFrom?: string }
 /** `files` are hashes: a file stands at `/brand/<hash>/<name>`. */
-export interface PortalSettings { name: string; keyPrefix: string; headline: string | null; accent: string | null; footer: FooterLink[]; files: Record<BrandFile, string | null> }
+export interface PortalSettings { name: string; keyPrefix: string; headline: string | null; accent: string | null; footer: FooterLink[]; files: Record<BrandFile, string | null>; /** Changes with any of these. */ fingerprint: string }
 export interface Configuration {
   apply(actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): Promise<{ changes: ConfigChange[]; drift: ConfigChange[]; applied: boolean; snapshotVersion: number; /** Gateways that did not confirm in time, or that are cut off. */ unconfirmed: string[] }>;
   /** Changes name, headline, colour, links and files of `portal`; portico.yaml shows them as drift when it is applied next, and the file wins then. */

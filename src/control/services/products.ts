@@ -43,7 +43,7 @@ export interface ProductPage extends ProductSummary {
 /** Who may see a private product without subscribing to it. `accounts` are the consumers that this address opened it to; empty until somebody signs up with it and proves it. */
 export interface ProductInvitation { id: string; email: string; invitedBy: string; createdAt: number; accounts: { id: string; name: string }[] }
 /** What the workspace may edit of a product beside its versions and plans. */
-export interface ProductEdit { name?: string; description?: string; upstream?: string; /** An address, `examples`, or null for no test mode. */ testUpstream?: string | null; access?: 'public' | 'private' }
+export interface ProductEdit { name?: string; description?: string; upstream?: string; /** An address, `examples`, or null for no test mode. */ testUpstream?: string | null; access?: 'public' | 'private'; /** `updatedAt` of the facts that were edited: refused with `conflict` when somebody has saved others since. */ editedFrom?: number }
 export interface ProductFacts { slug: string; name: string; description: string; upstream: string; testUpstream: string | null; access: 'public' | 'private'; owner: string | null; minimumNoticeDays: number | null; createdAt: number; updatedAt: number; /** Not ended. */ subscriptions: number }
 /** `calls` are those of the last 30 days, live and test. */
 export interface VersionCaller { consumerId: string; name: string; calls: string }

@@ -17,9 +17,12 @@ export const loader = load(async ({ services, member, rights, params, web }) => 
 
 export const action = act(async ({ form, services, member, params }) => {
   const slug = params['product']!;
-  const { name } = await services.products.edit(await member(), { slug, name: text(form, 'name'), description: text(form, 'description'), upstream: text(form, 'upstream'), testUpstream: text(form, 'testUpstream') || null });
+  const { name } = await services.products.edit(await member(), { slug, name: text(form, 'name'), description: text(form, 'description'), upstream: text(form, 'upstream'), testUpstream: text(form, 'testUpstream') || null, editedFrom: Number(text(form, 'editedFrom')) });
   throw redirect(`/workspace/products/${slug}`, { headers: { 'set-cookie': flashCookie(words.saved(name)) } });
 });
+
+/** Also after a conflict: the next save is one of what the loader has read since. */
+export const shouldRevalidate = () => true;
 
 export default function EditProduct() {
   const { facts } = useLoaderData<typeof loader>();
@@ -32,6 +35,7 @@ export default function EditProduct() {
       <h1 className="text-2xl">{words.editTitle(facts.name)}</h1>
       <ProblemNotice problem={problem} fields={['name', 'description', 'upstream', 'testUpstream']} />
       <Form method="post" className="space-y-4">
+        <input type="hidden" name="editedFrom" value={facts.updatedAt} />
         <FormField label={words.name} name="name" required defaultValue={facts.name} problem={problem} />
         <TextArea label={words.description} name="description" rows={8} defaultValue={facts.description} hint={words.descriptionHint} problem={problem} />
         <FormField label={words.upstream} name="upstream" type="url" required defaultValue={facts.upstream} hint={words.upstreamHint} problem={problem} />

@@ -32,6 +32,6 @@ export async function actOnPlan({ form, services, member, params }: Page & { for
   if (errors.length > 0 || intent === 'preview' || intent === 'live') return { revisionId, draft, errors, showErrors: intent !== 'live', confirmMove: null };
   const moveSubscribers = existing !== null && form.has('moveSubscribers') && existing.subscribers > 0;
   if (moveSubscribers && intent !== 'save-and-move') return { revisionId, draft, errors, showErrors: true, confirmMove: existing.subscribers };
-  const saved = await services.plans.save(actor, { ...input, moveSubscribers, revisionId });
-  throw redirect(`/workspace/products/${productSlug}/plans/${saved.slug}`, { headers: { 'set-cookie': flashCookie(texts.workspacePlans.saved(saved.name)) } });
+  const { name } = await services.plans.save(actor, { ...input, moveSubscribers, revisionId });
+  throw redirect(`/workspace/products/${productSlug}#plans`, { headers: { 'set-cookie': flashCookie(texts.workspacePlans.saved(name)) } });
 }

@@ -56,7 +56,7 @@ export default function EditPlan() {
       </div>
       <ProblemNotice problem={result && 'problem' in result ? result.problem : undefined} />
       {!mayChange && <Notice title={words.readOnly} />}
-      <PlanEditor key={plan.revisionId} productSlug={slug} existing={plan} plan={plan} others={others} meters={meters} outcome={result && 'draft' in result ? result : undefined} readOnly={!mayChange} />
+      <PlanEditor key={plan.slug} productSlug={slug} existing={plan} plan={plan} others={others} meters={meters} outcome={result && 'draft' in result ? result : undefined} readOnly={!mayChange} />
       <section className="space-y-3">
         <h2 id="revisions" className="text-xl">{words.revisions}</h2>
         <DataTable caption={words.revisions} rows={plan.revisions} rowKey={({ id }) => id} columns={[

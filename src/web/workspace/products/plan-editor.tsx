@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Form, useFetcher } from 'react-router';
 import type { PlanDetail, PlanSummary } from '../../../control/services.ts';
 import type { PlanConfig } from '../../../domain/config.ts';
@@ -21,6 +21,8 @@ interface Props { productSlug: string; existing: PlanDetail | null; plan: PlanCo
 export function PlanEditor({ productSlug, existing, plan, others, meters, outcome, readOnly = false }: Props) {
   const draft = outcome?.draft ?? plan;
   const errors = outcome?.showErrors ? outcome.errors : [];
+  // Each preview reads the plan again: one that a colleague has saved meanwhile must not pass for the one that was opened.
+  const [opened] = useState(existing?.revisionId);
   const live = useFetcher<PlanOutcome>();
   const form = useRef<HTMLFormElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -41,7 +43,7 @@ export function PlanEditor({ productSlug, existing, plan, others, meters, outcom
       {errors.length > 0 && <Notice tone="bad" title={words.problems} role="alert"><ul className="list-disc pl-5">{errors.map((place) => <li key={`${place.pointer} ${place.detail}`}>{place.detail}</li>)}</ul></Notice>}
       <Form ref={form} method="post" onChange={typed} key={JSON.stringify(outcome?.draft)} className="space-y-8">
         <fieldset disabled={readOnly} className="space-y-8">
-          {existing && <input type="hidden" name="revision" value={outcome?.revisionId ?? existing.revisionId} />}
+          {existing && <input type="hidden" name="revision" value={outcome?.revisionId ?? opened} />}
           {/* Enter in a field presses the first button of a form: it shows the preview, and adds no row. */}
           <button type="submit" name="intent" value="preview" tabIndex={-1} aria-hidden="true" className="sr-only">{words.updatePreview}</button>
           <PlanBasics draft={draft} errors={errors} isNew={existing === null} formerDefault={formerDefault} />

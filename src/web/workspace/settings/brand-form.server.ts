@@ -12,5 +12,5 @@ export async function readBrandForm(form: FormData): Promise<PortalEdit> {
     if (file instanceof File && file.size > 0) files[name] = { fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
     else if (form.getAll('remove').includes(name)) files[name] = null;
   }
-  return { headline: text(form, 'headline') || null, accent: text(form, 'accent') || null, footer: rows.filter(({ label, url }) => label !== '' || url !== ''), ...(Object.keys(files).length > 0 && { files }) };
+  return { editedFrom: text(form, 'editedFrom'), headline: text(form, 'headline') || null, accent: text(form, 'accent') || null, footer: rows.filter(({ label, url }) => label !== '' || url !== ''), ...(Object.keys(files).length > 0 && { files }) };
 }

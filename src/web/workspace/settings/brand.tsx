@@ -26,6 +26,9 @@ export const action = act(async ({ form, services, member }): Promise<{ problem?
   throw redirect('/workspace/settings/brand', { headers: { 'set-cookie': flashCookie(words.saved) } });
 });
 
+/** Also after a conflict: the next save is one of what the loader has read since. */
+export const shouldRevalidate = () => true;
+
 export default function BrandSettings() {
   const { settings } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
@@ -37,7 +40,8 @@ export default function BrandSettings() {
       <BackLink to="/workspace/settings">{texts.workspaceSettings.title}</BackLink>
       <div className="space-y-1"><h1 className="text-2xl">{words.title}</h1><p className="max-w-[65ch] text-muted">{words.lead}</p></div>
       <ProblemNotice problem={problem} fields={['headline', 'accent', ...files, ...Array.from({ length: rows }, (_, row) => [`footer/${row}/label`, `footer/${row}/url`]).flat()]} />
-      <Form method="post" encType="multipart/form-data" key={JSON.stringify(settings)}>
+      <Form method="post" encType="multipart/form-data" key={problem ? 'again' : settings.fingerprint}>
+        <input type="hidden" name="editedFrom" value={settings.fingerprint} />
         <fieldset disabled={!mayChange} className="space-y-8">
           <Section title={texts.workspaceSettings.portal}><FormField label={words.headline} name="headline" maxLength={160} hint={words.headlineHint} defaultValue={settings.headline ?? ''} problem={problem} /></Section>
           <Section title={words.colour}><Accent present={problem?.values?.['accent'] ?? settings.accent ?? ''} problem={problem} /></Section>

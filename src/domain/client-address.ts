@@ -25,6 +25,7 @@ export function inRanges(ranges: BlockList, address: string): boolean {
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, trusted: BlockList): string {
   let address = plainAddress(peer);
+  if (!inRanges(trusted, address)) return address;
   const hops = (forwardedFor ?? '').split(',').map((hop) => plainAddress(hop.trim())).filter((hop) => hop !== '');
   while (inRanges(trusted, address)) {
     const hop = hops.pop();
@@ -35,6 +36,6 @@ export function clientAddress(peer: string, forwardedFor: string | undefined, tr
 }
 
 /** `::ffff:127.0.0.1` is how a dual-stack socket writes 127.0.0.1. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }

@@ -8,31 +8,35 @@ export const idPrefixes = {
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
+/** Every two digits: ten bits at once. */
+const pairs = Array.from({ length: 1024 }, (_, value) => alphabet[value >> 5]! + alphabet[value & 31]!);
+
 /**
  * A prefixed ULID, e.g. `req_01J9Z3...`: 48 bits of milliseconds and 80 random bits in Crockford base32
  * (github.com/ulid/spec). Sorts by time.
  */
 export function newId(kind: IdKind, nowMs: number, random: (bytes: number) => Buffer): string {
   const bytes = random(10);
-  let tail = '';
-  for (let bits = 0, value = 0, i = 0; i < 10; i++) {
-    value = (value << 8) | bytes[i]!;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      tail += alphabet[(value >>> bits) & 31];
-    }
-    value &= (1 << bits) - 1;
-  }
-  return earliestId(kind, nowMs) + tail;
+  return earliestId(kind, nowMs) + fortyBits(bytes, 0) + fortyBits(bytes, 5);
 }
+
+function fortyBits(bytes: Buffer, at: number): string {
+  const [a, b, c, d, e] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!, bytes[at + 4]!];
+  return pairs[(a << 2) | (b >> 6)]! + pairs[((b & 63) << 4) | (c >> 4)]! + pairs[((c & 15) << 6) | (d >> 2)]! + pairs[((d & 3) << 8) | e]!;
+}
+
+let lastMs = NaN;
+let lastTime = '';
 
 /** Sorts before every id of this millisecond or later, and after every earlier one. */
 export function earliestId(kind: IdKind, ms: number): string {
-  let time = '';
-  for (let rest = Math.max(ms, 0), i = 0; i < 10; i++) {
-    time = alphabet[rest % 32] + time;
-    rest = Math.floor(rest / 32);
+  if (ms !== lastMs) {
+    lastTime = '';
+    for (let rest = Math.max(ms, 0), i = 0; i < 10; i++) {
+      lastTime = alphabet[rest % 32] + lastTime;
+      rest = Math.floor(rest / 32);
+    }
+    lastMs = ms;
   }
-  return `${idPrefixes[kind]}_${time}`;
+  return `${idPrefixes[kind]}_${lastTime}`;
 }

@@ -26,6 +26,8 @@ export interface RequestHead {
 /** Where the call really comes from, as far as trusted proxies say. */
 export interface ClientOrigin {
   address: string;
+  /** Address of the peer, which may be a proxy. */
+  peer: string;
   proto: 'http' | 'https';
   host: string;
   /** The peer is a trusted proxy, so its X-Forwarded-* fields stand. */
@@ -34,6 +36,9 @@ export interface ClientOrigin {
 
 export interface PolicyState {
   name: string;
+  /** The name, and the whole member of RateLimit-Policy, as the client gets them. */
+  label: string;
+  rule: string;
   quota: number;
   windowSeconds: number;
   remaining: number;

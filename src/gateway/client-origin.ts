@@ -1,23 +1,47 @@
 // Who really calls, and what the upstream is told about it. X-Forwarded-* of a peer that is no trusted proxy is discarded.
 import type { BlockList } from 'node:net';
-import { clientAddress, inRanges } from '../domain/client-address.ts';
+import { addressRanges, clientAddress, inRanges, plainAddress } from '../domain/client-address.ts';
 import type { ClientOrigin, RequestHead } from './call.ts';
 import { findField, findFields } from './fields.ts';
 
-export function originOf(head: RequestHead, trusted: BlockList): ClientOrigin {
+const peersMax = 1_000;
+
+/** Which peers are trusted proxies, remembered: clients call more than once. */
+export class TrustedProxies {
+  readonly ranges: BlockList;
+  readonly #known = new Map<string, { plain: string; trusted: boolean }>();
+
+  constructor(entries: readonly string[]) {
+    this.ranges = addressRanges(entries);
+  }
+
+  /** The peer's address without an IPv4 mapping, and whether its X-Forwarded-* fields stand. */
+  peer(address: string): { plain: string; trusted: boolean } {
+    const known = this.#known.get(address);
+    if (known) return known;
+    const peer = { plain: plainAddress(address), trusted: inRanges(this.ranges, address) };
+    if (this.#known.size >= peersMax) this.#known.clear();
+    this.#known.set(address, peer);
+    return peer;
+  }
+}
+
+export function originOf(head: RequestHead, proxies: TrustedProxies): ClientOrigin {
   const host = findField(head.fields, 'host') ?? '';
   const proto = head.encrypted ? 'https' : 'http';
-  const address = clientAddress(head.remoteAddress, forwardedFor(head), trusted);
-  if (!inRanges(trusted, head.remoteAddress)) return { address, proto, host, viaTrustedProxy: false };
+  const { plain, trusted } = proxies.peer(head.remoteAddress);
+  if (!trusted) return { address: plain, peer: plain, proto, host, viaTrustedProxy: false };
   const said = findField(head.fields, 'x-forwarded-proto')?.trim().toLowerCase();
-  return { address, proto: said === 'https' || said === 'http' ? said : proto, host: findField(head.fields, 'x-forwarded-host') ?? host, viaTrustedProxy: true };
+  return {
+    address: clientAddress(head.remoteAddress, forwardedFor(head), proxies.ranges), peer: plain,
+    proto: said === 'https' || said === 'http' ? said : proto, host: findField(head.fields, 'x-forwarded-host') ?? host, viaTrustedProxy: true,
+  };
 }
 
 /** Fields that tell the upstream about the client, in place of those that were dropped. */
 export function forwardedFields(head: RequestHead, origin: ClientOrigin): string[] {
   const before = origin.viaTrustedProxy ? forwardedFor(head) : undefined;
-  const peer = head.remoteAddress.replace(/^::ffff:(?=.*\.)/, '');
-  const fields = ['X-Forwarded-For', before === undefined ? peer : `${before}, ${peer}`, 'X-Forwarded-Proto', origin.proto];
+  const fields = ['X-Forwarded-For', before === undefined ? origin.peer : `${before}, ${origin.peer}`, 'X-Forwarded-Proto', origin.proto];
   if (origin.host !== '') fields.push('X-Forwarded-Host', origin.host);
   return fields;
 }

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { CredentialEntry } from '../snapshot/snapshot.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
-import { CredentialTable } from './shared/credential-table.ts';
+import { CredentialTable, hashText } from './shared/credential-table.ts';
 
-const hashOf = (name: string): Buffer => createHash('sha256').update(name).digest();
+const hexOf = (name: string): string => createHash('sha256').update(name).digest('hex');
 const entryOf = (name: string, more: Partial<CredentialEntry> = {}): CredentialEntry => ({
-  keyId: `key_${name}`, hash: hashOf(name).toString('hex'), masked: name, mode: 'test', origin: 'try-it', state: 'active', revokedAt: null, expiresAt: null, consumerId: 'con_1', developerId: 'dev_1', unverified: false, scopes: null, addresses: null, subscriptions: [], ...more,
+  keyId: `key_${name}`, hash: hexOf(name), masked: name, mode: 'test', origin: 'try-it', state: 'active', revokedAt: null, expiresAt: null, consumerId: 'con_1', developerId: 'dev_1', unverified: false, scopes: null, addresses: null, subscriptions: [], ...more,
 });
 
 test('a deleted key, of which control tells only the id, is unknown from then on, and those told with it are taken', () => {
@@ -16,5 +16,5 @@ test('a deleted key, of which control tells only the id, is unknown from then on
   keeper.apply({ first: true, reset: true, last: true, entries: [entryOf('old'), entryOf('other', { origin: 'own' })] });
   const gone = { hash: '', state: 'deleted' } as const;
   keeper.apply({ first: false, reset: false, last: true, entries: [entryOf('old', gone), entryOf('never known', gone), entryOf('new')] });
-  assert.deepEqual(['old', 'other', 'new'].map((name) => table.find(hashOf(name))?.state), ['deleted', 'active', 'active']);
+  assert.deepEqual(['old', 'other', 'new'].map((name) => table.find(hashText(hexOf(name)))?.state), ['deleted', 'active', 'active']);
 });

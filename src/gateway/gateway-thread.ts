@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
-import { addressRanges } from '../domain/client-address.ts';
 import { openSpoolWriter } from '../metering/spool-writer.ts';
+import { TrustedProxies } from './client-origin.ts';
 import type { Gateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
 import { pooledRandom } from './pooled-random.ts';
@@ -86,7 +86,7 @@ function openGateway(data: GatewayThreadData, tell: (message: FromThread) => voi
     pools: new UpstreamPools(),
     spool: openSpoolWriter({ folder: data.spoolFolder, epoch: data.epoch, thread: data.thread, syncMs: data.spoolSyncMs, segmentBytes, reserveBytes }),
     strangers,
-    trustedProxies: addressRanges(data.trustedProxies),
+    trustedProxies: new TrustedProxies(data.trustedProxies),
     whenUnmeterable: data.whenUnmeterable,
   };
   return { gateway, strangers };

@@ -6,11 +6,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
-import { addressRanges } from '../domain/client-address.ts';
 import { hashKey, maskKey, newKey, type Mode } from '../domain/key.ts';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import type { CredentialEntry, Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotVersion, ToControl } from '../snapshot/snapshot.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
+import { TrustedProxies } from './client-origin.ts';
 import type { Gateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
 import { pooledRandom } from './pooled-random.ts';
@@ -120,7 +120,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     reservations: new Reservations(createReservations(options.inFlightMax ?? 1024)),
     windows: new QuotaWindowCache(), pools: new UpstreamPools(), spool,
     strangers: new StrangerCount((message) => void (message.type === 'stranger' ? strangers.push(message) : hints.push(message))),
-    trustedProxies: addressRanges(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
+    trustedProxies: new TrustedProxies(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
   };
   const server = createHttpServer(gateway);
   const port = await server.listen({ host: '127.0.0.1', port: 0, reusePort: false });

@@ -1,11 +1,10 @@
 // The path of a request, stage by stage. In: a request head and the two sides of its connection. Out: an answer that is metered.
-import type { BlockList } from 'node:net';
 import type { Buffer } from 'node:buffer';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { newId } from '../domain/id.ts';
 import type { Call, RequestHead, Refusal } from './call.ts';
-import { originOf } from './client-origin.ts';
+import { originOf, type TrustedProxies } from './client-origin.ts';
 import type { ClientSide } from './exchange.ts';
 import type { Routes } from './routing/compile-routes.ts';
 import type { CredentialTable } from './shared/credential-table.ts';
@@ -29,7 +28,7 @@ export interface Gateway extends LimitDeps, RecordDeps {
   routes: Routes;
   credentials: CredentialTable;
   pools: UpstreamPools;
-  trustedProxies: BlockList;
+  trustedProxies: TrustedProxies;
   whenUnmeterable: Config['whenUnmeterable'];
 }
 

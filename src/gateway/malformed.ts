@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCatalogue } from '../errors.ts';
 import { callHint } from '../domain/call-hint.ts';
-import { clientAddress } from '../domain/client-address.ts';
 import { newId } from '../domain/id.ts';
 import type { Refusal } from './call.ts';
 import type { Gateway } from './gateway.ts';
@@ -26,7 +25,7 @@ export function refuseMalformed(gateway: Gateway, socket: Duplex, cause: string 
   const at = gateway.clock.now();
   const id = newId('request', at, gateway.random);
   const address = (socket as Partial<Socket>).remoteAddress;
-  if (address !== undefined) gateway.strangers.unread({ address: clientAddress(address, undefined, gateway.trustedProxies), at, requestId: id, status, code: refusal.code, hint: refusal.hint ?? null });
+  if (address !== undefined) gateway.strangers.unread({ address: gateway.trustedProxies.peer(address).plain, at, requestId: id, status, code: refusal.code, hint: refusal.hint ?? null });
   const body = problemBody(gateway.routes.snapshot.webUrl, id, refusal);
   const reason = status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
   socket.on('error', () => undefined);

@@ -33,31 +33,42 @@ export function buildPathTree(operations: readonly SnapshotOperation[]): PathNod
   return root;
 }
 
-/** HEAD is answered by GET where a path has no HEAD of its own. */
-export function matchPath(root: PathNode, segments: readonly string[], method: string): PathMatch {
+/** HEAD is answered by GET where a path has no HEAD of its own. @param from how many segments stand before the template */
+export function matchPath(root: PathNode, segments: readonly string[], method: string, from = 0): PathMatch {
+  const operation = walk(root, segments, from, method);
+  if (operation) return { operation, allowed: none };
   const allowed = new Set<string>();
-  const operation = walk(root, segments, 0, method, allowed);
-  if (operation) return { operation, allowed: [] };
+  collect(root, segments, from, allowed);
   if (allowed.has('GET')) allowed.add('HEAD');
   return { operation: null, allowed: [...allowed].sort() };
 }
 
-function walk(node: PathNode, segments: readonly string[], at: number, method: string, allowed: Set<string>): RoutedOperation | null {
+const none: string[] = [];
+
+function walk(node: PathNode, segments: readonly string[], at: number, method: string): RoutedOperation | null {
+  if (at === segments.length) return node.operations.get(method) ?? (method === 'HEAD' ? node.operations.get('GET') : undefined) ?? null;
+  const segment = segments[at]!;
+  const literal = node.literals.get(segment);
+  const viaLiteral = literal ? walk(literal, segments, at + 1, method) : null;
+  if (viaLiteral) return viaLiteral;
+  for (const partial of node.partials) {
+    const viaPartial = partial.pattern.test(segment) ? walk(partial.node, segments, at + 1, method) : null;
+    if (viaPartial) return viaPartial;
+  }
+  return node.parameter && segment !== '' ? walk(node.parameter, segments, at + 1, method) : null;
+}
+
+/** The methods of every template that matches. */
+function collect(node: PathNode, segments: readonly string[], at: number, allowed: Set<string>): void {
   if (at === segments.length) {
-    const found = node.operations.get(method) ?? (method === 'HEAD' ? node.operations.get('GET') : undefined);
-    if (found) return found;
-    for (const other of node.operations.keys()) allowed.add(other);
-    return null;
+    for (const method of node.operations.keys()) allowed.add(method);
+    return;
   }
   const segment = segments[at]!;
   const literal = node.literals.get(segment);
-  const viaLiteral = literal ? walk(literal, segments, at + 1, method, allowed) : null;
-  if (viaLiteral) return viaLiteral;
-  for (const partial of node.partials) {
-    const viaPartial = partial.pattern.test(segment) ? walk(partial.node, segments, at + 1, method, allowed) : null;
-    if (viaPartial) return viaPartial;
-  }
-  return node.parameter && segment !== '' ? walk(node.parameter, segments, at + 1, method, allowed) : null;
+  if (literal) collect(literal, segments, at + 1, allowed);
+  for (const partial of node.partials) if (partial.pattern.test(segment)) collect(partial.node, segments, at + 1, allowed);
+  if (node.parameter && segment !== '') collect(node.parameter, segments, at + 1, allowed);
 }
 
 function childFor(node: PathNode, segment: string): PathNode {

@@ -1,10 +1,9 @@
 // The key of the documentation's samples: in the snapshot, and in no table of keys.
-import { Buffer } from 'node:buffer';
-import type { Credential } from '../shared/credential-table.ts';
+import { hashText, type Credential } from '../shared/credential-table.ts';
 
 export interface SampleAccess {
-  /** The 32 bytes of SHA-256 over the key. */
-  hash: Buffer;
+  /** SHA-256 of the key: 32 characters, one for each octet. */
+  hash: string;
   credential: Credential;
 }
 
@@ -12,7 +11,7 @@ export interface SampleAccess {
 export function compileSampleAccess(hashHex: string | undefined): SampleAccess | null {
   if (hashHex === undefined || !/^[0-9a-f]{64}$/.test(hashHex)) return null;
   return {
-    hash: Buffer.from(hashHex, 'hex'),
+    hash: hashText(hashHex),
     credential: {
       keyId: 'key_sample', masked: 'sample_test_...', mode: 'test', origin: 'sample', state: 'active', revokedAt: null, expiresAt: null, consumerId: '', developerId: '', unverified: false,
       scopes: null, addresses: null, subscriptions: [], slots: [], consumerSlot: 0, allowed: null, scopeSet: null,

@@ -12,13 +12,15 @@ export interface SplitTarget {
   query: string;
 }
 
+const needsCare = /[%.\\#]/;
+
 /** Answers what is wrong with the target, in words for the client, when it cannot be routed. */
 export function splitTarget(target: string, fields: Fields): SplitTarget | { problem: string } {
   const hosts = findFields(fields, 'host');
   if (hosts.length > 1) return { problem: `The request has ${hosts.length} Host fields, but there must be exactly one.` };
   let path = target;
   let authority = hosts[0] ?? '';
-  const absolute = /^https?:\/\/([^/?#]*)/i.exec(target);
+  const absolute = target.startsWith('/') ? null : /^https?:\/\/([^/?#]*)/i.exec(target);
   if (absolute) {
     // RFC 9112 section 3.2.2: the target's own authority wins over Host.
     authority = absolute[1]!;
@@ -29,7 +31,8 @@ export function splitTarget(target: string, fields: Fields): SplitTarget | { pro
   if (path.includes('#')) return { problem: 'The request target contains "#", which must be written as %23.' };
   const mark = path.indexOf('?');
   const query = mark < 0 ? '' : path.slice(mark);
-  const raw = (mark < 0 ? path : path.slice(0, mark)).slice(1).split('/');
+  const raw = segmentsOf(path, mark < 0 ? path.length : mark);
+  if (!needsCare.test(path)) return { host: hostName(authority), raw, decoded: raw, query };
   const decoded: string[] = [];
   for (const segment of raw) {
     const problem = segmentProblem(segment);
@@ -37,6 +40,19 @@ export function splitTarget(target: string, fields: Fields): SplitTarget | { pro
     decoded.push(decodeSegment(segment));
   }
   return { host: hostName(authority), raw, decoded, query };
+}
+
+function segmentsOf(path: string, end: number): string[] {
+  const segments: string[] = [];
+  for (let from = 1; ; ) {
+    const slash = path.indexOf('/', from);
+    if (slash < 0 || slash >= end) {
+      segments.push(path.slice(from, end));
+      return segments;
+    }
+    segments.push(path.slice(from, slash));
+    from = slash + 1;
+  }
 }
 
 /** Dot segments would let the upstream see another path than the one that was checked; they are refused however they are encoded. */
@@ -53,6 +69,17 @@ function segmentProblem(segment: string): string | undefined {
 }
 
 function hostName(authority: string): string {
+  if (authority === lastAuthority) return lastHost;
+  lastHost = readHost(authority);
+  lastAuthority = authority;
+  return lastHost;
+}
+
+/** Callers mostly name one host. */
+let lastAuthority = '';
+let lastHost = '';
+
+function readHost(authority: string): string {
   const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();
   return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.replace(/:\d*$/, '').replace(/\.$/, '');
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
-import { CredentialTable, CredentialTableWriter, type StoredCredential } from './credential-table.ts';
+import { CredentialTable, CredentialTableWriter, hashText, type StoredCredential } from './credential-table.ts';
 
-const hashOf = (number: number): Buffer => createHash('sha256').update(`key ${number}`).digest();
+const hexOf = (number: number): string => createHash('sha256').update(`key ${number}`).digest('hex');
+const hashOf = (number: number): string => hashText(hexOf(number));
 
 function stored(keyId: string, more: Partial<StoredCredential> = {}): StoredCredential {
   return {
@@ -22,7 +22,7 @@ test('the table behaves like a map while it grows and records change their size'
     const model = new Map<number, string>();
     for (const { key, size } of changes) {
       const keyId = `${key} ${'é'.repeat(size)}`;
-      writer.put(hashOf(key).toString('hex'), stored(keyId));
+      writer.put(hexOf(key), stored(keyId));
       model.set(key, keyId);
     }
     for (let key = 0; key <= 60; key++) assert.equal(table.find(hashOf(key))?.keyId, model.get(key));
@@ -31,17 +31,29 @@ test('the table behaves like a map while it grows and records change their size'
   }), { numRuns: 50 });
 });
 
+test('a record reads back as it was written', () => {
+  const writer = new CredentialTableWriter();
+  const credential = stored('k', {
+    revokedAt: 0, expiresAt: 1_790_000_000_001, unverified: true, consumerSlot: 7, scopes: ['tab\there', 'né', '"'], addresses: [], slots: [3, 4],
+    subscriptions: [{ subscriptionId: 's1', productId: 'p1', planRevisionId: 'r1', anchorAt: 0, active: true }, { subscriptionId: 's2', productId: 'p2', planRevisionId: 'r2', anchorAt: 5, active: false }],
+  });
+  writer.put(hexOf(1), credential);
+  const { allowed, scopeSet, ...read } = new CredentialTable(writer.buffer).find(hashOf(1))!;
+  assert.deepEqual(read, credential);
+  assert.deepEqual([allowed?.check('10.0.0.1'), scopeSet], [false, new Set(credential.scopes)]);
+});
+
 test('a change is seen by a view that has read the credential before', () => {
   const writer = new CredentialTableWriter();
   const table = new CredentialTable(writer.buffer);
   const hash = hashOf(1);
-  writer.put(hash.toString('hex'), stored('k', { addresses: ['10.0.0.0/8'], scopes: ['a'] }));
+  writer.put(hexOf(1), stored('k', { addresses: ['10.0.0.0/8'], scopes: ['a'] }));
   assert.equal(table.find(hash)!.allowed!.check('10.1.2.3'), true);
   assert.equal(table.find(hash)!.scopeSet!.has('a'), true);
   assert.equal(table.find(hash), table.find(hash));
-  writer.put(hash.toString('hex'), stored('k', { state: 'revoked' }));
+  writer.put(hexOf(1), stored('k', { state: 'revoked' }));
   assert.equal(table.find(hash)!.state, 'revoked');
-  writer.forget(hash.toString('hex'));
+  writer.forget(hexOf(1));
   assert.equal(table.find(hash)!.state, 'deleted');
   assert.equal(table.find(hashOf(2)), undefined);
 });
@@ -50,10 +62,10 @@ test('100,000 keys fit in modest memory, and one revocation costs the same as wi
   const writer = new CredentialTableWriter();
   const table = new CredentialTable(writer.buffer);
   const subscriptions = [{ subscriptionId: 'sub_01JDXXXXXXXXXXXXXXXXXXXXXX', productId: 'prd_01JDXXXXXXXXXXXXXXXXXXXXXX', planRevisionId: 'rev_01JDXXXXXXXXXXXXXXXXXXXXXX', anchorAt: 1_790_000_000_000, active: true }];
-  for (let i = 0; i < 100_000; i++) writer.put(hashOf(i).toString('hex'), stored(`key_01JDXXXXXXXXXXXXXXXXXXXX${i}`, { subscriptions, slots: [i] }));
+  for (let i = 0; i < 100_000; i++) writer.put(hexOf(i), stored(`key_01JDXXXXXXXXXXXXXXXXXXXX${i}`, { subscriptions, slots: [i] }));
   assert.ok(writer.buffer.byteLength < 100 * 1024 * 1024, `${writer.buffer.byteLength} bytes`);
   const begun = performance.now();
-  for (let i = 0; i < 1_000; i++) writer.put(hashOf(i * 7).toString('hex'), stored('x', { state: 'revoked' }));
+  for (let i = 0; i < 1_000; i++) writer.put(hexOf(i * 7), stored('x', { state: 'revoked' }));
   assert.ok(performance.now() - begun < 500);
   assert.equal(table.find(hashOf(7))!.state, 'revoked');
   assert.equal(table.find(hashOf(99_999))!.slots[0], 99_999);
@@ -63,15 +75,14 @@ test('a thread that reads while the table is written never sees half a change', 
   const writer = new CredentialTableWriter(2);
   const hashes = Array.from({ length: 3 }, (_, i) => hashOf(i));
   // Equal sizes, so that a freed record is the next to be written over.
-  const put = (i: number, round: number): void => writer.put(hashes[i]!.toString('hex'), stored(`${round}`.padStart(6, '0'), { scopes: Array.from({ length: 600 }, () => `${round}`.padStart(6, '0')) }));
+  const put = (i: number, round: number): void => writer.put(hexOf(i), stored(`${round}`.padStart(6, '0'), { scopes: Array.from({ length: 600 }, () => `${round}`.padStart(6, '0')) }));
   hashes.forEach((_, i) => put(i, 0));
   const stop = new SharedArrayBuffer(4);
   const source = `
     const { workerData, parentPort } = require('node:worker_threads');
-    const { Buffer } = require('node:buffer');
     import(workerData.module).then(({ CredentialTable }) => {
       const table = new CredentialTable(workerData.buffer);
-      const hashes = workerData.hashes.map((hex) => Buffer.from(hex, 'hex'));
+      const hashes = workerData.hashes;
       const stop = new Int32Array(workerData.stop);
       let reads = 0, torn = 0;
       parentPort.postMessage('ready');
@@ -82,7 +93,7 @@ test('a thread that reads while the table is written never sees half a change', 
       }
       parentPort.postMessage({ reads, torn });
     });`;
-  const worker = new Worker(source, { eval: true, workerData: { buffer: writer.buffer, hashes: hashes.map((hash) => hash.toString('hex')), stop, module: new URL('./credential-table.ts', import.meta.url).href } });
+  const worker = new Worker(source, { eval: true, workerData: { buffer: writer.buffer, hashes, stop, module: new URL('./credential-table.ts', import.meta.url).href } });
   await new Promise((resolve) => worker.once('message', resolve));
   const result = new Promise<{ reads: number; torn: number }>((resolve, reject) => worker.once('message', resolve).once('error', reject));
   for (let round = 1; round < 5_000; round++) {

@@ -104,12 +104,13 @@ test('what a dead thread held is given back once', () => {
   const buffer = createReservations(4);
   const reservations = new Reservations(buffer);
   const ordinals = [1, 2, 3, 4, 5];
+  const windows = ordinals.map((ordinal) => ({ ordinal, from: 0, to: 1 }));
   for (let i = 0; i < 3; i++) {
     ordinals.forEach((ordinal, period) => counters.take(1, period, ordinal, Infinity));
     counters.take(2, 0, 1, Infinity);
-    reservations.hold(1, 2, ordinals);
+    reservations.hold(1, 2, windows);
   }
-  reservations.keep(reservations.hold(1, null, ordinals));
+  reservations.keep(reservations.hold(1, null, windows));
   assert.equal(giveBackAll(buffer, counters), 3);
   assert.equal(giveBackAll(buffer, counters), 0);
   ordinals.forEach((ordinal, period) => assert.equal(counters.count(1, period, ordinal), 0));

@@ -4,16 +4,20 @@ import { windowAt, type Window } from '../../domain/window.ts';
 /** The windows that hold an instant, in the order of `quotaPeriods`. */
 export type QuotaWindows = readonly Window[];
 
-/** Remembers the present windows of each anchor day, so that a request computes no calendar. */
+const anchorsMax = 1_000;
+
+interface Present { windows: QuotaWindows; /** While all of them last. */ from: number; to: number }
+
+/** Remembers the present windows of each anchor, so that a request computes no calendar. */
 export class QuotaWindowCache {
-  readonly #byAnchorDay: (QuotaWindows | undefined)[] = [];
+  readonly #byAnchor = new Map<number, Present>();
 
   at(nowMs: number, anchorMs: number): QuotaWindows {
-    const day = new Date(anchorMs).getUTCDate();
-    const known = this.#byAnchorDay[day];
-    if (known?.every((window) => nowMs >= window.from && nowMs < window.to)) return known;
+    const known = this.#byAnchor.get(anchorMs);
+    if (known !== undefined && nowMs >= known.from && nowMs < known.to) return known.windows;
     const windows = quotaPeriods.map((period) => windowAt(period, nowMs, anchorMs));
-    this.#byAnchorDay[day] = windows;
+    if (known === undefined && this.#byAnchor.size >= anchorsMax) this.#byAnchor.clear();
+    this.#byAnchor.set(anchorMs, { windows, from: Math.max(...windows.map(({ from }) => from)), to: Math.min(...windows.map(({ to }) => to)) });
     return windows;
   }
 }

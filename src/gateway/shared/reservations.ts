@@ -3,6 +3,7 @@
 //   entry, 8 words of 32 bits:  slot + 1 (0: free) | consumer slot + 1 (0: none) | ordinals of day, week, month, year, period | 0
 import { quotaPeriods } from '../../domain/limit.ts';
 import type { LimitCounters } from './limit-counters.ts';
+import type { QuotaWindows } from './quota-windows.ts';
 
 const wordsPerEntry = 8;
 const dayPeriod = quotaPeriods.indexOf('day');
@@ -29,12 +30,11 @@ export class Reservations {
     return this.#free.length === 0;
   }
 
-  /** @param ordinals one per quota period, in the order of `quotaPeriods` */
-  hold(slot: number, consumerSlot: number | null, ordinals: readonly number[]): number {
+  hold(slot: number, consumerSlot: number | null, windows: QuotaWindows): number {
     const entry = this.#free.pop();
     if (entry === undefined) throw new RangeError('more calls in flight than reservations');
     const at = entry * wordsPerEntry;
-    for (let period = 0; period < ordinals.length; period++) this.#words[at + 2 + period] = ordinals[period]!;
+    for (let period = 0; period < windows.length; period++) this.#words[at + 2 + period] = windows[period]!.ordinal;
     this.#words[at + 1] = consumerSlot === null ? 0 : consumerSlot + 1;
     Atomics.store(this.#words, at, slot + 1);
     return entry;

@@ -2,7 +2,7 @@
 import { quotaPeriods, unverifiedLimit } from '../../domain/limit.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Call, PolicyState, Refusal } from '../call.ts';
-import { compileQuota, type CompiledQuota, type CompiledRate } from '../routing/compile-plan.ts';
+import { compileQuota, policyRule, type CompiledQuota, type CompiledRate } from '../routing/compile-plan.ts';
 import type { LimitCounters, RateState } from '../shared/limit-counters.ts';
 import type { QuotaWindowCache, QuotaWindows } from '../shared/quota-windows.ts';
 import type { Reservations } from '../shared/reservations.ts';
@@ -40,30 +40,28 @@ export function limit(deps: LimitDeps, call: Call): Refusal | undefined {
   }
   const windows = deps.windows.at(call.at, call.subscription!.anchorAt);
   const consumerSlot = call.credential!.unverified ? call.credential!.consumerSlot : null;
-  const counts = takeQuotas(deps.counters, call, plan.quotas, windows, consumerSlot);
+  const counts = takeQuotas(deps.counters, call, plan.most, windows, consumerSlot);
   if (!counts) {
     for (const taken of rates) deps.counters.giveBackRate(call.subscriptionSlot, taken.rate);
     return refuse(deps, call, nowNs);
   }
-  call.reservation = deps.reservations.hold(call.subscriptionSlot, consumerSlot, windows.map((window) => window.ordinal));
-  call.policies = [
-    ...rates.map(({ rate, state }) => ratePolicy(rate, state)),
-    ...plan.quotas.map((quota) => quotaPolicy(quota, counts.periods[quota.period]!, windows[quota.period]!, call.at)),
-    ...(consumerSlot === null ? [] : [quotaPolicy(unverifiedQuota, counts.consumer, windows[unverifiedQuota.period]!, call.at)]),
-  ];
+  call.reservation = deps.reservations.hold(call.subscriptionSlot, consumerSlot, windows);
+  const policies: PolicyState[] = [];
+  for (const { rate, state } of rates) policies.push(ratePolicy(rate, state));
+  for (const quota of plan.quotas) policies.push(quotaPolicy(quota, counts.periods[quota.period]!, windows[quota.period]!, call.at));
+  if (consumerSlot !== null) policies.push(quotaPolicy(unverifiedQuota, counts.consumer, windows[unverifiedQuota.period]!, call.at));
+  call.policies = policies;
   return undefined;
 }
 
 /** Every period is counted; those that the plan limits also decide. Answers the counts after, or undefined having taken nothing. */
-function takeQuotas(counters: LimitCounters, call: Call, quotas: CompiledQuota[], windows: QuotaWindows, consumerSlot: number | null): { periods: number[]; consumer: number } | undefined {
+function takeQuotas(counters: LimitCounters, call: Call, most: readonly number[], windows: QuotaWindows, consumerSlot: number | null): { periods: number[]; consumer: number } | undefined {
   const periods: number[] = [];
   const undo = (): undefined => {
     for (let period = 0; period < periods.length; period++) counters.giveBack(call.subscriptionSlot, period, windows[period]!.ordinal);
   };
   for (let period = 0; period < quotaPeriods.length; period++) {
-    let most = Infinity;
-    for (const quota of quotas) if (quota.period === period) most = Math.min(most, quota.requests);
-    const count = counters.take(call.subscriptionSlot, period, windows[period]!.ordinal, most);
+    const count = counters.take(call.subscriptionSlot, period, windows[period]!.ordinal, most[period]!);
     if (count < 0) return undo();
     periods.push(count);
   }
@@ -117,11 +115,12 @@ function tell(call: Call, reached: Violation[]): Refusal {
 }
 
 function ratePolicy(rate: CompiledRate, state: RateState): PolicyState {
-  return { name: rate.name, quota: rate.requests, windowSeconds: rate.windowSeconds, remaining: Math.max(0, state.remaining), resetSeconds: Math.ceil(state.resetNs / 1e9), isQuota: false };
+  return { name: rate.name, label: rate.label, rule: rate.rule, quota: rate.requests, windowSeconds: rate.windowSeconds, remaining: Math.max(0, state.remaining), resetSeconds: Math.ceil(state.resetNs / 1e9), isQuota: false };
 }
 
 function quotaPolicy(quota: CompiledQuota, count: number, window: Window, nowMs: number): PolicyState {
-  return { name: quota.name, quota: quota.requests, windowSeconds: (window.to - window.from) / 1000, remaining: Math.max(0, quota.requests - count), resetSeconds: Math.ceil((window.to - nowMs) / 1000), isQuota: true };
+  const windowSeconds = (window.to - window.from) / 1000;
+  return { name: quota.name, label: quota.label, rule: policyRule(quota.label, quota.requests, windowSeconds), quota: quota.requests, windowSeconds, remaining: Math.max(0, quota.requests - count), resetSeconds: Math.ceil((window.to - nowMs) / 1000), isQuota: true };
 }
 
 function spanOf(seconds: number): string {

@@ -39,7 +39,10 @@ export function problemBody(webUrl: string, requestId: string, refusal: Refusal)
 
 /** The gateway's own fields: request id, what is left of each limit, notices of the version, CORS. */
 export function gatewayFields(gateway: Gateway, call: Call, upstream: Fields): string[] {
-  return ['X-Request-Id', call.id, ...rateLimitFields(call.policies), ...noticesOf(call), ...corsFields(gateway.routes, call.head, upstream)];
+  const fields = ['X-Request-Id', call.id];
+  addRateLimitFields(fields, call.policies);
+  fields.push(...noticesOf(call), ...corsFields(gateway.routes, call.head, upstream));
+  return fields;
 }
 
 /** The upstream's head as the client gets it. */
@@ -56,18 +59,18 @@ export function responseFields(gateway: Gateway, call: Call, upstream: Fields): 
 }
 
 /** draft-ietf-httpapi-ratelimit-headers, as structured fields (RFC 9651). */
-function rateLimitFields(policies: readonly PolicyState[]): string[] {
-  if (policies.length === 0) return [];
-  return [
-    'RateLimit-Policy', policies.map((policy) => `${quoted(policy.name)};q=${policy.quota};w=${policy.windowSeconds}`).join(', '),
-    'RateLimit', policies.map((policy) => `${quoted(policy.name)};r=${policy.remaining};t=${policy.resetSeconds}`).join(', '),
-  ];
+function addRateLimitFields(fields: string[], policies: readonly PolicyState[]): void {
+  if (policies.length === 0) return;
+  let rules = '';
+  let states = '';
+  for (const { label, rule, remaining, resetSeconds } of policies) {
+    const between = rules === '' ? '' : ', ';
+    rules += between + rule;
+    states += `${between}${label};r=${remaining};t=${resetSeconds}`;
+  }
+  fields.push('RateLimit-Policy', rules, 'RateLimit', states);
 }
 
 function noticesOf(call: Call): string[] {
   return call.version?.version.status === 'deprecated' ? call.version.notices : [];
-}
-
-function quoted(name: string): string {
-  return `"${name.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`;
 }

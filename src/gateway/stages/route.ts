@@ -28,13 +28,19 @@ export function route(routes: Routes, call: Call): Refusal | undefined {
   const found = product.versionHeader === null ? versionInPath(product, split, at++) : versionInHeader(product, findField(head.fields, product.versionHeader));
   if ('code' in found) return found;
   call.version = found;
-  call.restPath = split.raw.slice(at).reduce((path, segment) => `${path}/${segment}`, '');
+  call.restPath = pathFrom(split.raw, at);
 
-  const { operation, allowed } = matchPath(found.tree, split.decoded.slice(at), head.method);
+  const { operation, allowed } = matchPath(found.tree, split.decoded, head.method, at);
   call.operation = operation;
   if (found.version.status === 'retired') return retired(call, found);
   if (operation) return undefined;
   return allowed.length > 0 ? otherMethods(call, allowed) : unknownOperation(product, found, call, split.decoded.slice(at));
+}
+
+function pathFrom(segments: string[], at: number): string {
+  let path = '';
+  for (let place = at; place < segments.length; place++) path += `/${segments[place]}`;
+  return path;
 }
 
 /** A private product is to a stranger as if it were not there, in the answer and in the record. `hint` tells what was wrong with the key, if anything. */

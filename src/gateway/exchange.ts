@@ -36,6 +36,8 @@ export interface UpstreamRequest {
   path: string;
   fields: string[];
   body: RequestBody | null;
+  /** As the client said, null when it is not known beforehand. */
+  contentLength: number | null;
   connectTimeoutMs: number;
   headTimeoutMs: number;
   upgrade: boolean;

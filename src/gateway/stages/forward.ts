@@ -7,8 +7,7 @@ import type { Gateway } from '../gateway.ts';
 import { Relay } from '../relay.ts';
 import { RequestBody } from '../request-body.ts';
 import type { UpstreamAddress } from '../routing/compile-routes.ts';
-import { sendPlain } from '../upstream/plain-exchange.ts';
-import { sendPooled } from '../upstream/pooled-exchange.ts';
+import { sendRequest } from '../upstream/send-request.ts';
 import { answerExample } from './answer-example.ts';
 import { hasSmallJsonBody } from './field-names.ts';
 
@@ -16,8 +15,6 @@ export function forward(gateway: Gateway, call: Call, client: ClientSide): void 
   const product = call.product!;
   const upstream = call.credential!.mode === 'live' ? call.version!.upstream : product.testUpstream!;
   const continueOnce = once(() => { if (client.expectsContinue) client.continue(); });
-  // Behind an expectation that the upstream answers itself, reading alone does not invite the body.
-  const plain = call.head.upgrade || client.expectsContinue || findField(call.head.fields, 'trailer') !== undefined;
   const body = client.source === null || call.head.upgrade ? null : new RequestBody(client.source, {
     bytesMax: product.product.bodyBytesMax,
     keep: hasSmallJsonBody(call),
@@ -28,8 +25,8 @@ export function forward(gateway: Gateway, call: Call, client: ClientSide): void 
     answerExample(call, body, relay);
     return;
   }
-  const request = upstreamRequest(call, client, body, upstream);
-  relay.exchange = plain ? sendPlain(request, relay, continueOnce) : sendPooled(gateway.pools, request, relay);
+  // Behind an expectation that the upstream answers itself, reading alone does not invite the body.
+  relay.exchange = sendRequest(gateway.pools, upstreamRequest(call, client, body, upstream), relay, continueOnce);
 }
 
 function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | null, address: UpstreamAddress): UpstreamRequest {
@@ -42,6 +39,7 @@ function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | nul
     path: `${path === '' ? '/' : path}${call.query}`,
     fields: upstreamFields(call, address),
     body,
+    contentLength: call.head.contentLength,
     connectTimeoutMs: product.connectTimeoutMs,
     headTimeoutMs: product.headTimeoutMs,
     upgrade: call.head.upgrade,
@@ -54,6 +52,7 @@ function upstreamFields(call: Call, address: UpstreamAddress): string[] {
   const { head } = call;
   const dropped = (name: string): boolean =>
     name === 'host' || name === 'via' || name === 'expect' || name === 'x-request-id' || name === 'x-api-key'
+    || (name === 'content-length' && head.upgrade)
     || (name === 'authorization' && call.keyField === 'authorization')
     || (name === 'forwarded' && !call.client.viaTrustedProxy) || (name !== 'forwarded' && isForwardedField(name));
   const via = findField(head.fields, 'via');

@@ -1,23 +1,64 @@
 import type { Refusal } from '../call.ts';
 import { BodyProblem } from '../request-body.ts';
 
-const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
-const broken = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_RES_EXCEEDED_MAX_SIZE', 'ERR_INVALID_CHAR']);
-const lost = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** Why a request to an upstream came to nothing. */
+export type FailureReason =
+  /** No connection was made; `code` says why. */
+  | 'unreachable'
+  | 'certificate'
+  | 'connect-timeout'
+  | 'head-timeout'
+  /** The body of the answer paused too long. */
+  | 'body-timeout'
+  /** The upstream took nothing of the request for too long. */
+  | 'send-timeout'
+  /** The connection ended before the first octet of an answer. */
+  | 'lost'
+  /** The connection ended within the body of an answer. */
+  | 'truncated'
+  /** What came is no HTTP. */
+  | 'invalid';
+
+export class UpstreamFailure extends Error {
+  readonly reason: FailureReason;
+  /** Code of the system or of TLS, or ''. */
+  readonly code: string;
+
+  /** @param message in words, of reason `invalid` the problem of the answer */
+  constructor(reason: FailureReason, message: string, code = '') {
+    super(message);
+    this.reason = reason;
+    this.code = code;
+  }
+}
 
 /** What the client is told when the upstream failed. Names no address: the upstream is the producer's own business. */
-export function failureOf(error: Error & { code?: unknown }): Refusal {
+export function failureOf(error: Error): Refusal {
   if (error instanceof BodyProblem) return error.refusal;
-  const code = String(error.code ?? '');
-  if (timeouts.has(code)) return { code: 'upstream_timeout', detail: 'The API behind the gateway did not begin its answer in time. Repeat the call if that is safe.' };
-  if (code.startsWith('HPE_') || error.name === 'HTTPParserError' || broken.has(code)) return { code: 'upstream_invalid', detail: `The API behind the gateway answered with broken HTTP${code === '' ? '' : ` (${code})`}. Tell the producer the request id.` };
-  if (code === 'UND_ERR_INVALID_ARG') return { code: 'request_malformed', detail: `The request cannot be passed on: ${error.message}.` };
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return { code: 'upstream_unreachable', detail: 'The API behind the gateway did not accept a connection in time. Repeat the call after a short while.' };
-  if (lost.has(code)) return { code: 'upstream_unreachable', detail: 'The connection to the API behind the gateway broke before an answer. Repeat the call if that is safe.' };
-  return { code: 'upstream_unreachable', detail: `The gateway could not connect to the API behind it${/^E[A-Z]+$/.test(code) ? ` (${code})` : ''}. Repeat the call after a short while.` };
+  if (!(error instanceof UpstreamFailure)) return { code: 'request_malformed', detail: `The request cannot be passed on: ${error.message}.` };
+  switch (error.reason) {
+    case 'head-timeout':
+    case 'body-timeout':
+      return { code: 'upstream_timeout', detail: 'The API behind the gateway did not begin its answer in time. Repeat the call if that is safe.' };
+    case 'send-timeout':
+      return { code: 'upstream_timeout', detail: 'The API behind the gateway did not take the request in time. Repeat the call if that is safe.' };
+    case 'invalid':
+      return { code: 'upstream_invalid', detail: `The API behind the gateway answered with broken HTTP: ${error.message}. Tell the producer the request id.` };
+    case 'connect-timeout':
+      return { code: 'upstream_unreachable', detail: 'The API behind the gateway did not accept a connection in time. Repeat the call after a short while.' };
+    case 'certificate':
+      return { code: 'upstream_unreachable', detail: `The gateway does not trust the certificate of the API behind it (${error.code}): ${error.message}. Tell the producer the request id.` };
+    case 'lost':
+    case 'truncated':
+      return { code: 'upstream_unreachable', detail: 'The connection to the API behind the gateway broke before an answer. Repeat the call if that is safe.' };
+    case 'unreachable':
+      return { code: 'upstream_unreachable', detail: `The gateway could not connect to the API behind it${error.code === '' ? '' : ` (${error.code})`}. Repeat the call after a short while.` };
+  }
 }
 
-/** The connection was lost before any answer, as happens when a kept connection was closed at the same moment. */
-export function isLostConnection(error: Error & { code?: unknown }): boolean {
-  return lost.has(String(error.code ?? ''));
-}
+/** A bound on what is in flight towards the upstream is reached. */
+export const upstreamBusy: Refusal = {
+  code: 'overloaded',
+  detail: 'As many requests are on their way to the API behind the gateway as it may have at once. Repeat after a second.',
+  fields: ['Retry-After', '1'],
+};

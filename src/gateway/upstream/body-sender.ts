@@ -1,0 +1,119 @@
+// Passes one request body on to a connection: with its length or in chunks, no faster than the upstream takes it.
+import type { Buffer } from 'node:buffer';
+import type { UpstreamRequest } from '../exchange.ts';
+import type { RequestBody } from '../request-body.ts';
+import type { UpstreamConnection } from './upstream-connection.ts';
+
+/** An upstream that knows no 100 (Continue) gets the body after this (RFC 9110 section 10.1.1 forbids to wait for ever). */
+const continueWaitMs = 1_000;
+
+export class BodySender {
+  /** Something of the body was read: it cannot be sent a second time. */
+  consumed = false;
+  readonly #connection: UpstreamConnection;
+  readonly #request: UpstreamRequest;
+  readonly #body: RequestBody;
+  readonly #onProblem: (error: Error) => void;
+  readonly #onBegin: () => void;
+  #wait: NodeJS.Timeout | undefined;
+  #begun = false;
+  #corked = false;
+  #over = false;
+
+  /** @param onBegin the client is to send its body now */
+  constructor(connection: UpstreamConnection, request: UpstreamRequest, body: RequestBody, onBegin: () => void, onProblem: (error: Error) => void) {
+    this.#connection = connection;
+    this.#request = request;
+    this.#body = body;
+    this.#onBegin = onBegin;
+    this.#onProblem = onProblem;
+  }
+
+  /** After the head was written. Head and first octets leave in one write where both are there. */
+  start(): void {
+    this.#body.on('error', this.#problem);
+    if (this.#request.expectsContinue) {
+      this.#wait = setTimeout(this.begin, continueWaitMs);
+      return;
+    }
+    this.#corked = true;
+    setImmediate(this.#uncork);
+    this.begin();
+  }
+
+  /** The body was asked for. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** The upstream wants the body. */
+  readonly begin = (): void => {
+    clearTimeout(this.#wait);
+    if (this.#begun || this.#over || this.#body.destroyed) return;
+    this.#begun = true;
+    this.#onBegin();
+    this.#body.on('data', this.#data);
+    this.#body.on('end', this.#end);
+  };
+
+  drained(): void {
+    if (this.#begun && !this.#over) this.#body.resume();
+  }
+
+  /** The upstream takes no more of it. @param keep it will be sent anew on another connection */
+  stop(keep: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#wait);
+    this.#body.off('data', this.#data);
+    this.#body.off('end', this.#end);
+    if (keep) this.#body.off('error', this.#problem);
+    else this.#body.destroy();
+  }
+
+  readonly #data = (chunk: Buffer): void => {
+    this.consumed = true;
+    const connection = this.#connection;
+    let more: boolean;
+    if (this.#request.contentLength === null) {
+      connection.cork();
+      connection.write(`${chunk.length.toString(16)}\r\n`);
+      connection.write(chunk);
+      more = connection.write('\r\n');
+      connection.uncork();
+    } else {
+      more = connection.write(chunk);
+    }
+    this.#uncork();
+    if (!more) this.#body.pause();
+  };
+
+  readonly #end = (): void => {
+    if (this.#over) return;
+    this.#over = true;
+    this.consumed = true;
+    if (this.#request.contentLength === null) this.#connection.write(`0\r\n${trailerLines(this.#request)}\r\n`);
+    this.#uncork();
+    this.#connection.sent();
+  };
+
+  readonly #uncork = (): void => {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.#connection.uncork();
+  };
+
+  readonly #problem = (error: Error): void => {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#wait);
+    this.#onProblem(error);
+  };
+}
+
+function trailerLines(request: UpstreamRequest): string {
+  const fields = request.trailers?.() ?? [];
+  let lines = '';
+  for (let i = 0; i < fields.length; i += 2) lines += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  return lines;
+}

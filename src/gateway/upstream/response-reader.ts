@@ -31,6 +31,7 @@ export class ResponseReader {
   readonly #sink: ResponseSink;
   #state: State = 'idle';
   #method = '';
+  #upgrade = false;
   #persistent = false;
   #left = 0;
   #interim = 0;
@@ -42,10 +43,11 @@ export class ResponseReader {
     this.#sink = sink;
   }
 
-  /** An answer to `method` is to come. */
-  begin(method: string): void {
+  /** An answer to `method` is to come. @param upgrade it may be 101 */
+  begin(method: string, upgrade: boolean): void {
     this.#state = 'head';
     this.#method = method;
+    this.#upgrade = upgrade;
     this.#interim = 0;
   }
 
@@ -126,6 +128,7 @@ export class ResponseReader {
     const framing = responseFraming(head, this.#method);
     if ('problem' in framing) return this.#fail(framing.problem, end);
     if (head.status === 101) {
+      if (!this.#upgrade) return this.#fail('it switched protocols without being asked', end);
       this.stop();
       this.#sink.onSwitch(head, octets.subarray(at, end));
       return end;

@@ -55,15 +55,15 @@ class PooledExchange implements UpstreamExchange, ConnectionUser {
 
   onReady(connection: UpstreamConnection): void {
     this.#connection = connection;
-    const { body, method, headTimeoutMs } = this.#request;
+    const { body } = this.#request;
     const head = requestHead(this.#request);
     if (body === null) {
-      connection.send(head, method, headTimeoutMs, true);
+      connection.send(head, this.#request, true);
       return;
     }
     this.#sender = new BodySender(connection, this.#request, body, this.#onBegin, (error) => this.#bodyFailed(error));
     if (!this.#request.expectsContinue) connection.cork();
-    connection.send(head, method, headTimeoutMs, false);
+    connection.send(head, this.#request, false);
     this.#sender.start();
   }
 

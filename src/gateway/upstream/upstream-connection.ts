@@ -88,12 +88,12 @@ export class UpstreamConnection implements ResponseSink {
   }
 
   /** Begins an exchange with the head of its request. @param whole no body follows */
-  send(head: string, method: string, headTimeoutMs: number, whole: boolean): void {
-    this.#reader.begin(method);
+  send(head: string, request: { method: string; upgrade: boolean; headTimeoutMs: number }, whole: boolean): void {
+    this.#reader.begin(request.method, request.upgrade);
     this.#phase = 'busy';
     this.#begun = false;
     this.#sent = whole;
-    this.#headTicks = ticksOf(headTimeoutMs);
+    this.#headTicks = ticksOf(request.headTimeoutMs);
     this.#deadline = this.#home.ticks.now + (whole ? this.#headTicks : bodyIdleTicks);
     this.#socket.write(head, 'latin1');
   }

@@ -6,7 +6,9 @@ import { openSpoolWriter } from '../metering/spool-writer.ts';
 import { TrustedProxies } from './client-origin.ts';
 import type { Gateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
+import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
+import { openAfterMs } from './relay.ts';
 import { compileRoutes, upstreamOrigins } from './routing/compile-routes.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
@@ -46,6 +48,7 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     clearInterval(watchTimer);
     flushStrangers();
     await gateway.spool.close();
+    gateway.openBodies.close();
     await gateway.pools.destroy();
     port.close();
   };
@@ -83,6 +86,7 @@ function openGateway(data: GatewayThreadData, tell: (message: FromThread) => voi
     counters: new LimitCounters(data.counters),
     reservations: new Reservations(data.reservations),
     windows: new QuotaWindowCache(),
+    openBodies: new OpenBodies(openAfterMs),
     pools: new UpstreamPools(),
     spool: openSpoolWriter({ folder: data.spoolFolder, epoch: data.epoch, thread: data.thread, syncMs: data.spoolSyncMs, segmentBytes, reserveBytes }),
     strangers,

@@ -13,7 +13,9 @@ import { CredentialKeeper } from './credential-keeper.ts';
 import { TrustedProxies } from './client-origin.ts';
 import type { Gateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
+import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
+import { openAfterMs } from './relay.ts';
 import { compileRoutes } from './routing/compile-routes.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
@@ -118,7 +120,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     credentials: new CredentialTable(keeper.table.buffer),
     counters: new LimitCounters(keeper.countersBuffer),
     reservations: new Reservations(createReservations(options.inFlightMax ?? 1024)),
-    windows: new QuotaWindowCache(), pools: new UpstreamPools(), spool,
+    windows: new QuotaWindowCache(), openBodies: new OpenBodies(openAfterMs), pools: new UpstreamPools(), spool,
     strangers: new StrangerCount((message) => void (message.type === 'stranger' ? strangers.push(message) : hints.push(message))),
     trustedProxies: new TrustedProxies(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
   };
@@ -129,6 +131,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     publish: (next) => { gateway.routes = compileRoutes(next); },
     close: async () => {
       await server.close(200);
+      gateway.openBodies.close();
       await gateway.pools.destroy();
     },
   };

@@ -6,6 +6,7 @@ import { newId } from '../domain/id.ts';
 import type { Call, RequestHead, Refusal } from './call.ts';
 import { originOf, type TrustedProxies } from './client-origin.ts';
 import type { ClientSide } from './exchange.ts';
+import type { OpenBodies } from './open-bodies.ts';
 import type { Routes } from './routing/compile-routes.ts';
 import type { CredentialTable } from './shared/credential-table.ts';
 import { admitCapacity } from './stages/capacity.ts';
@@ -28,6 +29,7 @@ export interface Gateway extends LimitDeps, RecordDeps {
   routes: Routes;
   credentials: CredentialTable;
   pools: UpstreamPools;
+  openBodies: OpenBodies;
   trustedProxies: TrustedProxies;
   whenUnmeterable: Config['whenUnmeterable'];
 }

@@ -5,6 +5,7 @@ import type { Call, Refusal } from './call.ts';
 import type { ClientSide, UpstreamExchange, UpstreamListener } from './exchange.ts';
 import { findField, trailerFields, type Fields } from './fields.ts';
 import type { Gateway } from './gateway.ts';
+import type { OpenBody } from './open-bodies.ts';
 import type { RequestBody } from './request-body.ts';
 import { joinConnections } from './join-connections.ts';
 import { unmeterable } from './stages/capacity.ts';
@@ -16,11 +17,11 @@ import { elapsedMs } from './timing.ts';
 import { failureOf } from './upstream/failure.ts';
 
 /** A body that is still open this long after its head is metered at its head. */
-const openAfterMs = 1_000;
+export const openAfterMs = 1_000;
 /** Recorded for a client that left before there was an answer. */
 const clientGoneStatus = 499;
 
-export class Relay implements UpstreamListener {
+export class Relay implements UpstreamListener, OpenBody {
   exchange: UpstreamExchange | undefined;
   readonly #gateway: Gateway;
   readonly #call: Call;
@@ -35,7 +36,6 @@ export class Relay implements UpstreamListener {
   #heldTail: Uint8Array | null = null;
   #length: number | null = null;
   #responseBytes = 0;
-  #openTimer: NodeJS.Timeout | undefined;
   #open = false;
   #over = false;
 
@@ -70,7 +70,7 @@ export class Relay implements UpstreamListener {
     }
     this.#reader = bodyReader(this.#call.product!, fields);
     this.#client.start(status, reason, head);
-    this.#openTimer = setTimeout(() => this.#recordOpen(), openAfterMs);
+    this.#gateway.openBodies.add(this);
   }
 
   onData(chunk: Uint8Array): boolean {
@@ -87,7 +87,7 @@ export class Relay implements UpstreamListener {
   onEnd(trailers: Fields): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#openTimer);
+    this.#gateway.openBodies.delete(this);
     if (this.#reader) Object.assign(this.#units, this.#reader.units());
     this.#write((error) => {
       if (error && this.#gateway.whenUnmeterable === 'refuse') {
@@ -103,7 +103,7 @@ export class Relay implements UpstreamListener {
   onFailure(refusal: Refusal): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#openTimer);
+    this.#gateway.openBodies.delete(this);
     if (!this.#client.started) {
       const upstreamMs = refusal.code.startsWith('upstream') ? elapsedMs(this.#gateway.clock, this.#call.startedNs) : null;
       refuse(this.#gateway, this.#call, this.#client, refusal, { requestBytes: this.#body?.bytes ?? 0, upstreamMs, body: this.#body?.kept ?? null });
@@ -149,20 +149,7 @@ export class Relay implements UpstreamListener {
     });
   }
 
-  #clientGone(): void {
-    if (this.#over) return;
-    this.#over = true;
-    clearTimeout(this.#openTimer);
-    this.exchange?.abort();
-    if (this.#status !== null) {
-      this.#write(() => undefined);
-      return;
-    }
-    settle(this.#gateway, this.#call, false);
-    record(this.#gateway, this.#call, { ...this.#outcome(), status: clientGoneStatus }, () => undefined);
-  }
-
-  #recordOpen(): void {
+  stayedOpen(): void {
     if (this.#over || this.#open) return;
     this.#open = true;
     this.#writeEvent(true, (error) => {
@@ -171,6 +158,19 @@ export class Relay implements UpstreamListener {
       this.exchange?.abort();
       this.#client.abort();
     });
+  }
+
+  #clientGone(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#gateway.openBodies.delete(this);
+    this.exchange?.abort();
+    if (this.#status !== null) {
+      this.#write(() => undefined);
+      return;
+    }
+    settle(this.#gateway, this.#call, false);
+    record(this.#gateway, this.#call, { ...this.#outcome(), status: clientGoneStatus }, () => undefined);
   }
 
   /** The event, or what completes the one that was written at the head. */

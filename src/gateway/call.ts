@@ -5,13 +5,12 @@ import type { Credential } from './shared/credential-table.ts';
 import type { CallHint } from '../domain/call-hint.ts';
 import type { CredentialEntry } from '../snapshot/snapshot.ts';
 import type { GatewayErrorCode } from '../errors.ts';
-import type { Fields } from './fields.ts';
+import type { FieldList } from './http1/field-section.ts';
 
-export interface RequestHead {
+export interface RequestHead extends FieldList {
   method: string;
   /** Request target, byte for byte. */
   target: string;
-  fields: Fields;
   httpVersion: string;
   /** Address of the peer, which may be a proxy. */
   remoteAddress: string;

@@ -1,19 +1,22 @@
-// The node:http transport: turns its requests into calls, and its responses into the client's side of an exchange.
-import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+// The HTTP/1.1 transport: accepts connections, and turns the requests on them into calls.
+import { createServer, type Server, type Socket } from 'node:net';
 import type { RequestHead } from './call.ts';
-import { listMembers } from './fields.ts';
 import { newCall, serveCall, type Gateway } from './gateway.ts';
-import { NodeClient } from './node-client.ts';
-import { refuseMalformed } from './malformed.ts';
+import type { Http1Client } from './http1/http1-client.ts';
+import { openConnection, type Connections, type ConnectionTimes, type Http1Connection } from './http1/http1-connection.ts';
+import { RequestHeadScanner, type HeadProblem } from './http1/scan-request-head.ts';
+import { malformedAnswer } from './malformed.ts';
 import { refuse } from './stages/respond.ts';
 
 export const headBytesMax = 16 * 1024;
-const headTimeoutMs = 30_000;
-const keepAliveMs = 65_000;
-const connectionsCheckMs = 5_000;
-const idleCheckMs = 50;
+/** Per thread. */
+const connectionsMax = 16 * 1024;
+const backlog = 4096;
+/** The beat of the one clock that all deadlines of all connections are told by. */
+const tickMs = 500;
+/** When a drain begins, a request may be on its way on a connection that looks idle. */
+const idleGraceMs = 50;
+const usualTimes: ConnectionTimes = { headMs: 30_000, bodyStallMs: 60_000, keepAliveMs: 65_000, halfClosedMs: 1_000, lingerMs: 1_000, writeStallMs: 300_000 };
 
 export interface HttpServer {
   /** @returns the port that it listens on */
@@ -22,111 +25,97 @@ export interface HttpServer {
   close(withinMs: number): Promise<void>;
 }
 
-export function createHttpServer(gateway: Gateway): HttpServer {
-  const server = createServer({
-    maxHeaderSize: headBytesMax,
-    // Bodies may take as long as they keep arriving; RequestBody bounds a stall.
-    requestTimeout: 0,
-    headersTimeout: headTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
-    connectionsCheckingInterval: connectionsCheckMs,
-    // The route stage says in words what is wrong with Host.
-    requireHostHeader: false,
-    shouldUpgradeCallback: isWebSocket,
-    noDelay: true,
-  });
-  // The size of the head is the limit; past a count, node would drop fields in silence.
-  server.maxHeadersCount = 0;
-  const upgraded = new Set<Duplex>();
-  let closing = false;
-
-  const serve = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void => {
-    const head = headOf(message);
-    if (closing) response.shouldKeepAlive = false;
-    const client = new NodeClient(message, response, head, expectsContinue);
-    const problem = framingProblem(head, message);
-    if (problem) refuse(gateway, newCall(gateway, head), client, { code: 'request_malformed', detail: problem });
-    else serveCall(gateway, head, client);
-  };
-  server.on('request', (message, response) => serve(message, response, false));
-  server.on('checkContinue', (message, response) => serve(message, response, true));
-  server.on('checkExpectation', (message, response) => {
-    const head = headOf(message);
-    refuse(gateway, newCall(gateway, head), new NodeClient(message, response, head, false), { code: 'request_malformed', detail: 'The Expect field asks for something other than 100-continue.' });
-  });
-  server.on('upgrade', (message, socket, first) => {
-    upgraded.add(socket);
-    socket.once('close', () => upgraded.delete(socket));
-    socket.on('error', () => undefined);
-    const response = new ServerResponse(message);
-    response.shouldKeepAlive = false;
-    response.assignSocket(socket as Socket);
-    response.once('finish', () => socket.end());
-    serveCall(gateway, headOf(message), new NodeClient(message, response, headOf(message), false, { socket, first }));
-  });
-  server.on('connect', (_message, socket) => refuseMalformed(gateway, socket, 'CONNECT is not served here.'));
-  server.on('clientError', (error: Error & { code?: string }, socket) => refuseMalformed(gateway, socket, error));
-
-  return {
-    listen: (options) => listen(server, options),
-    close: (withinMs) => {
-      closing = true;
-      return close(server, upgraded, withinMs);
-    },
-  };
+export function createHttpServer(gateway: Gateway, times: Partial<ConnectionTimes> = {}): HttpServer {
+  return new GatewayServer(gateway, { ...usualTimes, ...times });
 }
 
-function listen(server: Server, options: { host: string; port: number; reusePort: boolean }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ ...options, backlog: 4096 }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : options.port);
+class GatewayServer implements HttpServer, Connections {
+  now = Math.floor(performance.now());
+  date = new Date().toUTCString();
+  closing = false;
+  scanner = new RequestHeadScanner(headBytesMax);
+  readonly times: ConnectionTimes;
+  readonly #gateway: Gateway;
+  readonly #server: Server;
+  readonly #connections = new Set<Http1Connection>();
+  /** Connections that were given away, by an upgrade. */
+  readonly #upgraded = new Set<Socket>();
+  #clock: NodeJS.Timeout | undefined;
+  #onEmpty: (() => void) | null = null;
+
+  constructor(gateway: Gateway, times: ConnectionTimes) {
+    this.#gateway = gateway;
+    this.times = times;
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#connections.add(openConnection(socket, this)));
+    this.#server.maxConnections = connectionsMax;
+  }
+
+  listen(options: { host: string; port: number; reusePort: boolean }): Promise<number> {
+    this.#clock = setInterval(() => this.#tick(), Math.min(tickMs, Math.min(...Object.values(this.times)) / 4)).unref();
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ ...options, backlog }, () => {
+        this.#server.off('error', reject);
+        const address = this.#server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : options.port);
+      });
     });
-  });
-}
+  }
 
-async function close(server: Server, upgraded: Set<Duplex>, withinMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that is busy now would be kept for its next request.
-  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
-  server.closeIdleConnections();
-  for (const socket of upgraded) socket.end();
-  const timeout = Promise.withResolvers<void>();
-  const timer = setTimeout(timeout.resolve, withinMs);
-  await Promise.race([closed, timeout.promise]);
-  clearTimeout(timer);
-  clearInterval(idle);
-  server.closeAllConnections();
-  for (const socket of upgraded) socket.destroy();
-}
+  async close(withinMs: number): Promise<void> {
+    this.closing = true;
+    this.#server.close(() => undefined);
+    for (const socket of this.#upgraded) socket.end();
+    const over = Promise.withResolvers<void>();
+    this.#onEmpty = over.resolve;
+    const idle = setTimeout(() => {
+      for (const connection of this.#connections) connection.endIdle();
+    }, idleGraceMs);
+    const timer = setTimeout(over.resolve, withinMs);
+    this.#noticeEmpty();
+    await over.promise;
+    clearTimeout(idle);
+    clearTimeout(timer);
+    clearInterval(this.#clock);
+    for (const connection of this.#connections) connection.destroy();
+    for (const socket of this.#upgraded) socket.destroy();
+  }
 
-function headOf(message: IncomingMessage): RequestHead {
-  const { headers } = message;
-  const length = headers['content-length'];
-  const chunked = headers['transfer-encoding'] !== undefined;
-  return {
-    method: message.method!,
-    target: message.url!,
-    fields: message.rawHeaders,
-    httpVersion: message.httpVersion,
-    remoteAddress: message.socket.remoteAddress ?? '',
-    encrypted: 'encrypted' in message.socket,
-    upgrade: isWebSocket(message),
-    hasBody: chunked || (length !== undefined && length !== '0'),
-    contentLength: chunked || length === undefined ? null : Number(length),
-  };
-}
+  newScanner(): RequestHeadScanner {
+    return new RequestHeadScanner(headBytesMax);
+  }
 
-function isWebSocket(message: IncomingMessage): boolean {
-  return message.method === 'GET' && listMembers(message.rawHeaders, 'upgrade').includes('websocket') && listMembers(message.rawHeaders, 'connection').includes('upgrade');
-}
+  serve(head: RequestHead, client: Http1Client, problem: string | undefined): void {
+    if (problem === undefined) serveCall(this.#gateway, head, client);
+    else refuse(this.#gateway, newCall(this.#gateway, head), client, { code: 'request_malformed', detail: problem });
+  }
 
-/** What the parser lets through, but a proxy must not pass on. */
-function framingProblem(head: RequestHead, message: IncomingMessage): string | undefined {
-  const coding = message.headers['transfer-encoding'];
-  if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') return `The Transfer-Encoding is "${coding}", but only "chunked" is understood.`;
-  if (coding !== undefined && head.httpVersion === '1.0') return 'HTTP/1.0 has no Transfer-Encoding.';
-  return undefined;
+  answerUnread(socket: Socket, problem: HeadProblem | string): Buffer {
+    return malformedAnswer(this.#gateway, socket.remoteAddress, problem);
+  }
+
+  closed(connection: Http1Connection): void {
+    this.#connections.delete(connection);
+    this.#noticeEmpty();
+  }
+
+  handedOver(connection: Http1Connection, socket: Socket): void {
+    this.#upgraded.add(socket);
+    socket.once('close', () => {
+      this.#upgraded.delete(socket);
+      this.#noticeEmpty();
+    });
+    if (this.closing) socket.end();
+    this.closed(connection);
+  }
+
+  #tick(): void {
+    this.now = Math.floor(performance.now());
+    this.date = new Date().toUTCString();
+    for (const connection of this.#connections) if (connection.deadline !== 0 && connection.deadline <= this.now) connection.expire();
+  }
+
+  #noticeEmpty(): void {
+    if (this.#connections.size === 0 && this.#upgraded.size === 0) this.#onEmpty?.();
+  }
 }

@@ -3,8 +3,6 @@ import { Readable } from 'node:stream';
 import type { Refusal } from './call.ts';
 import { bodyTooLarge } from './stages/validate.ts';
 
-const stallMs = 60_000;
-
 /** The body could not be read to its end; `refusal` says why in words for the client. */
 export class BodyProblem extends Error {
   readonly refusal: Refusal;
@@ -24,7 +22,6 @@ export class RequestBody extends Readable {
   readonly #bytesMax: number;
   readonly #onFirstRead: () => void;
   #begun = false;
-  #stall: NodeJS.Timeout | undefined;
 
   /** @param keep keeps a copy of the chunks, for bodies that are known to be small */
   constructor(source: Readable, options: { bytesMax: number; keep: boolean; onFirstRead: () => void }) {
@@ -33,28 +30,26 @@ export class RequestBody extends Readable {
     this.#bytesMax = options.bytesMax;
     this.#onFirstRead = options.onFirstRead;
     this.kept = options.keep ? [] : null;
+    source.once('close', this.#onClose);
+    source.once('error', this.#onError);
   }
 
   override _read(): void {
     if (this.#begun) {
-      this.#stall?.refresh();
       this.#source.resume();
       return;
     }
     this.#begun = true;
-    this.#stall = setTimeout(this.#onStall, stallMs);
     this.#source.on('data', this.#onData);
     this.#source.once('end', this.#onEnd);
-    this.#source.once('close', this.#onClose);
-    this.#source.on('error', this.#onClose);
     this.#onFirstRead();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    clearTimeout(this.#stall);
     this.#source.off('data', this.#onData);
     this.#source.off('end', this.#onEnd);
     this.#source.off('close', this.#onClose);
+    this.#source.off('error', this.#onError);
     this.#source.pause();
     callback(error);
   }
@@ -66,12 +61,10 @@ export class RequestBody extends Readable {
       return;
     }
     this.kept?.push(chunk);
-    this.#stall?.refresh();
     if (!this.push(chunk)) this.#source.pause();
   };
 
   readonly #onEnd = (): void => {
-    clearTimeout(this.#stall);
     this.push(null);
   };
 
@@ -79,8 +72,8 @@ export class RequestBody extends Readable {
     if (!this.#source.readableEnded) this.destroy(new BodyProblem({ code: 'request_malformed', detail: 'The connection ended before the body did.' }));
   };
 
-  readonly #onStall = (): void => {
-    if (this.#source.isPaused()) this.#stall?.refresh();
-    else this.destroy(new BodyProblem({ code: 'request_malformed', detail: `The body stopped arriving for ${stallMs / 1000} s.` }));
+  readonly #onError = (error: Error): void => {
+    if (error instanceof BodyProblem) this.destroy(error);
+    else this.#onClose();
   };
 }

@@ -36,9 +36,17 @@ const inTarget = 3;
 const inVersion = 4;
 const inFields = 5;
 
+/** Why a head was refused. */
+export interface HeadProblem {
+  /** Said to people, with the place. */
+  readonly problem: string;
+  /** The problem is one of size. */
+  readonly tooLarge: boolean;
+  readonly stranger: Stranger | null;
+}
+
 /** Keeps its place when a head arrives in pieces. A connection that waits for the rest of a head has one of its own; the others share. */
-export class RequestHeadScanner {
-  /** Said to people, with the place, when a scan came to `wrong`. */
+export class RequestHeadScanner implements HeadProblem {
   problem = '';
   tooLarge = false;
   stranger: Stranger | null = null;

@@ -1,0 +1,138 @@
+// The client's side of one call on an HTTP/1 connection. What is said after the end of the call goes nowhere.
+import type { Duplex } from 'node:stream';
+import { endToEndFields, type Fields } from '../fields.ts';
+import type { ClientSide } from '../exchange.ts';
+import type { Http1Connection } from './http1-connection.ts';
+import type { IncomingBody } from './incoming-body.ts';
+import { answerHead, interimHead, type AnswerBody } from './response-head.ts';
+
+export class Http1Client implements ClientSide {
+  readonly source: IncomingBody | null;
+  readonly expectsContinue: boolean;
+  started = false;
+  readonly #connection: Http1Connection;
+  readonly #minor: number;
+  readonly #isHead: boolean;
+  /** The connection ends with this call. */
+  #closes: boolean;
+  #continued = false;
+  #over = false;
+  #body: AnswerBody = 'none';
+  /** Of a body of known length. */
+  #left = 0;
+  /** Kept for the first octets of the body. */
+  #head = '';
+  #onGone: (() => void) | null = null;
+  #onDrain: (() => void) | null = null;
+
+  constructor(connection: Http1Connection, call: { source: IncomingBody | null; expectsContinue: boolean; minor: number; isHead: boolean; closes: boolean }) {
+    this.#connection = connection;
+    this.source = call.source;
+    this.expectsContinue = call.expectsContinue;
+    this.#minor = call.minor;
+    this.#isHead = call.isHead;
+    this.#closes = call.closes;
+  }
+
+  /** The client was asked for its body, or never waited to be asked. */
+  get invited(): boolean {
+    return this.#continued || !this.expectsContinue;
+  }
+
+  /** No other call follows on the connection. */
+  get closes(): boolean {
+    return this.#closes;
+  }
+
+  continue(): void {
+    if (this.#continued || this.started || this.#over) return;
+    this.#continued = true;
+    this.#connection.send('HTTP/1.1 100 Continue\r\n\r\n', null, '');
+    this.#connection.invited();
+  }
+
+  trailers(): Fields {
+    return this.source?.trailers ?? [];
+  }
+
+  inform(status: number, fields: Fields): void {
+    if (this.started || this.#over || this.#minor === 0 || status === 100 || status === 101) return;
+    this.#connection.send(`${interimHead(status, '', endToEndFields(fields, () => false))}\r\n`, null, '');
+  }
+
+  start(status: number, reason: string, fields: string[]): void {
+    if (this.started || this.#over) return;
+    this.started = true;
+    const connection = this.#connection;
+    // A body that nobody will read would be taken for the next request.
+    const closes = this.#closes || connection.closing || (this.source !== null && !this.source.whole);
+    const head = answerHead(status, reason, fields, { minor: this.#minor, isHead: this.#isHead, closes, keepAliveSeconds: connection.keepAliveSeconds, date: connection.date });
+    this.#closes = head.closes;
+    this.#body = head.body;
+    this.#left = head.length;
+    // The head of a stream goes out with this turn of the event loop; that of a body of known length leaves with its first octets.
+    if (head.body === 'length' || head.body === 'none') this.#head = head.text;
+    else connection.sendSoon(head.text);
+  }
+
+  write(chunk: Uint8Array): boolean {
+    if (this.#over || this.#body === 'none' || chunk.length === 0) return true;
+    const head = this.#head;
+    this.#head = '';
+    if (this.#body === 'chunked') return this.#connection.send(`${head}${chunk.length.toString(16)}\r\n`, chunk, '\r\n');
+    if (this.#body === 'length' && (this.#left -= chunk.length) < 0) {
+      this.abort();
+      return true;
+    }
+    return this.#connection.send(head, chunk, '');
+  }
+
+  onDrain(listener: () => void): void {
+    this.#onDrain = listener;
+  }
+
+  finish(trailers: Fields): void {
+    if (this.#over) return;
+    if (this.#left > 0 && this.#body === 'length') {
+      this.abort();
+      return;
+    }
+    this.#over = true;
+    if (this.#head !== '') this.#connection.send(this.#head, null, '');
+    if (this.#body === 'chunked') this.#connection.send(lastChunk(trailers), null, '');
+    this.#connection.endCall();
+  }
+
+  abort(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#connection.reset();
+  }
+
+  onGone(listener: () => void): void {
+    this.#onGone = listener;
+  }
+
+  switchProtocols(reason: string, fields: string[]): { socket: Duplex; head: Uint8Array } {
+    this.#over = true;
+    this.#connection.send(`${interimHead(101, reason, fields)}\r\n`, null, '');
+    return this.#connection.handOver();
+  }
+
+  /** The connection can take more. */
+  drained(): void {
+    if (!this.#over) this.#onDrain?.();
+  }
+
+  /** The connection is no more. */
+  gone(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#onGone?.();
+  }
+}
+
+function lastChunk(trailers: Fields): string {
+  if (trailers.length === 0) return '0\r\n\r\n';
+  return `0${interimHead(200, '', trailers).slice('HTTP/1.1 200 OK'.length)}\r\n`;
+}

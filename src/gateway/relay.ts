@@ -119,7 +119,10 @@ export class Relay implements UpstreamListener, OpenBody {
     record(this.#gateway, this.#call, { ...this.#outcome(), status: 502, code: refusal.code, upstreamStatus: null }, () => undefined);
   }
 
+  /** The client's body broke off, perhaps before the upstream was asked for anything. */
   onBodyError(error: Error): void {
+    if (this.#over) return;
+    this.exchange?.abort();
     this.onFailure(failureOf(error));
   }
 

@@ -127,6 +127,17 @@ test('a body whose framing breaks is refused in words, wherever it breaks', asyn
   await until(() => caller.closed, 'closed');
   assert.match(caller.heard, /^HTTP\/1\.1 400 [\s\S]*\\"z\\" stands where a chunk size must begin/);
   assert.equal(caller.heard.match(/HTTP\/1\.1/g)?.length, 1);
+  // The rest comes while the connection to the upstream is still being made.
+  for (const end of ['zz\r\n', null]) {
+    const early = connect(gateway.port, '127.0.0.1');
+    early.setNoDelay(true).on('error', () => undefined);
+    early.write(`${begin}1\r\n`);
+    await until(() => gateway.gateway.reservations.inFlight === 1, 'in flight');
+    if (end === null) early.destroy();
+    else early.write(end);
+    await until(() => gateway.gateway.reservations.inFlight === 0, 'given up');
+    early.destroy();
+  }
 });
 
 for (const [name, said, times, expected] of [

@@ -17,7 +17,6 @@ export function answerExample(call: Call, body: RequestBody | null, relay: Relay
     answer();
     return;
   }
-  body.on('error', (error) => relay.onBodyError(error));
   body.on('end', answer);
   body.resume();
 }

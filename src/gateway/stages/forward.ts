@@ -21,6 +21,7 @@ export function forward(gateway: Gateway, call: Call, client: ClientSide): void 
     onFirstRead: upstream === 'examples' ? continueOnce : () => undefined,
   });
   const relay = new Relay(gateway, call, client, body);
+  body?.on('error', (error) => relay.onBodyError(error));
   if (upstream === 'examples') {
     answerExample(call, body, relay);
     return;

@@ -37,8 +37,9 @@ export function failureOf(error: Error): Refusal {
   if (error instanceof BodyProblem) return error.refusal;
   if (!(error instanceof UpstreamFailure)) return { code: 'request_malformed', detail: `The request cannot be passed on: ${error.message}.` };
   switch (error.reason) {
-    case 'head-timeout':
     case 'body-timeout':
+      return { code: 'upstream_timeout', detail: 'The answer of the API behind the gateway paused too long. Repeat the call if that is safe.' };
+    case 'head-timeout':
       return { code: 'upstream_timeout', detail: 'The API behind the gateway did not begin its answer in time. Repeat the call if that is safe.' };
     case 'send-timeout':
       return { code: 'upstream_timeout', detail: 'The API behind the gateway did not take the request in time. Repeat the call if that is safe.' };

@@ -134,6 +134,8 @@ export class ResponseReader {
       return end;
     }
     if (head.status < 200) {
+      // Behind it stands the final answer, which neither a body nor an end of the connection leaves room for.
+      if (!framing.persistent) return this.#fail('an interim answer closes the connection or speaks of a body', end);
       if (++this.#interim > interimMax) return this.#fail(`it has more than ${interimMax} interim answers`, end);
       this.#sink.onInterim(head);
       return at;

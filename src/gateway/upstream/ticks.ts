@@ -18,10 +18,12 @@ export class Ticks {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => {
-      this.now++;
-      this.#onTick();
-    }, tickMs).unref();
+    this.#timer ??= setInterval(() => this.advance(), tickMs).unref();
+  }
+
+  advance(): void {
+    this.now++;
+    this.#onTick();
   }
 
   stop(): void {

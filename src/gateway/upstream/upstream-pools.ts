@@ -6,14 +6,14 @@ export class UpstreamPools {
   readonly #pools = new Map<string, ConnectionPool>();
   /** Pools that no product names any more, until their last exchange is over. */
   readonly #retired = new Set<ConnectionPool>();
-  readonly #ticks = new Ticks(() => this.#expire());
+  readonly ticks = new Ticks(() => this.#expire());
 
   get(origin: string): ConnectionPool {
     const known = this.#pools.get(origin);
     if (known) return known;
-    const pool = new ConnectionPool(origin, this.#ticks);
+    const pool = new ConnectionPool(origin, this.ticks);
     this.#pools.set(origin, pool);
-    this.#ticks.start();
+    this.ticks.start();
     return pool;
   }
 
@@ -28,7 +28,7 @@ export class UpstreamPools {
   }
 
   destroy(): void {
-    this.#ticks.stop();
+    this.ticks.stop();
     for (const pool of [...this.#pools.values(), ...this.#retired]) pool.destroy();
     this.#pools.clear();
     this.#retired.clear();
@@ -40,6 +40,6 @@ export class UpstreamPools {
       pool.expire();
       if (pool.size === 0) this.#retired.delete(pool);
     }
-    if (this.#pools.size === 0 && this.#retired.size === 0) this.#ticks.stop();
+    if (this.#pools.size === 0 && this.#retired.size === 0) this.ticks.stop();
   }
 }

@@ -2,7 +2,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Fields } from './fields.ts';
 import type { Refusal } from './call.ts';
-import type { UpstreamAddress } from './routing/compile-routes.ts';
+import type { RoutedUpstream } from './routing/compile-routes.ts';
 import type { RequestBody } from './request-body.ts';
 
 export interface ClientSide {
@@ -30,10 +30,11 @@ export interface ClientSide {
 }
 
 export interface UpstreamRequest {
-  address: UpstreamAddress;
+  upstream: RoutedUpstream;
   method: string;
-  /** Path and query. */
+  /** Path and query below the prefix of the address. */
   path: string;
+  /** As they were read: without CR, LF or NUL. Host is not among them, since it belongs to the address. */
   fields: string[];
   body: RequestBody | null;
   /** As the client said, null when it is not known beforehand. */

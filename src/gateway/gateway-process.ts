@@ -129,7 +129,7 @@ class GatewayProcess implements RunningGateway {
     this.#threads.post({ type: 'watch', address, until });
   }
 
-  #threadData(): Omit<GatewayThreadData, 'thread' | 'port' | 'reservations'> {
+  #threadData(): Omit<GatewayThreadData, 'thread' | 'threads' | 'port' | 'reservations'> {
     const { config, epoch } = this.#deps;
     return {
       epoch, spoolFolder: this.#spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),

@@ -9,7 +9,7 @@ import { createHttpServer } from './http-server.ts';
 import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
 import { openAfterMs } from './relay.ts';
-import { compileRoutes, upstreamOrigins } from './routing/compile-routes.ts';
+import { compileRoutes, upstreamsOf } from './routing/compile-routes.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
@@ -49,14 +49,14 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     flushStrangers();
     await gateway.spool.close();
     gateway.openBodies.close();
-    await gateway.pools.destroy();
+    gateway.pools.destroy();
     port.close();
   };
   port.on('message', (message: ToThread) => {
     switch (message.type) {
       case 'snapshot':
-        gateway.routes = compileRoutes(message.snapshot);
-        gateway.pools.keepOnly(upstreamOrigins(gateway.routes));
+        gateway.routes = compileRoutes(message.snapshot, data.threads);
+        gateway.pools.keepOnly(upstreamsOf(gateway.routes));
         tell({ type: 'serving', snapshotVersion: message.snapshot.version });
         return;
       case 'watch':
@@ -81,7 +81,7 @@ function openGateway(data: GatewayThreadData, tell: (message: FromThread) => voi
     clock: systemClock,
     random: pooledRandom(),
     elapsedNs: () => Number(systemClock.monotonicNs() - data.baseNs),
-    routes: compileRoutes(data.snapshot),
+    routes: compileRoutes(data.snapshot, data.threads),
     credentials: new CredentialTable(data.credentials),
     counters: new LimitCounters(data.counters),
     reservations: new Reservations(data.reservations),

@@ -11,7 +11,7 @@ export interface GatewayThreadsDeps {
   counters: LimitCounters;
   startThread(name: 'gateway-thread', data: GatewayThreadData): Worker;
   /** All that a new thread is given, except what belongs to the thread itself. */
-  dataFor(): Omit<GatewayThreadData, 'thread' | 'port' | 'reservations'>;
+  dataFor(): Omit<GatewayThreadData, 'thread' | 'threads' | 'port' | 'reservations'>;
   onStranger(message: Extract<ToControl, { type: 'stranger' | 'hint' }>): void;
   /** How many threads accept, or whether they can meter, has changed. */
   onChange(): void;
@@ -37,6 +37,7 @@ export class GatewayThreads {
   readonly #threads = new Map<number, Thread>();
   readonly #changed = new Set<() => void>();
   #port: number;
+  #count = 1;
   #deaths = 0;
   #stopping = false;
 
@@ -55,6 +56,7 @@ export class GatewayThreads {
 
   /** Resolves with the port once all listen. @throws Error when a thread cannot listen */
   async start(count: number): Promise<number> {
+    this.#count = count;
     await this.#start(0);
     await Promise.all(Array.from({ length: count - 1 }, (_, i) => this.#start(i + 1)));
     return this.#port;
@@ -91,7 +93,7 @@ export class GatewayThreads {
 
   #start(number: number): Promise<void> {
     const reservations = createReservations(inFlightMax);
-    const data = { ...this.#deps.dataFor(), thread: number, port: this.#port, reservations };
+    const data = { ...this.#deps.dataFor(), thread: number, threads: this.#count, port: this.#port, reservations };
     const worker = this.#deps.startThread('gateway-thread', data);
     const thread: Thread = { worker, reservations, listening: false, unmeterable: false, snapshotVersion: data.snapshot.version, startedAt: performance.now() };
     this.#threads.set(number, thread);

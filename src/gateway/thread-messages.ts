@@ -7,6 +7,8 @@ export const drainMs = 10_000;
 
 export interface GatewayThreadData {
   thread: number;
+  /** How many serve beside it, itself included. */
+  threads: number;
   epoch: number;
   spoolFolder: string;
   spoolSyncMs: number;

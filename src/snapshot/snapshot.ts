@@ -31,6 +31,14 @@ export interface SnapshotProduct {
   defaultVersion: string | null;
   /** Absolute address; its path is a prefix. */
   upstream: string;
+  /** Further addresses that answer the same. */
+  furtherUpstreams?: string[];
+  /** PEM: the certificates that alone may vouch for the upstreams. Without it those of the system do. */
+  upstreamCa?: string;
+  /** Requests in flight to one upstream at once. */
+  concurrency?: number;
+  /** How upstreams are asked whether they are well. */
+  health?: { path: string; everyMs: number };
   /** An address, `examples` (answers from the contract), or null: no test mode. */
   testUpstream: string | null;
   meters: SnapshotMeter[];

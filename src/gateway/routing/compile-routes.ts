@@ -15,21 +15,38 @@ export interface UpstreamAddress {
   prefix: string;
 }
 
+/** One API behind the gateway, which may answer at several addresses. */
+export interface RoutedUpstream {
+  /** The same for as long as the same addresses are asked in the same way: what is known of them outlives a snapshot. */
+  name: string;
+  productId: string;
+  addresses: UpstreamAddress[];
+  /** Certificates (PEM) that alone are trusted to vouch for it; null: those of the system. */
+  ca: string | null;
+  /** Requests in flight to it from this thread. */
+  concurrency: number;
+  connectTimeoutMs: number;
+  health: { path: string; everyMs: number } | null;
+}
+
 export interface RoutedVersion {
   version: SnapshotVersion;
   tree: PathNode;
   /** Where live calls go: the version's own upstream, or the product's. */
-  upstream: UpstreamAddress;
+  upstream: RoutedUpstream;
   /** Deprecation, Sunset and Link, ready to send. */
   notices: string[];
 }
+
+/** Requests in flight to one upstream, where its product says nothing else. */
+export const concurrencyMax = 2_000;
 
 export interface RoutedProduct {
   product: SnapshotProduct;
   versions: Map<string, RoutedVersion>;
   plans: Map<string, CompiledPlan>;
   /** `examples` answers from the contract; null: no test mode. */
-  testUpstream: UpstreamAddress | 'examples' | null;
+  testUpstream: RoutedUpstream | 'examples' | null;
   headerMeters: { name: string; header: string }[];
   pointerMeters: { name: string; tokens: string[]; bodyBytesMax: number }[];
   /** Lower case, when versioned by header. */
@@ -46,33 +63,39 @@ export interface Routes {
   byHost: Map<string, RoutedProduct>;
 }
 
-/** @throws TypeError or RangeError for a snapshot that cannot be served */
-export function compileRoutes(snapshot: Snapshot): Routes {
+/** @param threads that share what a product may have in flight. @throws TypeError or RangeError for a snapshot that cannot be served */
+export function compileRoutes(snapshot: Snapshot, threads = 1): Routes {
   const routes: Routes = { snapshot, sample: compileSampleAccess(snapshot.sampleKeyHash), webOrigin: new URL(snapshot.webUrl).origin, bySlug: new Map(), byHost: new Map() };
   for (const product of snapshot.products) {
-    const routed = compileProduct(snapshot, product);
+    const routed = compileProduct(snapshot, product, threads);
     routes.bySlug.set(product.slug, routed);
     for (const host of product.hosts) routes.byHost.set(host, routed);
   }
   return routes;
 }
 
-function compileProduct(snapshot: Snapshot, product: SnapshotProduct): RoutedProduct {
+function compileProduct(snapshot: Snapshot, product: SnapshotProduct, threads: number): RoutedProduct {
+  const upstream = compileUpstream(product, [product.upstream, ...(product.furtherUpstreams ?? [])], threads);
   const pointers = product.meters.filter((meter): meter is Extract<SnapshotMeter, { pointer: string }> => 'pointer' in meter);
   return {
     product,
-    versions: new Map(product.versions.map((version) => [version.name, { version, tree: buildPathTree(version.operations), upstream: upstreamAddress(version.upstream ?? product.upstream), notices: noticesOf(snapshot, product, version) }])),
+    versions: new Map(product.versions.map((version) => [version.name, { version, tree: buildPathTree(version.operations), upstream: version.upstream ? compileUpstream(product, [version.upstream], threads) : upstream, notices: noticesOf(snapshot, product, version) }])),
     plans: new Map(product.plans.map((plan) => [plan.revisionId, compilePlan(plan)])),
-    testUpstream: product.testUpstream === null || product.testUpstream === 'examples' ? product.testUpstream : upstreamAddress(product.testUpstream),
+    testUpstream: product.testUpstream === null || product.testUpstream === 'examples' ? product.testUpstream : compileUpstream(product, [product.testUpstream], threads),
     headerMeters: product.meters.flatMap((meter) => ('header' in meter ? [{ name: meter.name, header: meter.header.toLowerCase() }] : [])),
     pointerMeters: pointers.map((meter) => ({ name: meter.name, tokens: pointerTokens(meter.pointer), bodyBytesMax: meter.bodyBytesMax })),
     versionHeader: product.versioning.by === 'header' ? product.versioning.header.toLowerCase() : null,
   };
 }
 
-function upstreamAddress(address: string): UpstreamAddress {
-  const url = new URL(address);
-  return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/$/, '') };
+function compileUpstream(product: SnapshotProduct, written: string[], threads: number): RoutedUpstream {
+  const { upstreamCa: ca = null, health = null, concurrency = concurrencyMax, connectTimeoutMs } = product;
+  const addresses = written.map((address) => {
+    const url = new URL(address);
+    return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/$/, '') };
+  });
+  const name = JSON.stringify([product.id, addresses.map(({ origin, prefix }) => origin + prefix), health, ca]);
+  return { name, productId: product.id, addresses, ca, health, connectTimeoutMs, concurrency: Math.max(1, Math.floor(concurrency / threads)) };
 }
 
 /** RFC 6901 */
@@ -99,12 +122,12 @@ function noticesOf(snapshot: Snapshot, product: SnapshotProduct, version: Snapsh
   return notices;
 }
 
-/** Origins that any call of these routes may go to. */
-export function upstreamOrigins(routes: Routes): Set<string> {
-  const origins = new Set<string>();
-  for (const product of routes.bySlug.values()) {
-    for (const version of product.versions.values()) origins.add(version.upstream.origin);
-    if (product.testUpstream !== null && product.testUpstream !== 'examples') origins.add(product.testUpstream.origin);
+/** All that any call of these routes may go to. */
+export function upstreamsOf(routes: Routes): RoutedUpstream[] {
+  const upstreams = new Map<string, RoutedUpstream>();
+  for (const { versions, testUpstream } of routes.bySlug.values()) {
+    for (const { upstream } of versions.values()) upstreams.set(upstream.name, upstream);
+    if (testUpstream !== null && testUpstream !== 'examples') upstreams.set(testUpstream.name, testUpstream);
   }
-  return origins;
+  return [...upstreams.values()];
 }

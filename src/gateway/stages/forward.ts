@@ -6,7 +6,7 @@ import { endToEndFields, findField, listMembers, trailerFields } from '../fields
 import type { Gateway } from '../gateway.ts';
 import { Relay } from '../relay.ts';
 import { RequestBody } from '../request-body.ts';
-import type { UpstreamAddress } from '../routing/compile-routes.ts';
+import type { RoutedUpstream } from '../routing/compile-routes.ts';
 import { sendRequest } from '../upstream/send-request.ts';
 import { answerExample } from './answer-example.ts';
 import { hasSmallJsonBody } from './field-names.ts';
@@ -30,15 +30,14 @@ export function forward(gateway: Gateway, call: Call, client: ClientSide): void 
   relay.exchange = sendRequest(gateway.pools, upstreamRequest(call, client, body, upstream), relay, continueOnce);
 }
 
-function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | null, address: UpstreamAddress): UpstreamRequest {
+function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | null, upstream: RoutedUpstream): UpstreamRequest {
   const { product } = call.product!;
   const hasTrailers = body !== null && call.head.contentLength === null && findField(call.head.fields, 'trailer') !== undefined;
-  const path = `${address.prefix}${call.restPath}`;
   return {
-    address,
+    upstream,
     method: call.head.method,
-    path: `${path === '' ? '/' : path}${call.query}`,
-    fields: upstreamFields(call, address),
+    path: `${call.restPath}${call.query}`,
+    fields: upstreamFields(call),
     body,
     contentLength: call.head.contentLength,
     connectTimeoutMs: product.connectTimeoutMs,
@@ -49,7 +48,7 @@ function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | nul
   };
 }
 
-function upstreamFields(call: Call, address: UpstreamAddress): string[] {
+function upstreamFields(call: Call): string[] {
   const { head } = call;
   const dropped = (name: string): boolean =>
     name === 'host' || name === 'via' || name === 'expect' || name === 'x-request-id' || name === 'x-api-key'
@@ -58,7 +57,6 @@ function upstreamFields(call: Call, address: UpstreamAddress): string[] {
     || (name === 'forwarded' && !call.client.viaTrustedProxy) || (name !== 'forwarded' && isForwardedField(name));
   const via = findField(head.fields, 'via');
   const fields = [
-    'Host', address.host,
     ...endToEndFields(head.fields, dropped),
     'Via', `${via === undefined ? '' : `${via}, `}${head.httpVersion} portico`,
     ...forwardedFields(head, call.client),

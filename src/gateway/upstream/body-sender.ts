@@ -1,4 +1,5 @@
-// Passes one request body on to a connection: with its length or in chunks, no faster than the upstream takes it.
+// Passes one request body on to a connection: with its length or in chunks, no faster than the upstream takes it. Whoever made the body
+// hears when it breaks off, and ends the exchange.
 import type { Buffer } from 'node:buffer';
 import type { UpstreamRequest } from '../exchange.ts';
 import type { RequestBody } from '../request-body.ts';
@@ -13,7 +14,6 @@ export class BodySender {
   readonly #connection: UpstreamConnection;
   readonly #request: UpstreamRequest;
   readonly #body: RequestBody;
-  readonly #onProblem: (error: Error) => void;
   readonly #onBegin: () => void;
   #wait: NodeJS.Timeout | undefined;
   #begun = false;
@@ -21,17 +21,15 @@ export class BodySender {
   #over = false;
 
   /** @param onBegin the client is to send its body now */
-  constructor(connection: UpstreamConnection, request: UpstreamRequest, body: RequestBody, onBegin: () => void, onProblem: (error: Error) => void) {
+  constructor(connection: UpstreamConnection, request: UpstreamRequest, body: RequestBody, onBegin: () => void) {
     this.#connection = connection;
     this.#request = request;
     this.#body = body;
     this.#onBegin = onBegin;
-    this.#onProblem = onProblem;
   }
 
   /** After the head was written. Head and first octets leave in one write where both are there. */
   start(): void {
-    this.#body.on('error', this.#problem);
     if (this.#request.expectsContinue) {
       this.#wait = setTimeout(this.begin, continueWaitMs);
       return;
@@ -67,8 +65,7 @@ export class BodySender {
     clearTimeout(this.#wait);
     this.#body.off('data', this.#data);
     this.#body.off('end', this.#end);
-    if (keep) this.#body.off('error', this.#problem);
-    else this.#body.destroy();
+    if (!keep) this.#body.destroy();
   }
 
   readonly #data = (chunk: Buffer): void => {
@@ -101,13 +98,6 @@ export class BodySender {
     if (!this.#corked) return;
     this.#corked = false;
     this.#connection.uncork();
-  };
-
-  readonly #problem = (error: Error): void => {
-    if (this.#over) return;
-    this.#over = true;
-    clearTimeout(this.#wait);
-    this.#onProblem(error);
   };
 }
 

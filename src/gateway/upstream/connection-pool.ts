@@ -6,7 +6,7 @@ import { UpstreamConnection, type ConnectionHome, type ConnectionUser } from './
 import type { Ticks } from './ticks.ts';
 
 /** Of one thread to one address. */
-export const connectionsMax = 1024;
+export const connectionsMax = 4096;
 /** Of those, kept unused. */
 export const idleMax = 256;
 const readBytes = 64 * 1024;
@@ -17,6 +17,7 @@ const readBuffer = Buffer.allocUnsafeSlow(readBytes);
 export class ConnectionPool implements ConnectionHome {
   readonly ticks: Ticks;
   readonly #url: URL;
+  readonly #ca: string | null;
   readonly #open = new Set<UpstreamConnection>();
   /** The one that was used last is used next, so that those not needed grow old. */
   readonly #idle: UpstreamConnection[] = [];
@@ -24,9 +25,10 @@ export class ConnectionPool implements ConnectionHome {
   #tlsSession: Buffer | undefined;
   #retired = false;
 
-  /** @param origin scheme, host and port */
-  constructor(origin: string, ticks: Ticks) {
+  /** @param origin scheme, host and port. @param ca PEM, or null for what the system trusts */
+  constructor(origin: string, ca: string | null, ticks: Ticks) {
     this.ticks = ticks;
+    this.#ca = ca;
     this.#url = new URL(origin);
   }
 
@@ -97,7 +99,7 @@ export class ConnectionPool implements ConnectionHome {
     const host = this.#url.hostname.replace(/^\[|\]$/g, '');
     const shared = { host, noDelay: true, allowHalfOpen: true, ...(onread && { onread }) };
     if (protocol !== 'https:') return connectTcp({ ...shared, port: Number(port || 80) });
-    const socket = connectTls({ ...shared, port: Number(port || 443), ALPNProtocols: ['http/1.1'], session: this.#tlsSession, ...(isIP(host) === 0 && { servername: host }) });
+    const socket = connectTls({ ...shared, port: Number(port || 443), ALPNProtocols: ['http/1.1'], session: this.#tlsSession, ...(this.#ca !== null && { ca: this.#ca }), ...(isIP(host) === 0 && { servername: host }) });
     socket.on('session', (session) => { this.#tlsSession = session; });
     return socket;
   }

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { until } from '../gateway.testkit.ts';
 import { ticksOf } from './ticks.ts';
 import { bodyIdleMs, keepAliveMs } from './upstream-connection.ts';
-import { ask, begin, openRawUpstream, type AskOptions, type RawUpstream } from './upstream.testkit.ts';
+import { ask, begin, openRawUpstream, poolOf, type AskOptions, type RawUpstream } from './upstream.testkit.ts';
 
 const empty = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
 
@@ -68,7 +68,7 @@ for (const [name, disturb] of [
   test(`a kept connection that was ${name} meanwhile is not used: nothing is written to it, whatever the method`, async (t) => {
     const upstream = await openRawUpstream(t, (socket) => socket.write(empty));
     await ask(upstream);
-    const pool = upstream.pools.get(upstream.origin);
+    const pool = poolOf(upstream);
     assert.equal(pool.idle, 1);
     disturb(upstream.sockets[0]!);
     await until(() => pool.size === 0, 'it is given up');
@@ -86,7 +86,7 @@ test('the connection used last is used next, and those not needed are closed whe
     socket.write(empty);
     await answers[i]!.over;
   }
-  const pool = upstream.pools.get(upstream.origin);
+  const pool = poolOf(upstream);
   assert.equal(pool.idle, 3);
   const heard = [...upstream.heard];
   const next = begin(upstream);
@@ -106,7 +106,7 @@ function pass(upstream: RawUpstream, ms: number): void {
 test('the upstream’s own limit shortens how long a connection is kept', async (t) => {
   const upstream = await openRawUpstream(t, (socket) => socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=3, max=9\r\nContent-Length: 0\r\n\r\n'));
   await ask(upstream);
-  const pool = upstream.pools.get(upstream.origin);
+  const pool = poolOf(upstream);
   pass(upstream, 1_700);
   assert.equal(pool.idle, 1);
   pass(upstream, 500);
@@ -130,7 +130,7 @@ for (const row of [
     pass(upstream, 1_200);
     assert.equal(answer.failure!.code, row.code);
     assert.match(answer.failure!.detail, row.detail);
-    assert.equal(upstream.pools.get(upstream.origin).size, 0);
+    assert.equal(poolOf(upstream).size, 0);
   });
 }
 
@@ -164,7 +164,7 @@ test('a connection that is not accepted in time is given up, and one that nobody
   const answer = begin({ origin, pools: upstream.pools }, { connectTimeoutMs: 1_000 });
   await until(() => sockets.length === 1, 'the connection');
   pass(upstream, 1_000);
-  assert.deepEqual([answer.failure?.code, upstream.pools.get(origin).size], ['upstream_unreachable', 0]);
+  assert.deepEqual([answer.failure?.code, poolOf({ origin, pools: upstream.pools }).size], ['upstream_unreachable', 0]);
   assert.match(answer.failure!.detail, /did not accept a connection in time/);
   const nobody = await ask({ origin: 'http://127.0.0.1:1', pools: upstream.pools });
   assert.match(nobody.failure!.detail, /could not connect .*ECONNREFUSED/);

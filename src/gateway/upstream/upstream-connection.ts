@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Fields } from '../fields.ts';
 import { hasField, valueOf } from '../http1/field-section.ts';
 import type { ScannedResponse } from '../http1/scan-response-head.ts';
-import { UpstreamFailure } from './failure.ts';
+import { connectFailure, UpstreamFailure } from './failure.ts';
 import { ResponseReader, type ResponseSink } from './response-reader.ts';
 import { ticksOf, type Ticks } from './ticks.ts';
 
@@ -234,10 +234,6 @@ export class UpstreamConnection implements ResponseSink {
     this.close();
     user?.onFailure(failure, untouched);
   }
-}
-
-function connectFailure(error: (Error & { code?: string }) | null): UpstreamFailure {
-  return new UpstreamFailure('unreachable', error?.message ?? 'the connection was closed at once', error?.code);
 }
 
 /** `timeout` of a Keep-Alive field (RFC 2068 section 19.7.1), in ticks and less a margin. */

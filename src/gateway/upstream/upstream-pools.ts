@@ -1,27 +1,28 @@
+import type { RoutedUpstream } from '../routing/compile-routes.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { Ticks } from './ticks.ts';
+import { UpstreamGroup } from './upstream-group.ts';
 
-/** The connections of a thread to all upstreams, one pool for each origin, and their one timer. */
+/** The connections of a thread to all upstreams, one pool for each origin and what vouches for it, and their one timer. */
 export class UpstreamPools {
+  readonly ticks = new Ticks(() => this.#tick());
+  readonly #groups = new Map<string, UpstreamGroup>();
   readonly #pools = new Map<string, ConnectionPool>();
   /** Pools that no product names any more, until their last exchange is over. */
   readonly #retired = new Set<ConnectionPool>();
-  readonly ticks = new Ticks(() => this.#expire());
 
-  get(origin: string): ConnectionPool {
-    const known = this.#pools.get(origin);
-    if (known) return known;
-    const pool = new ConnectionPool(origin, this.ticks);
-    this.#pools.set(origin, pool);
-    this.ticks.start();
-    return pool;
+  group(upstream: RoutedUpstream): UpstreamGroup {
+    return this.#groups.get(upstream.name) ?? this.#open(upstream);
   }
 
   /** Closes the pools of upstreams that no product names any more; their calls in flight finish. */
-  keepOnly(origins: Set<string>): void {
-    for (const [origin, pool] of this.#pools) {
-      if (origins.has(origin)) continue;
-      this.#pools.delete(origin);
+  keepOnly(upstreams: readonly RoutedUpstream[]): void {
+    const names = new Set(upstreams.map(({ name }) => name));
+    for (const name of this.#groups.keys()) if (!names.has(name)) this.#groups.delete(name);
+    const used = new Set([...this.#groups.values()].flatMap(({ members }) => members.map(({ pool }) => pool)));
+    for (const [name, pool] of this.#pools) {
+      if (used.has(pool)) continue;
+      this.#pools.delete(name);
       pool.retire();
       this.#retired.add(pool);
     }
@@ -30,11 +31,26 @@ export class UpstreamPools {
   destroy(): void {
     this.ticks.stop();
     for (const pool of [...this.#pools.values(), ...this.#retired]) pool.destroy();
+    this.#groups.clear();
     this.#pools.clear();
     this.#retired.clear();
   }
 
-  #expire(): void {
+  #open(upstream: RoutedUpstream): UpstreamGroup {
+    const group = new UpstreamGroup(upstream, upstream.addresses.map(({ origin }) => this.#pool(origin, upstream.ca)), this.ticks);
+    this.#groups.set(upstream.name, group);
+    this.ticks.start();
+    return group;
+  }
+
+  #pool(origin: string, ca: string | null): ConnectionPool {
+    const name = `${origin} ${ca ?? ''}`;
+    const pool = this.#pools.get(name) ?? new ConnectionPool(origin, ca, this.ticks);
+    this.#pools.set(name, pool);
+    return pool;
+  }
+
+  #tick(): void {
     for (const pool of this.#pools.values()) pool.expire();
     for (const pool of this.#retired) {
       pool.expire();

@@ -9,6 +9,8 @@ import type { UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exc
 import type { Fields } from '../fields.ts';
 import { addressOf } from '../gateway.testkit.ts';
 import { RequestBody } from '../request-body.ts';
+import type { RoutedUpstream } from '../routing/compile-routes.ts';
+import type { ConnectionPool } from './connection-pool.ts';
 import { sendRequest } from './send-request.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
@@ -111,12 +113,22 @@ export function begin(upstream: Pick<RawUpstream, 'origin' | 'pools'>, options: 
   const source = written === null ? null : written instanceof Readable ? written : Readable.from(written.map((part) => Buffer.from(part)), { objectMode: false });
   const body = source && new RequestBody(source, { bytesMax: 1 << 30, keep: false, onFirstRead: () => undefined });
   const answer = new Answer();
-  const url = new URL(upstream.origin);
+  body?.on('error', () => undefined);
   answer.exchange = sendRequest(upstream.pools, {
-    address: { origin: upstream.origin, host: url.host, prefix: '' }, method: 'GET', path: '/', fields: ['Host', url.host], body, contentLength: null,
+    upstream: routed([upstream.origin]), method: 'GET', path: '/', fields: [], body, contentLength: null,
     connectTimeoutMs: 1_000, headTimeoutMs: 5_000, upgrade: false, expectsContinue: false, trailers: null, ...more,
   }, answer, onBegin);
   return answer;
+}
+
+/** An upstream as a snapshot gives it. */
+export function routed(origins: string[], more: Partial<RoutedUpstream> = {}): RoutedUpstream {
+  return { name: JSON.stringify([origins, more.ca]), productId: 'prd_atlas', addresses: origins.map((origin) => ({ origin, host: new URL(origin).host, prefix: '' })), ca: null, concurrency: 100, connectTimeoutMs: 1_000, health: null, ...more };
+}
+
+/** The connections to its first address. */
+export function poolOf({ pools, origin }: Pick<RawUpstream, 'origin' | 'pools'>): ConnectionPool {
+  return pools.group(routed([origin])).members[0]!.pool;
 }
 
 export async function ask(upstream: Pick<RawUpstream, 'origin' | 'pools'>, options: AskOptions = {}): Promise<Answer> {

@@ -1,0 +1,53 @@
+// Rounds of one case, interleaved: each proxy once, then each again, so that what the machine does besides meets all of them.
+import type { Case } from './cases.ts';
+import { runLoad, type LoadResult } from './load.ts';
+import { memoryMb, processorSeconds, type Proxy } from './processes.ts';
+
+export interface Round extends LoadResult {
+  /** Processor time a request, us. */
+  cpuUs: number;
+  /** Of the whole product, what runs beside and after included. */
+  treeCpuUs: number;
+}
+
+export interface Measured {
+  proxy: string;
+  rounds: Round[];
+  memoryMb: number;
+}
+
+export interface RoundsOptions { folder: string; rounds: number; seconds: number; progress(text: string): void }
+
+export async function runRounds(proxies: Proxy[], test: Case, { folder, rounds, seconds, progress }: RoundsOptions): Promise<Measured[]> {
+  const measured = proxies.map(({ name }): Measured => ({ proxy: name, rounds: [], memoryMb: 0 }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [place, proxy] of proxies.entries()) {
+      progress(`${test.title}, round ${round + 1} of ${rounds}: ${proxy.name}`);
+      measured[place]!.rounds.push(await runRound(proxy, test, folder, seconds));
+      measured[place]!.memoryMb = Math.max(measured[place]!.memoryMb, proxy.pids().length === 0 ? 0 : memoryMb(proxy.pids()));
+    }
+  }
+  return measured;
+}
+
+async function runRound(proxy: Proxy, test: Case, folder: string, seconds: number): Promise<Round> {
+  const tree = proxy.treePids ?? proxy.pids;
+  const [before, treeBefore] = [processorSeconds(proxy.pids()), processorSeconds(tree())];
+  const result = await runLoad(folder, proxy.url + test.path, { ...test.load, seconds, headers: proxy.headers });
+  const after = processorSeconds(proxy.pids());
+  await proxy.settled?.();
+  const treeAfter = processorSeconds(tree());
+  checkAnswers(proxy, test, result);
+  return { ...result, cpuUs: ((after - before) * 1e6) / result.requests, treeCpuUs: ((treeAfter - treeBefore) * 1e6) / result.requests };
+}
+
+/** @throws when an answer failed or was shorter than it should be */
+function checkAnswers(proxy: Proxy, test: Case, { requests, bytes, errors }: LoadResult): void {
+  if (errors > 0 || requests === 0) throw new Error(`${proxy.name}, ${test.title}: ${errors} of ${requests} requests failed`);
+  if (bytes < requests * test.bodyBytes) throw new Error(`${proxy.name}, ${test.title}: ${bytes} bytes came for ${requests} answers of ${test.bodyBytes} bytes`);
+}
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
+}

@@ -42,7 +42,7 @@ try {
   for (const test of chosen) {
     const asked: Proxy[] = test.direct ? [{ name: 'direct', url: `http://127.0.0.1:${upstream.port}`, headers: {}, pids: () => [] }, ...proxies] : proxies;
     const measured = await runRounds(asked, test, { folder, rounds, seconds, progress });
-    sent += measured.find(({ proxy }) => proxy === 'Portico')?.rounds.reduce((sum, { requests }) => sum + requests, 0) ?? 0;
+    sent += measured.find(({ proxy }) => proxy === 'Portico')?.answered ?? 0;
     results.push(summarize(test, measured));
     progress('');
     process.stdout.write(`\n${test.title} (load of the machine ${loadavg()[0]!.toFixed(1)})\n\n${caseTable(results.at(-1)!)}\n`);
@@ -66,7 +66,7 @@ async function checkOne({ name, url, headers }: Proxy): Promise<void> {
 async function checkMetered(portico: PorticoProxy, sent: number): Promise<void> {
   await portico.settled!();
   const metered = await portico.metered();
-  const most = sent + 1 + rounds * chosen.reduce((sum, { load }) => sum + load.connections, 0);
+  const most = sent + 1 + (rounds + 1) * chosen.reduce((sum, { load }) => sum + load.connections, 0);
   if (metered < sent + 1 || metered > most) throw new Error(`${sent + 1} requests were answered, but ${metered} are metered`);
   process.stdout.write(`\n${metered} requests are metered: ${sent + 1} that were counted as answered, and ${metered - sent - 1} that were on their way when a round ended.\n`);
 }

@@ -1,6 +1,6 @@
 // What every script needs before it can start, in plain JavaScript that any Node from 20 up reads:
 // the dependencies of the lockfile, the built pages, and the pinned Node to go on with.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,6 +20,15 @@ export async function install() {
   }
   await step('Installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
+}
+
+/** Installs Debian packages that are missing. @param {Record<string, () => boolean>} packages how to see that each is there */
+export async function installSystemPackages(packages, purpose) {
+  const missing = Object.entries(packages).filter(([, present]) => !present()).map(([name]) => name);
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) fail(`${purpose} ${missing.join(' and ')}. Install with: sudo apt-get install ${missing.join(' ')}`);
+  await step('Updating the package lists', 'apt-get', ['update', '-qq']);
+  await step(`Installing ${missing.join(', ')}`, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
 /** Builds the pages when their sources changed since the last build. */

@@ -14,16 +14,27 @@ export interface Measured {
   proxy: string;
   rounds: Round[];
   memoryMb: number;
+  /** Requests, the warm-up's included. */
+  answered: number;
 }
+
+const warmUpSeconds = 3;
 
 export interface RoundsOptions { folder: string; rounds: number; seconds: number; progress(text: string): void }
 
 export async function runRounds(proxies: Proxy[], test: Case, { folder, rounds, seconds, progress }: RoundsOptions): Promise<Measured[]> {
-  const measured = proxies.map(({ name }): Measured => ({ proxy: name, rounds: [], memoryMb: 0 }));
+  const measured = proxies.map(({ name }): Measured => ({ proxy: name, rounds: [], memoryMb: 0, answered: 0 }));
+  // What is compiled while it runs is compiled before it is measured.
+  for (const [place, proxy] of proxies.entries()) {
+    progress(`${test.title}, warming up: ${proxy.name}`);
+    measured[place]!.answered += (await runRound(proxy, test, folder, warmUpSeconds)).requests;
+  }
   for (let round = 0; round < rounds; round++) {
     for (const [place, proxy] of proxies.entries()) {
       progress(`${test.title}, round ${round + 1} of ${rounds}: ${proxy.name}`);
-      measured[place]!.rounds.push(await runRound(proxy, test, folder, seconds));
+      const result = await runRound(proxy, test, folder, seconds);
+      measured[place]!.rounds.push(result);
+      measured[place]!.answered += result.requests;
       measured[place]!.memoryMb = Math.max(measured[place]!.memoryMb, proxy.pids().length === 0 ? 0 : memoryMb(proxy.pids()));
     }
   }

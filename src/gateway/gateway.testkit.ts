@@ -13,7 +13,7 @@ import { CredentialKeeper } from './credential-keeper.ts';
 import { TrustedProxies } from './client-origin.ts';
 import type { Gateway } from './gateway.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
-import type { ConnectionTimes } from './http1/http1-connection.ts';
+import type { ConnectionTimes } from './http1/connections.ts';
 import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
 import { openAfterMs } from './relay.ts';

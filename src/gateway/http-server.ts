@@ -1,9 +1,11 @@
 // The HTTP/1.1 transport: accepts connections, and turns the requests on them into calls.
+import { Buffer } from 'node:buffer';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { RequestHead } from './call.ts';
 import { newCall, serveCall, type Gateway } from './gateway.ts';
 import type { Http1Client } from './http1/http1-client.ts';
-import { openConnection, type Connections, type ConnectionTimes, type Http1Connection } from './http1/http1-connection.ts';
+import { openConnection, type Connections, type ConnectionTimes } from './http1/connections.ts';
+import type { Http1Connection } from './http1/http1-connection.ts';
 import { RequestHeadScanner, type HeadProblem } from './http1/scan-request-head.ts';
 import { malformedAnswer } from './malformed.ts';
 import { refuse } from './stages/respond.ts';
@@ -12,6 +14,7 @@ export const headBytesMax = 16 * 1024;
 /** Per thread. */
 const connectionsMax = 16 * 1024;
 const backlog = 4096;
+const readBytes = 64 * 1024;
 /** The beat of the one clock that all deadlines of all connections are told by. */
 const tickMs = 500;
 /** When a drain begins, a request may be on its way on a connection that looks idle. */
@@ -34,6 +37,7 @@ class GatewayServer implements HttpServer, Connections {
   date = new Date().toUTCString();
   closing = false;
   scanner = new RequestHeadScanner(headBytesMax);
+  readonly readBuffer = Buffer.allocUnsafeSlow(readBytes);
   readonly times: ConnectionTimes;
   readonly #gateway: Gateway;
   readonly #server: Server;
@@ -46,8 +50,7 @@ class GatewayServer implements HttpServer, Connections {
   constructor(gateway: Gateway, times: ConnectionTimes) {
     this.#gateway = gateway;
     this.times = times;
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#connections.add(openConnection(socket, this)));
-    this.#server.maxConnections = connectionsMax;
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.#accept(socket));
   }
 
   listen(options: { host: string; port: number; reusePort: boolean }): Promise<number> {
@@ -107,6 +110,11 @@ class GatewayServer implements HttpServer, Connections {
     });
     if (this.closing) socket.end();
     this.closed(connection);
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#connections.size + this.#upgraded.size < connectionsMax) this.#connections.add(openConnection(socket, this));
+    else socket.destroy();
   }
 
   #tick(): void {

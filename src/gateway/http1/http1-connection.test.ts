@@ -5,7 +5,7 @@ import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { openTestGateway, openUpstream, product, rawExchange, snapshot, testKey, until, type TestGateway, type TestKey } from '../gateway.testkit.ts';
-import type { ConnectionTimes } from './http1-connection.ts';
+import type { ConnectionTimes } from './connections.ts';
 
 async function setUp(t: TestContext, listener: RequestListener, times: Partial<ConnectionTimes> = {}): Promise<{ gateway: TestGateway; key: TestKey }> {
   const upstream = await openUpstream(listener);

@@ -1,93 +1,20 @@
 // One HTTP/1 connection of a client: reads requests one after the other, serves each before it reads the next, and ends in peace.
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import type { RequestHead } from '../call.ts';
 import { BodyProblem } from '../request-body.ts';
-import { ChunkedDecoder } from './chunked-decoder.ts';
+import { disownSocket, type Connections } from './connections.ts';
 import { needsMore, wrong } from './field-section.ts';
 import { Http1Client } from './http1-client.ts';
 import { IncomingBody } from './incoming-body.ts';
-import { requestFraming } from './request-framing.ts';
-import { expectation, isWebSocket } from './request-wishes.ts';
+import { KeptOctets } from './kept-octets.ts';
+import { requestFraming, type RequestFraming } from './request-framing.ts';
+import { expectation, requestHead } from './request-head.ts';
 import type { HeadProblem, RequestHeadScanner, ScannedRequest } from './scan-request-head.ts';
-
-/** What all connections of a thread share. */
-export interface Connections {
-  /** ms of the coarse clock that all deadlines are told by. */
-  readonly now: number;
-  readonly times: ConnectionTimes;
-  /** Set while the server drains: every connection ends with the call that it serves. */
-  readonly closing: boolean;
-  /** Of now, as a field value. */
-  readonly date: string;
-  /** For heads that arrive whole; replaced when a connection keeps it. */
-  scanner: RequestHeadScanner;
-  newScanner(): RequestHeadScanner;
-  /** @param problem why the call cannot be served, though its head could be read */
-  serve(head: RequestHead, client: Http1Client, problem: string | undefined): void;
-  /** The whole answer to what could not be read. */
-  answerUnread(socket: Socket, problem: HeadProblem | string): Buffer;
-  closed(connection: Http1Connection): void;
-  /** The connection was given away by an upgrade. */
-  handedOver(connection: Http1Connection, socket: Socket): void;
-}
-
-export interface ConnectionTimes {
-  /** For the rest of a head, once it has begun. */
-  headMs: number;
-  /** A body may pause this long. */
-  bodyStallMs: number;
-  /** Between two requests. */
-  keepAliveMs: number;
-  /** A client that will send no more gets this long for its answer to begin or go on: it may as well have left. */
-  halfClosedMs: number;
-  /** What a client still sends is dropped this long, so that a reset does not overtake its answer (RFC 9112 section 9.6). */
-  lingerMs: number;
-  /** A client that takes nothing of what was sent to it is given up after this. */
-  writeStallMs: number;
-}
+import { sendOctets } from './send-octets.ts';
 
 /** Requests that wait for their turn, in bytes; then the client has to wait, too. */
 const waitingBytesMax = 64 * 1024;
 const lingerBytesMax = 1 << 20;
-/** Up to here octets are copied together, so that an answer is one write. */
-const joinedBytesMax = 16 * 1024;
-
-const connectionOf = Symbol('connection');
-type OwnedSocket = Socket & { [connectionOf]?: Http1Connection };
-
-/** Serves the requests that arrive on a new connection. */
-export function openConnection(socket: Socket, shared: Connections): Http1Connection {
-  const connection = new Http1Connection(socket, shared);
-  (socket as OwnedSocket)[connectionOf] = connection;
-  socket.on('data', onData).on('end', onEnd).on('drain', onDrain).on('close', onClose).on('error', onError);
-  return connection;
-}
-
-function releaseConnection(socket: Socket): void {
-  socket.pause();
-  socket.off('data', onData).off('end', onEnd).off('drain', onDrain).off('close', onClose);
-}
-
-function onData(this: Socket, chunk: Buffer): void {
-  (this as OwnedSocket)[connectionOf]!.data(chunk);
-}
-
-function onEnd(this: Socket): void {
-  (this as OwnedSocket)[connectionOf]!.inputEnded();
-}
-
-function onDrain(this: Socket): void {
-  (this as OwnedSocket)[connectionOf]!.drained();
-}
-
-function onClose(this: Socket): void {
-  (this as OwnedSocket)[connectionOf]!.closed();
-}
-
-/** The close that follows says it all. */
-function onError(): void {}
-
 type State = 'idle' | 'head' | 'busy' | 'lingering' | 'gone';
 
 export class Http1Connection {
@@ -99,19 +26,13 @@ export class Http1Connection {
   #client: Http1Client | null = null;
   /** Of the present call, while it arrives. */
   #body: IncomingBody | null = null;
-  #decoder: ChunkedDecoder | null = null;
-  #bodyLeft = 0;
   /** Framing was lost: whatever follows has no meaning. */
   #broken = false;
-  /** Why. */
-  #lost = '';
   #inputEnded = false;
   #paused = false;
   #reading = false;
   /** What has arrived and waits: the beginning of a head, or requests behind the present one. */
-  #kept: Buffer | null = null;
-  #keptFrom = 0;
-  #keptTo = 0;
+  #kept: KeptOctets | null = null;
   /** Its own while it waits for the rest of a head. */
   #scanner: RequestHeadScanner | null = null;
   #lingered = 0;
@@ -139,26 +60,27 @@ export class Http1Connection {
 
   // What the socket says.
 
-  data(chunk: Buffer): void {
+  /** @param octets belong to somebody else as soon as this returns. @returns false asks to read no more for now */
+  data(octets: Buffer, length: number): boolean {
     switch (this.#state) {
       case 'busy':
-        if (this.#broken) return;
-        this.#hold(chunk, this.#body === null ? 0 : this.#feed(chunk, 0, chunk.length), chunk.length);
-        return;
+        if (!this.#broken) this.#hold(octets, this.#body === null ? 0 : this.#feed(this.#body, octets, 0, length), length);
+        break;
       case 'lingering':
-        this.#lingered += chunk.length;
+        this.#lingered += length;
         if (this.#lingered > lingerBytesMax) this.destroy();
-        return;
+        break;
       case 'gone':
-        return;
+        return this.#socket.push(Buffer.from(octets.subarray(0, length)));
       default:
         if (this.#kept === null) {
-          this.#read(chunk, 0, chunk.length);
-          return;
+          this.#read(octets, 0, length);
+        } else {
+          this.#kept.append(octets.subarray(0, length));
+          this.#readKept(this.#kept);
         }
-        this.#keep(chunk, 0, chunk.length);
-        this.#readKept();
     }
+    return !this.#paused;
   }
 
   inputEnded(): void {
@@ -244,26 +166,10 @@ export class Http1Connection {
 
   // What the call says.
 
-  /** Sends a text of octets, a chunk, and a text again, in one write where that costs less. @returns false asks to wait for the drain */
+  /** Sends a text of octets, a chunk, and a text again. @returns false asks to wait for the drain */
   send(before: string, chunk: Uint8Array | null, after: string): boolean {
-    const socket = this.#socket;
-    if (!socket.writable) return true;
-    let room: boolean;
-    if (chunk === null) room = socket.write(before, 'latin1');
-    else if (before === '' && after === '') room = socket.write(chunk);
-    else if (chunk.length <= joinedBytesMax) {
-      const all = Buffer.allocUnsafe(before.length + chunk.length + after.length);
-      all.write(before, 0, 'latin1');
-      all.set(chunk, before.length);
-      if (after !== '') all.write(after, before.length + chunk.length, 'latin1');
-      room = socket.write(all);
-    } else {
-      socket.cork();
-      socket.write(before, 'latin1');
-      room = socket.write(chunk);
-      if (after !== '') room = socket.write(after, 'latin1');
-      socket.uncork();
-    }
+    if (!this.#socket.writable) return true;
+    const room = sendOctets(this.#socket, before, chunk, after);
     if (!room && this.deadline === 0) this.deadline = this.#shared.now + this.#shared.times.writeStallMs;
     return room;
   }
@@ -285,7 +191,6 @@ export class Http1Connection {
     const body = this.#body;
     this.#client = null;
     this.#body = null;
-    this.#decoder = null;
     if (client.closes || body !== null || this.#broken) {
       this.#end();
       body?.destroy();
@@ -294,7 +199,7 @@ export class Http1Connection {
     this.#state = 'idle';
     this.#arm();
     if (this.#reading) return;
-    if (this.#kept !== null) this.#readKept();
+    if (this.#kept !== null) this.#readKept(this.#kept);
     else if (this.#inputEnded) this.#end();
   }
 
@@ -305,21 +210,19 @@ export class Http1Connection {
 
   /** Gives the connection away, and what the client has already sent on it. */
   handOver(): { socket: Socket; head: Uint8Array } {
-    const head = this.#kept === null ? new Uint8Array(0) : this.#kept.subarray(this.#keptFrom, this.#keptTo);
+    const head = this.#kept === null ? new Uint8Array(0) : this.#kept.octets.subarray(this.#kept.from, this.#kept.to);
     this.#client = null;
     this.#kept = null;
     this.#state = 'gone';
-    releaseConnection(this.#socket);
+    disownSocket(this.#socket);
     this.#shared.handedOver(this, this.#socket);
     return { socket: this.#socket, head };
   }
 
   // Reading.
 
-  #readKept(): void {
-    const octets = this.#kept!;
-    const from = this.#keptFrom;
-    this.#read(octets, from, this.#keptTo);
+  #readKept(kept: KeptOctets): void {
+    this.#read(kept.octets, kept.from, kept.to);
   }
 
   /** Reads requests until one has to be waited for. */
@@ -362,104 +265,53 @@ export class Http1Connection {
 
   /** @returns where the octets behind the request begin, as far as they have arrived */
   #serve(scanned: ScannedRequest, octets: Buffer, from: number, end: number): number {
-    const framing = requestFraming(scanned);
-    let problem = 'problem' in framing ? framing.problem : undefined;
-    const chunked = 'problem' in framing ? false : framing.chunked;
-    const length = 'problem' in framing ? null : framing.length;
-    const head = this.#headOf(scanned, chunked, length);
+    const found = requestFraming(scanned);
+    const framing: RequestFraming = 'problem' in found ? { chunked: false, length: null, persistent: false } : found;
+    const head = requestHead(scanned, framing, { remoteAddress: this.#socket.remoteAddress ?? '', encrypted: 'encrypted' in this.#socket });
     const expected = expectation(scanned);
     let next = from;
     let body: IncomingBody | null = null;
     this.#state = 'busy';
+    this.#broken = 'problem' in found;
     if (head.hasBody) {
-      body = this.#body = new IncomingBody(() => this.#wanted());
-      this.#decoder = chunked ? new ChunkedDecoder() : null;
-      this.#bodyLeft = length ?? 0;
-      if (from < end) next = this.#feed(octets, from, end);
-      if (this.#lost !== '') problem = this.#lost;
+      body = this.#body = new IncomingBody(framing.length, () => this.#wanted());
+      if (from < end) next = this.#feed(body, octets, from, end);
     }
-    const client = new Http1Client(this, {
+    const client = this.#client = new Http1Client(this, {
       source: body, expectsContinue: expected === '100-continue', minor: scanned.minor, isHead: scanned.method === 'HEAD',
       // What follows an upgrade may already speak the other protocol.
-      closes: problem !== undefined || ('persistent' in framing && !framing.persistent) || head.upgrade,
+      closes: !framing.persistent || head.upgrade || this.#broken,
     });
-    this.#client = client;
     this.#arm();
-    if (problem !== undefined) {
-      this.#broken = true;
-      this.#shared.serve(head, client, problem);
-    } else {
-      this.#shared.serve(head, client, expected === 'unknown' ? 'The Expect field asks for something other than 100-continue.' : undefined);
-    }
+    const problem = 'problem' in found ? found.problem
+      : body !== null && body.problem !== '' ? chunkProblem(body)
+        : expected === 'unknown' ? 'The Expect field asks for something other than 100-continue.' : undefined;
+    this.#shared.serve(head, client, problem);
     return next;
   }
 
-  #headOf(scanned: ScannedRequest, chunked: boolean, length: number | null): RequestHead {
-    const { method, target, fields, names, ids, known, repeated, minor } = scanned;
-    return {
-      method, target, fields, names, ids, known, repeated,
-      httpVersion: minor === 1 ? '1.1' : '1.0',
-      remoteAddress: this.#socket.remoteAddress ?? '',
-      encrypted: 'encrypted' in this.#socket,
-      upgrade: isWebSocket(scanned),
-      hasBody: chunked || (length !== null && length > 0),
-      contentLength: length,
-    };
-  }
-
   /** Passes on what belongs to the body. @returns where it ends */
-  #feed(octets: Buffer, from: number, end: number): number {
-    const body = this.#body!;
-    if (this.#decoder !== null) return this.#feedChunks(body, this.#decoder, octets, from, end);
-    const taken = Math.min(this.#bodyLeft, end - from);
-    this.#bodyLeft -= taken;
-    const room = body.destroyed || body.push(octets.subarray(from, from + taken));
-    if (this.#bodyLeft === 0) this.#endBody(body, []);
-    else this.#goOn(room);
-    return from + taken;
-  }
-
-  #feedChunks(body: IncomingBody, decoder: ChunkedDecoder, octets: Buffer, begin: number, end: number): number {
-    let room = true;
-    for (let from = begin; ; from = decoder.at) {
-      switch (decoder.next(octets, from, end)) {
-        case 'data':
-          room = body.destroyed || body.push(octets.subarray(decoder.dataFrom, decoder.at));
-          break;
-        case 'more':
-          this.#goOn(room);
-          return end;
-        case 'end':
-          this.#endBody(body, decoder.trailers);
-          return decoder.at;
-        default:
-          this.#loseBody(`The chunked body could not be read: ${decoder.problem}.`);
-          return end;
-      }
+  #feed(body: IncomingBody, octets: Buffer, from: number, end: number): number {
+    const next = body.receive(octets, from, end);
+    if (body.problem !== '') {
+      this.#loseBody(chunkProblem(body));
+    } else if (body.whole) {
+      this.#body = null;
+      if (this.#paused) this.#resume();
+      this.#arm();
+    } else {
+      if (body.full) this.#pause();
+      this.#arm();
     }
-  }
-
-  #endBody(body: IncomingBody, trailers: readonly string[]): void {
-    this.#body = null;
-    this.#decoder = null;
-    if (!body.destroyed) body.end(trailers);
-    if (this.#paused) this.#resume();
-    this.#arm();
+    return next;
   }
 
   #loseBody(detail: string): void {
     const body = this.#body!;
     this.#body = null;
-    this.#decoder = null;
     this.#broken = true;
-    this.#lost = detail;
     this.#arm();
     body.destroy(new BodyProblem({ code: 'request_malformed', detail }));
-  }
-
-  #goOn(room: boolean): void {
-    if (!room) this.#pause();
-    this.#arm();
   }
 
   #wanted(): void {
@@ -470,30 +322,16 @@ export class Http1Connection {
 
   /** What waits for its turn stays, up to a most. */
   #hold(octets: Buffer, from: number, end: number): void {
+    const kept = this.#kept;
+    const isKept = kept !== null && octets === kept.octets;
     if (from >= end || this.#broken || this.#state === 'lingering' || this.#state === 'gone') {
-      if (octets === this.#kept || this.#state === 'lingering') this.#kept = null;
+      if (isKept) this.#kept = null;
       return;
     }
-    this.#keep(octets, from, end);
-    if (this.#state === 'busy' && this.#keptTo - this.#keptFrom > waitingBytesMax) this.#pause();
-  }
-
-  #keep(octets: Buffer, from: number, end: number): void {
-    if (octets === this.#kept) {
-      this.#keptFrom = from;
-      return;
-    }
-    const length = this.#kept === null ? 0 : this.#keptTo - this.#keptFrom;
-    const more = end - from;
-    if (this.#kept === null || this.#keptTo + more > this.#kept.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(512, length === 0 ? more : 2 * (length + more)));
-      this.#kept?.copy(larger, 0, this.#keptFrom, this.#keptTo);
-      this.#kept = larger;
-      this.#keptFrom = 0;
-      this.#keptTo = length;
-    }
-    octets.copy(this.#kept, this.#keptTo, from, end);
-    this.#keptTo += more;
+    if (isKept) kept.from = from;
+    else if (kept === null) this.#kept = new KeptOctets(octets, from, end);
+    else kept.append(octets.subarray(from, end));
+    if (this.#state === 'busy' && this.#kept!.length > waitingBytesMax) this.#pause();
   }
 
   // Ending.
@@ -538,6 +376,10 @@ export class Http1Connection {
     else if (this.#inputEnded) this.deadline = now + times.halfClosedMs;
     else this.deadline = 0;
   }
+}
+
+function chunkProblem(body: IncomingBody): string {
+  return `The chunked body could not be read: ${body.problem}.`;
 }
 
 function uncork(socket: Socket): void {

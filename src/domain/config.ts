@@ -29,6 +29,14 @@ export interface ProductConfig {
   access: 'public' | 'private';
   hosts: string[];
   upstream: string;
+  /** Further addresses that answer the same: calls go to the least busy that answers. */
+  furtherUpstreams: string[];
+  /** PEM: the certificates that alone may vouch for the upstreams; null: those that the system trusts. */
+  upstreamCa: string | null;
+  /** Requests in flight to one upstream at once; more are refused with `overloaded`. */
+  concurrency: number;
+  /** Asked of each address all the time, so that one that is not well gets no calls; null: never. */
+  health: HealthConfig | null;
   testUpstream: string | null;
   versioning: { by: 'path' } | { by: 'header'; header: string };
   bodyBytesMax: number;
@@ -42,6 +50,9 @@ export interface ProductConfig {
   /** What one can build with it, a line each. */
   highlights: string[];
 }
+
+/** Any answer from 200 to 399 is well. */
+export interface HealthConfig { path: string; everyMs: number }
 
 export interface VersionConfig {
   name: string;

@@ -29,6 +29,7 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
   const port = parentPort!;
   const tell = (message: FromThread): void => port.postMessage(message);
   const { gateway, strangers } = openGateway(data, tell);
+  gateway.pools.keepOnly(upstreamsOf(gateway.routes));
   const server = createHttpServer(gateway);
   const flushStrangers = (): void => {
     for (const record of strangers.take()) gateway.spool.write(record, () => undefined);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlanConfig } from '../domain/config.ts';
+import type { SnapshotProduct } from './snapshot.ts';
 import { compileSnapshot, type CompileInput, type CompileProduct, type CompileVersion } from './compile.ts';
 
 const plan: PlanConfig = { slug: 'free', name: 'Free', description: '', default: true, access: 'public', currency: 'usd', interval: null, fee: '0', trialDays: 0, limits: [{ name: 'burst', requests: 5, per: 'second' }], operations: ['listCities'], prices: [] };
@@ -38,6 +39,13 @@ test('a version with an upstream of its own carries it', () => {
   assert.deepEqual(product!.versions.map(({ name, upstream }) => [name, upstream]), [['v1', 'http://127.0.0.1:4010/v1'], ['v2', undefined]]);
 });
 
+test('what a product says of its upstreams reaches the gateway; what it does not say stays out', () => {
+  const said = { furtherUpstreams: ['http://127.0.0.1:4011'], upstreamCa: 'PEM', concurrency: 50, health: { path: '/healthz', everyMs: 10_000 } };
+  const pick = ({ furtherUpstreams, upstreamCa, concurrency, health }: SnapshotProduct) => ({ furtherUpstreams, upstreamCa, concurrency, health });
+  assert.deepEqual(pick(compileSnapshot(input({}, said)).products[0]!), said);
+  assert.deepEqual(pick(compileSnapshot(input({})).products[0]!), { furtherUpstreams: undefined, upstreamCa: undefined, concurrency: 2_000, health: undefined });
+});
+
 function version(name: string, more: Partial<CompileVersion> = {}): CompileVersion {
   const operation = { id: 'listCities', method: 'GET', path: '/cities', enumParameters: ['order'], example: { status: 200, contentType: 'application/json', body: '[]' } };
   return { name, status: 'published', deprecatedAt: null, sunsetAt: null, successor: null, operations: [operation], ...more };
@@ -50,7 +58,8 @@ function input(more: { versions?: CompileVersion[]; testUpstream?: string | null
       id: 'prd_1',
       config: {
         slug: 'atlas', name: 'Atlas', description: '', layer: null, owner: null, access: 'public', hosts: [], upstream: 'http://127.0.0.1:4010',
-        testUpstream: more.testUpstream ?? null, versioning: { by: 'path' }, bodyBytesMax: 1, connectTimeoutMs: 1, headTimeoutMs: 1, meters: [], minimumNoticeDays: null, highlights: [], ...config,
+        testUpstream: more.testUpstream ?? null, versioning: { by: 'path' }, bodyBytesMax: 1, connectTimeoutMs: 1, headTimeoutMs: 1, meters: [], minimumNoticeDays: null, highlights: [],
+        furtherUpstreams: [], upstreamCa: null, concurrency: 2_000, health: null, ...config,
       },
       versions: more.versions ?? [version('v1')],
       plans: [{ revisionId: 'rev_1', config: plan }],

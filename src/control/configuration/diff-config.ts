@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PlanConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
 import type { ConfigChange } from '../services.ts';
 import { contentChanges } from '../content/content-changes.ts';
-import { documentKey, type ConfigState } from './config-state.ts';
+import { documentFingerprint, documentKey, type ConfigState } from './config-state.ts';
 
 /** One entry per noun in the order of `after`, removed ones last. The path that a document was read from is no difference; its content is. */
 export function diffConfig(before: ConfigState, after: ConfigState): ConfigChange[] {
@@ -31,7 +31,11 @@ export function isUnchanged(changes: ConfigChange[]): boolean {
 }
 
 function productChange(before: ProductConfig, after: ProductConfig): ConfigChange {
-  const own = ({ versions: _versions, plans: _plans, ...settings }: ProductConfig) => settings;
+  const own = ({ versions: _versions, plans: _plans, upstream, furtherUpstreams, upstreamCa, ...settings }: ProductConfig) => ({
+    ...settings,
+    upstream: furtherUpstreams.length === 0 ? upstream : [upstream, ...furtherUpstreams],
+    upstreamCa: upstreamCa && `SHA-256 ${documentFingerprint(upstreamCa)}`,
+  });
   return changeOf('product', after.slug, [
     ...fieldChanges(own(before), own(after)),
     ...orderChange('versions', before.versions.map(({ name }) => name), after.versions.map(({ name }) => name)),

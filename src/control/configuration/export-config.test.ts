@@ -14,6 +14,17 @@ function document(title: string): string {
   return JSON.stringify({ openapi: '3.1.0', info: { title, version: '1' }, paths: { '/things': { get: { operationId: 'listThings', summary: title, responses: { 200: { description: 'Things' } } } } } });
 }
 
+const authority = `-----BEGIN CERTIFICATE-----
+MIIBQjCB6aADAgECAgkB9nnISNSZHHEwCgYIKoZIzj0EAwIwHDEaMBgGA1UEAwwR
+RXhhbXBsZSBhdXRob3JpdHkwIhgPMjAyNjExMjMwODE3MDBaGA8yMDI2MTIyMzA4
+MTcwMFowHDEaMBgGA1UEAwwRRXhhbXBsZSBhdXRob3JpdHkwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAAQ9CIQgV84z9IMcB1KYf/StP26zSfHZvqBdIg07CFXErXqo
+E/4qrkgIwXSH7usMEeN+l2kkrP8Mf+qb0W3TgjL6oxAwDjAMBgNVHRMEBTADAQH/
+MAoGCCqGSM49BAMCA0gAMEUCIQCRcKxNVeFBId9q2wVP6QYJ+l3YoqAnkx0n5lcS
+cwlbuwIgB0fUYFDwYzHPz/lZYlz3EAWNupM5IQZxxxqpn8I10AY=
+-----END CERTIFICATE-----
+`;
+
 const decimal = fc.tuple(fc.integer({ min: 0, max: 99_999 }), fc.integer({ min: 0, max: 12 })).map(([digits, places]) => (places === 0 ? String(digits) : `${digits}.${String(digits).padStart(places, '0').slice(0, places)}`));
 const quantity = fc.integer({ min: 1, max: 1_000_000 }).map(String);
 const text = fc.oneof(fc.constantFrom('yes', '007', '1.0', 'a: b', '- x', '#no', "it's", '{}', 'null', '2026-09-01', 'tab\there', 'é 漢字 🚪'), fc.string({ minLength: 1, maxLength: 30 }).filter((value) => /\S/.test(value) && !/[\p{Cc}\u2028\u2029\ufeff]/u.test(value)));
@@ -33,7 +44,8 @@ const version = (slug: string) => fc.record({ name: fc.constantFrom('v1', 'v2', 
   .map((entry) => ({ ...entry, sunset: entry.deprecated && entry.status === 'deprecated' ? '2027-09-01' : undefined }));
 const product = (slug: string) => fc.record({
   slug: fc.constant(slug), name: optional(text), description: optional(text), layer: optional(fc.constantFrom('system', 'process', 'experience')), owner: optional(text), access: optional(fc.constantFrom('public', 'private')),
-  hosts: optional(fc.constant([`${slug}.example.com`])), upstream: fc.constantFrom('http://127.0.0.1:4010', 'https://up.example/base/'), testUpstream: fc.constantFrom(undefined, 'examples', 'http://127.0.0.1:4011'),
+  hosts: optional(fc.constant([`${slug}.example.com`])), upstream: fc.constantFrom<string | string[]>('http://127.0.0.1:4010', 'https://up.example/base/', ['http://127.0.0.1:4010'], ['http://a.example/x', 'http://b.example', 'https://c.example']),
+  concurrency: optional(fc.integer({ min: 1, max: 100_000 })), health: fc.constantFrom(undefined, { path: '/healthz' }, { path: '/well?deep=1', every: '30s' }), upstreamCa: optional(fc.constant(authority)), testUpstream: fc.constantFrom(undefined, 'examples', 'http://127.0.0.1:4011'),
   versioning: fc.constantFrom(undefined, { by: 'path' }, { by: 'header', header: 'X-Version' }), bodyBytesMax: optional(fc.integer({ min: 0, max: 1e9 })), connectTimeout: fc.constantFrom(undefined, '1500ms', '2m'), headTimeout: fc.constantFrom(undefined, '1h'),
   lifecycle: fc.constantFrom(undefined, {}, { minimumNotice: '180d' }), meters: fc.constantFrom([{ name: 'tokens', header: 'X-Tokens' }], [{ name: 'tokens', pointer: '/rows', bodyBytesMax: 4096 }]),
   versions: fc.uniqueArray(version(slug), { selector: ({ name }) => name, minLength: 1, maxLength: 3 }), plans: fc.uniqueArray(plan, { selector: (entry) => entry.slug, maxLength: 3 }),

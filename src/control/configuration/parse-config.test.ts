@@ -65,6 +65,14 @@ const refusals: Row[] = [
   { name: 'a fee without interval', text: plan('        fee: 49.00\n'), line: 7, column: 14, says: /`interval`/, bySchema: false },
   { name: 'two products with one slug', text: `${product('')}  - { slug: atlas, upstream: http://x }\n`, line: 4, column: 13, pointer: '/products/1/slug', says: /Two products have the slug "atlas"/, bySchema: false },
   { name: 'a host that is claimed twice', text: `${product('    hosts: [API.example.com]\n')}  - { slug: b, upstream: http://x, hosts: [api.example.com] }\n`, line: 5, column: 44, says: /claimed twice/, bySchema: false },
+  { name: 'an address in a list that is not http', text: product('').replace('http://127.0.0.1:4010', '[ http://a, ftp://b ]'), line: 3, column: 27, pointer: '/products/0/upstream/1', says: /http:\/\/ or https/, bySchema: true },
+  { name: 'an empty list of addresses', text: product('').replace('http://127.0.0.1:4010', '[]'), line: 3, column: 15, pointer: '/products/0/upstream', says: /at least one/, bySchema: true },
+  { name: 'an address twice', text: product('').replace('http://127.0.0.1:4010', '[ http://a, http://a ]'), line: 3, column: 27, pointer: '/products/0/upstream/1', says: /twice/, bySchema: false },
+  { name: 'an authority without a certificate', text: product('    upstreamCa: ./ca.pem\n'), line: 4, column: 17, pointer: '/products/0/upstreamCa', says: /No certificate stands here/, bySchema: false },
+  { name: 'a certificate cut short', text: product('    upstreamCa: "-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----"\n'), line: 4, column: 17, pointer: '/products/0/upstreamCa', says: /cannot be read/, bySchema: false },
+  { name: 'a health check without a path', text: product('    health: { every: 5s }\n'), line: 4, column: 13, pointer: '/products/0/health', says: /`health` needs `path`/, bySchema: true },
+  { name: 'a health check all the time', text: product('    health: { path: /healthz, every: 10ms }\n'), line: 4, column: 38, pointer: '/products/0/health/every', says: /from `1s` to `1h`/, bySchema: false },
+  { name: 'a concurrency of nothing', text: product('    concurrency: 0\n'), line: 4, column: 18, pointer: '/products/0/concurrency', says: /from 1 to 100000/, bySchema: true },
   { name: 'two versions with one name', text: product('    versions: [ { name: v1, openapi: a }, { name: v1, openapi: b } ]\n'), line: 4, column: 51, says: /Two versions/, bySchema: false },
   { name: 'two limits with one name', text: plan('        limits: [ { name: a, requests: 1, per: day }, { name: a, requests: 2, per: week } ]\n'), line: 7, column: 63, says: /Two limits/, bySchema: false },
   { name: 'a plan with nine rates', text: plan(`        limits:\n          - { name: daily, requests: 9, per: day }\n${Array.from({ length: 9 }, (_, i) => `          - { name: r${i}, requests: ${i + 1}, per: minute }\n`).join('')}`), line: 17, column: 13, pointer: '/products/0/plans/0/limits/9', says: /more than 8 rates/, bySchema: false },
@@ -92,6 +100,7 @@ for (const { name, text, line, column, pointer, says, bySchema } of refusals) {
 const accepted: [string, string][] = [
   ['nothing but products', 'products: []\n'],
   ['JSON', '{"portal": {"name": "P"}, "products": [{"slug": "a", "upstream": "https://x/base/"}]}'],
+  ['several addresses and how they are looked after', product('    concurrency: 50\n    health: { path: /healthz, every: 30s }\n').replace('http://127.0.0.1:4010', '[ http://a.example/x, https://b.example ]')],
   ['versions by header', product('    versioning: { by: header, header: Atlas-Version }\n')],
   ['every price model', plan(`        interval: year
         fee: 490

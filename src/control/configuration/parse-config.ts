@@ -50,6 +50,7 @@ function withDefaults(written: WrittenConfig): PorticoConfig {
 }
 
 function product(written: WrittenProduct): ProductConfig {
+  const upstreams = typeof written.upstream === 'string' ? [written.upstream] : written.upstream;
   return {
     slug: written.slug,
     name: written.name ?? written.slug,
@@ -58,7 +59,11 @@ function product(written: WrittenProduct): ProductConfig {
     owner: written.owner ?? null,
     access: written.access ?? 'public',
     hosts: (written.hosts ?? []).map((host) => host.toLowerCase()),
-    upstream: written.upstream,
+    upstream: upstreams[0]!,
+    furtherUpstreams: upstreams.slice(1),
+    upstreamCa: written.upstreamCa ?? null,
+    concurrency: written.concurrency ?? productDefaults.concurrency,
+    health: written.health === undefined ? null : { path: written.health.path, everyMs: written.health.every === undefined ? productDefaults.healthEveryMs : parseDuration(written.health.every)! },
     testUpstream: written.testUpstream ?? null,
     versioning: written.versioning ?? { by: 'path' },
     bodyBytesMax: written.bodyBytesMax ?? productDefaults.bodyBytesMax,
@@ -72,7 +77,7 @@ function product(written: WrittenProduct): ProductConfig {
   };
 }
 
-export const productDefaults = { bodyBytesMax: 104_857_600, connectTimeoutMs: 5_000, headTimeoutMs: 60_000, meterBodyBytesMax: 1_048_576 } as const;
+export const productDefaults = { bodyBytesMax: 104_857_600, connectTimeoutMs: 5_000, headTimeoutMs: 60_000, meterBodyBytesMax: 1_048_576, concurrency: 2_000, healthEveryMs: 10_000 } as const;
 
 function version(written: WrittenVersion): VersionConfig {
   return {

@@ -1,16 +1,19 @@
 // What the JSON Schema cannot say: names that collide, names that lead nowhere, dates and tiers out of order.
+import { X509Certificate } from 'node:crypto';
+import { parseDuration } from '../../domain/duration.ts';
 import { isRate, ratesPerPlanMax } from '../../domain/limit.ts';
 import { portalPaths, productPaths } from '../../domain/portal-paths.ts';
 import type { ConfigProblem } from './schema-problems.ts';
 import { findPriceProblems } from './price-problems.ts';
 import { closestName } from './closest-name.ts';
 import type { WrittenConfig, WrittenPlan, WrittenProduct } from './written-config.ts';
-import { pointerOf } from './yaml.ts';
 
 /** Meters that every product has. */
 export const builtInMeters = ['requests', 'successes', 'bytes'] as const;
 
 const dayMs = 86_400_000;
+const healthEveryMsMin = 1_000;
+const healthEveryMsMax = 3_600_000;
 
 export function findSemanticProblems(config: WrittenConfig): ConfigProblem[] {
   return [
@@ -33,7 +36,10 @@ function productProblems(product: WrittenProduct, at: string): ConfigProblem[] {
     ...repeated(plans.map(({ slug }) => slug), (index) => `${at}/plans/${index}/slug`, (slug) => `Two plans of "${product.slug}" have the slug "${slug}". Give each its own.`),
     ...versions.flatMap(({ name }, index) => (productPaths.has(name) ? [value(`${at}/versions/${index}/name`, `The portal itself uses the address /${product.slug}/${name}, so no version can be called "${name}". Choose another name, such as "v1".`)] : [])),
     ...meters.flatMap(({ name }, index) => ((builtInMeters as readonly string[]).includes(name) ? [value(`${at}/meters/${index}/name`, `Every product has the meter "${name}" already. Choose another name.`)] : [])),
-    ...(['upstream', 'testUpstream'] as const).flatMap((field) => addressProblems(product[field], pointerOf(at, field))),
+    ...(typeof product.upstream === 'string' ? addressProblems(product.upstream, `${at}/upstream`) : upstreamListProblems(product.upstream, `${at}/upstream`)),
+    ...addressProblems(product.testUpstream, `${at}/testUpstream`),
+    ...authorityProblems(product.upstreamCa, `${at}/upstreamCa`),
+    ...healthProblems(product.health?.every, `${at}/health/every`),
     ...versions.flatMap(({ upstream }, index) => addressProblems(upstream, `${at}/versions/${index}/upstream`)),
     ...versions.flatMap((_, index) => versionProblems(product, index, `${at}/versions/${index}`)),
     ...defaultPlanProblems(product, at),
@@ -46,6 +52,29 @@ function addressProblems(address: string | undefined, pointer: string): ConfigPr
   const url = URL.parse(address);
   if (!url) return [value(pointer, `"${address}" is not an address. Write one such as \`http://127.0.0.1:4010\`.`)];
   return url.username || url.password ? [value(pointer, 'An address here carries no user name or password.')] : [];
+}
+
+function upstreamListProblems(addresses: string[], at: string): ConfigProblem[] {
+  return [
+    ...addresses.flatMap((address, index) => addressProblems(address, `${at}/${index}`)),
+    ...repeated(addresses, (index) => `${at}/${index}`, (address) => `The address ${address} stands here twice. Each is asked in its turn anyhow.`),
+  ];
+}
+
+function authorityProblems(pem: string | undefined, pointer: string): ConfigProblem[] {
+  if (pem === undefined) return [];
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch {
+    return [value(pointer, 'A certificate here cannot be read. Copy it whole, from its BEGIN line to its END line.')];
+  }
+  return certificates.length > 0 ? [] : [value(pointer, 'No certificate stands here. Write it in PEM, behind `upstreamCa: |`, from its BEGIN line to its END line.')];
+}
+
+function healthProblems(every: string | undefined, pointer: string): ConfigProblem[] {
+  const ms = every === undefined ? undefined : parseDuration(every);
+  return ms === undefined || (ms >= healthEveryMsMin && ms <= healthEveryMsMax) ? [] : [value(pointer, 'Write a time from `1s` to `1h`.')];
 }
 
 function versionProblems(product: WrittenProduct, index: number, at: string): ConfigProblem[] {

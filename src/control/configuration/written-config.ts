@@ -26,7 +26,10 @@ export interface WrittenProduct {
   owner?: string;
   access?: 'public' | 'private';
   hosts?: string[];
-  upstream: string;
+  upstream: string | string[];
+  upstreamCa?: string;
+  concurrency?: number;
+  health?: { path: string; every?: string };
   testUpstream?: string;
   versioning?: { by: 'path' } | { by: 'header'; header: string };
   bodyBytesMax?: number;

@@ -14,9 +14,9 @@ export async function checkUpstreams({ database, clock }: Pick<ControlDeps, 'dat
   requireRight(actor, 'products.change');
   const product = await getProductRow(database.kysely, slug);
   const versions = await database.kysely.selectFrom('version').select(['name', 'upstream']).where('product_id', '=', product.id).where('upstream', 'is not', null).orderBy('position').limit(addressesMax).execute();
-  const { connectTimeoutMs } = productConfigOf(product);
+  const { connectTimeoutMs, furtherUpstreams } = productConfigOf(product);
   const places = [
-    { use: 'upstream', address: product.upstream },
+    ...[product.upstream, ...furtherUpstreams.slice(0, addressesMax)].map((address) => ({ use: 'upstream', address })),
     ...(product.test_upstream === null || product.test_upstream === 'examples' ? [] : [{ use: 'test upstream', address: product.test_upstream }]),
     ...versions.map(({ name, upstream }) => ({ use: `upstream of ${name}`, address: upstream! })),
   ];

@@ -25,8 +25,8 @@ export const firstPlan: PlanConfig = {
 
 /** Settings of a new product, with what portico.yaml would fill in. */
 export function newProductSettings(actor: Actor, input: Pick<ProductSettings, 'slug' | 'name' | 'description' | 'upstream' | 'testUpstream' | 'access'>): ProductSettings {
-  const { bodyBytesMax, connectTimeoutMs, headTimeoutMs } = productDefaults;
-  return { ...input, layer: null, owner: actor.kind === 'member' ? actor.email : null, hosts: [], versioning: { by: 'path' }, bodyBytesMax, connectTimeoutMs, headTimeoutMs, meters: [], minimumNoticeDays: null, highlights: [] };
+  const { bodyBytesMax, connectTimeoutMs, headTimeoutMs, concurrency } = productDefaults;
+  return { ...input, layer: null, owner: actor.kind === 'member' ? actor.email : null, hosts: [], versioning: { by: 'path' }, bodyBytesMax, connectTimeoutMs, headTimeoutMs, concurrency, furtherUpstreams: [], upstreamCa: null, health: null, meters: [], minimumNoticeDays: null, highlights: [] };
 }
 
 export async function createProduct(deps: Deps, actor: Actor, input: Parameters<Products['create']>[1]): Promise<void> {

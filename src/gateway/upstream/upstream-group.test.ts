@@ -137,3 +137,45 @@ test('connections to addresses that nobody names any more are closed, those of o
   assert.equal(running.status, 200, 'what is on its way is finished');
   assert.deepEqual([retired.size, kept.idle, pools.group(second).members[0]!.pool], [0, 1, kept]);
 });
+
+test('an address whose health checks fail gets no calls until one is well', async (t) => {
+  let status = '200 OK';
+  const checks: string[] = [];
+  const checked = await openRawUpstream(t, (socket, connection, heard) => {
+    if (heard.includes('/well')) checks.push(heard);
+    socket.write(`HTTP/1.1 ${heard.includes('/well') ? status : '200 OK'}\r\nX-Connection: ${connection}\r\nContent-Length: 0\r\n\r\n`);
+  });
+  const other = await openRawUpstream(t, (socket, _connection, heard) => socket.write(heard.includes('/well') ? empty : `HTTP/1.1 200 OK\r\nX-Other: 1\r\nContent-Length: 0\r\n\r\n`));
+  const { pools } = checked;
+  const upstream = routed([checked.origin, other.origin], { health: { path: '/well?deep=1', everyMs: 10_000 } });
+  pools.keepOnly([upstream]);
+  const group = pools.group(upstream);
+  const [member] = group.members;
+  const nextCheck = async (): Promise<void> => {
+    pass(pools, 10_000);
+    await until(() => group.members.every(({ checking }) => !checking), 'the checks');
+  };
+  await nextCheck();
+  assert.match(checks[0]!, /^GET \/well\?deep=1 HTTP\/1\.1\r\nHost: 127\.0\.0\.1:\d+\r\nUser-Agent: Portico health check\r\nConnection: close\r\n\r\n$/);
+  assert.equal(member!.sick, false);
+  status = '503 Service Unavailable';
+  await nextCheck();
+  assert.equal(member!.sick, false, 'once is not enough');
+  await nextCheck();
+  assert.equal(member!.sick, true);
+  for (let i = 0; i < 4; i++) assert.ok((await ask(checked, { upstream })).fields.includes('X-Other'));
+  status = '302 Found';
+  await nextCheck();
+  assert.equal(member!.sick, false);
+});
+
+test('a health check that gets no answer fails in time', async (t) => {
+  const deaf = await openRawUpstream(t, () => undefined);
+  const upstream = routed([deaf.origin, nowhere], { health: { path: '/', everyMs: 60_000 } });
+  const group = deaf.pools.group(upstream);
+  group.tick();
+  await until(() => deaf.heard[0]?.endsWith('\r\n\r\n') === true, 'the check');
+  pass(deaf.pools, 6_000);
+  await until(() => group.members.every(({ checksFailed, checking }) => checksFailed === 1 && !checking), 'both failed');
+  assert.equal(group.members[0]!.pool.size, 0);
+});

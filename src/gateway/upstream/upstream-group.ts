@@ -1,7 +1,8 @@
 // One upstream of a product as a thread knows it: its addresses, how much is in flight to each, and which of them answer.
 import type { RoutedUpstream, UpstreamAddress } from '../routing/compile-routes.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { ticksOf, type Ticks } from './ticks.ts';
+import { checkHealth } from './check-health.ts';
+import { tickMs, ticksOf, type Ticks } from './ticks.ts';
 
 /** Failures one after the other that send an address away for a while. */
 export const failuresMax = 5;
@@ -19,8 +20,10 @@ export interface Member {
   ejections: number;
   /** Tick at which it comes back. */
   awayUntil: number;
-  /** What its last health check said. */
+  /** What its last health checks said. */
   sick: boolean;
+  checksFailed: number;
+  checking: boolean;
 }
 
 export class UpstreamGroup {
@@ -29,11 +32,13 @@ export class UpstreamGroup {
   readonly members: readonly Member[];
   readonly #ticks: Ticks;
   #turn = 0;
+  /** Tick of the next health check. */
+  #checkAt = 0;
 
   constructor(upstream: RoutedUpstream, pools: readonly ConnectionPool[], ticks: Ticks) {
     this.upstream = upstream;
     this.#ticks = ticks;
-    this.members = upstream.addresses.map((address, i) => ({ address, pool: pools[i]!, inFlight: 0, failures: 0, ejections: 0, awayUntil: 0, sick: false }));
+    this.members = upstream.addresses.map((address, i) => ({ address, pool: pools[i]!, inFlight: 0, failures: 0, ejections: 0, awayUntil: 0, sick: false, checksFailed: 0, checking: false }));
   }
 
   /** The address with the least in flight, of those that answer; when none does, of all. @param tried null once there is no other */
@@ -58,6 +63,14 @@ export class UpstreamGroup {
   /** Neither sent away nor found sick. */
   answers(member: Member): boolean {
     return !member.sick && this.#ticks.now >= member.awayUntil;
+  }
+
+  /** To be called with every tick. */
+  tick(): void {
+    const { health, connectTimeoutMs } = this.upstream;
+    if (health === null || this.#ticks.now < this.#checkAt) return;
+    this.#checkAt = this.#ticks.now + Math.ceil(health.everyMs / tickMs);
+    for (const member of this.members) checkHealth(member, { ...health, connectTimeoutMs });
   }
 
   succeeded(member: Member): void {

@@ -15,9 +15,11 @@ export class UpstreamPools {
     return this.#groups.get(upstream.name) ?? this.#open(upstream);
   }
 
-  /** Closes the pools of upstreams that no product names any more; their calls in flight finish. */
+  /** Makes ready for these upstreams, and closes the pools of those that no product names any more: their calls in flight finish. */
   keepOnly(upstreams: readonly RoutedUpstream[]): void {
     const names = new Set(upstreams.map(({ name }) => name));
+    // Those with health checks are looked after before their first call.
+    for (const upstream of upstreams) if (upstream.health !== null) this.group(upstream);
     for (const name of this.#groups.keys()) if (!names.has(name)) this.#groups.delete(name);
     const used = new Set([...this.#groups.values()].flatMap(({ members }) => members.map(({ pool }) => pool)));
     for (const [name, pool] of this.#pools) {
@@ -51,6 +53,7 @@ export class UpstreamPools {
   }
 
   #tick(): void {
+    for (const group of this.#groups.values()) group.tick();
     for (const pool of this.#pools.values()) pool.expire();
     for (const pool of this.#retired) {
       pool.expire();

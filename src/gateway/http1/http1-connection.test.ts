@@ -78,6 +78,27 @@ test('requests that wait are bounded, and all are answered', async (t) => {
   await until(() => bodiesOf(caller.heard).length === 300, 'all are answered');
 });
 
+test('a client that asks and asks without taking its answers has to wait', async (t) => {
+  const { gateway } = await setUp(t, echo);
+  let served = 0;
+  const count = 40_000;
+  gateway.gateway.strangers.add = () => { served++; };
+  const caller = connect({ port: gateway.port, host: '127.0.0.1' });
+  t.after(() => caller.destroy());
+  caller.pause();
+  caller.write('GET /atlas/v1/echo HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(count));
+  let before = -1;
+  await until(() => {
+    const still = served > 0 && served === before;
+    before = served;
+    return still;
+  }, 'the gateway waits');
+  assert.ok(served < count / 2, `${served} calls were answered that nobody heard of`);
+  let heard = 0;
+  caller.setEncoding('latin1').on('data', (text: string) => { heard += text.split('HTTP/1.1 401').length - 1; }).resume();
+  await until(() => heard > count - 100 && served === count, 'all are answered');
+});
+
 test('HTTP/1.0 keeps the connection only when it asks to and the answer has a length', async (t) => {
   const { gateway, key } = await setUp(t, (incoming, response) => {
     if (incoming.url === '/items/sized') response.setHeader('Content-Length', 2);
@@ -195,6 +216,8 @@ test('what a client sends behind an upgrade reaches the other side, a refused up
   const answer = await rawExchange(gateway.port, `${head(key, 'GET /atlas/v1/echo', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: x', 'Sec-WebSocket-Version: 13')}GET / HTTP/1.1\r\n\r\n`);
   assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1);
   assert.match(answer, /^HTTP\/1\.1 200 [\s\S]*Connection: close/);
+  const withBody = await rawExchange(gateway.port, `${head(key, 'GET /atlas/v1/echo', 'Connection: Upgrade', 'Upgrade: websocket', 'Content-Length: 3')}abc`);
+  assert.match(withBody, /^HTTP\/1\.1 400 [\s\S]*A WebSocket handshake has no body/);
 });
 
 test('TLS and HTTP/2 are told where they are', async (t) => {

@@ -94,7 +94,7 @@ export class Http1Connection {
         this.#arm();
         return;
       case 'idle':
-        this.#end();
+        if (this.#kept === null) this.#end();
         return;
       default:
         // With both directions over the socket closes by itself.
@@ -103,7 +103,9 @@ export class Http1Connection {
 
   drained(): void {
     this.#arm();
-    this.#client?.drained();
+    if (this.#client !== null) this.#client.drained();
+    else if (this.#kept !== null && (this.#state === 'idle' || this.#state === 'head')) this.#readKept(this.#kept);
+    else if (this.#state === 'idle' && this.#inputEnded) this.#end();
   }
 
   closed(): void {
@@ -229,7 +231,8 @@ export class Http1Connection {
   #read(octets: Buffer, begin: number, end: number): void {
     let from = begin;
     this.#reading = true;
-    while ((this.#state === 'idle' || this.#state === 'head') && from < end) {
+    // Answers that nobody takes are not heaped up: the next request waits for the drain.
+    while ((this.#state === 'idle' || this.#state === 'head') && from < end && !this.#socket.writableNeedDrain) {
       const scanner = this.#scanner ?? this.#shared.scanner;
       if (this.#scanner === null) scanner.begin();
       const length = scanner.scan(octets, from, end);
@@ -247,6 +250,7 @@ export class Http1Connection {
     }
     this.#reading = false;
     this.#hold(octets, from, end);
+    if (this.#socket.writableNeedDrain) return;
     if (this.#state === 'idle' && this.#inputEnded) this.#end();
     else if (this.#state === 'head' && this.#inputEnded) this.#refuse('The connection ended before the request did.');
     else if (this.#paused && this.#state !== 'busy') this.#resume();
@@ -284,6 +288,7 @@ export class Http1Connection {
     });
     this.#arm();
     const problem = 'problem' in found ? found.problem
+      : head.upgrade && head.hasBody ? 'A WebSocket handshake has no body.'
       : body !== null && body.problem !== '' ? chunkProblem(body)
         : expected === 'unknown' ? 'The Expect field asks for something other than 100-continue.' : undefined;
     this.#shared.serve(head, client, problem);
@@ -331,7 +336,7 @@ export class Http1Connection {
     if (isKept) kept.from = from;
     else if (kept === null) this.#kept = new KeptOctets(octets, from, end);
     else kept.append(octets.subarray(from, end));
-    if (this.#state === 'busy' && this.#kept!.length > waitingBytesMax) this.#pause();
+    if (this.#kept!.length > waitingBytesMax) this.#pause();
   }
 
   // Ending.

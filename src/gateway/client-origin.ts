@@ -27,31 +27,30 @@ export class TrustedProxies {
 }
 
 export function originOf(head: RequestHead, proxies: TrustedProxies): ClientOrigin {
-  const host = findField(head.fields, 'host') ?? '';
+  const host = findField(head, 'host') ?? '';
   const proto = head.encrypted ? 'https' : 'http';
   const { plain, trusted } = proxies.peer(head.remoteAddress);
   if (!trusted) return { address: plain, peer: plain, proto, host, viaTrustedProxy: false };
-  const said = findField(head.fields, 'x-forwarded-proto')?.trim().toLowerCase();
+  const said = findField(head, 'x-forwarded-proto')?.trim().toLowerCase();
   return {
     address: clientAddress(head.remoteAddress, forwardedFor(head), proxies.ranges), peer: plain,
-    proto: said === 'https' || said === 'http' ? said : proto, host: findField(head.fields, 'x-forwarded-host') ?? host, viaTrustedProxy: true,
+    proto: said === 'https' || said === 'http' ? said : proto, host: findField(head, 'x-forwarded-host') ?? host, viaTrustedProxy: true,
   };
 }
 
 /** Fields that tell the upstream about the client, in place of those that were dropped. */
-export function forwardedFields(head: RequestHead, origin: ClientOrigin): string[] {
+export function addForwardedFields(fields: string[], head: RequestHead, origin: ClientOrigin): void {
   const before = origin.viaTrustedProxy ? forwardedFor(head) : undefined;
-  const fields = ['X-Forwarded-For', before === undefined ? origin.peer : `${before}, ${origin.peer}`, 'X-Forwarded-Proto', origin.proto];
+  fields.push('X-Forwarded-For', before === undefined ? origin.peer : `${before}, ${origin.peer}`, 'X-Forwarded-Proto', origin.proto);
   if (origin.host !== '') fields.push('X-Forwarded-Host', origin.host);
-  return fields;
 }
 
-/** True for a field that speaks about the client: a gateway passes on only its own word. @param name in lower case */
+/** True for a field without a number that speaks about the client: a gateway passes on only its own word. @param name in lower case */
 export function isForwardedField(name: string): boolean {
-  return name.startsWith('x-forwarded-') || name === 'forwarded' || name === 'x-real-ip';
+  return name.startsWith('x-forwarded-');
 }
 
 function forwardedFor(head: RequestHead): string | undefined {
-  const values = findFields(head.fields, 'x-forwarded-for');
+  const values = findFields(head, 'x-forwarded-for');
   return values.length === 0 ? undefined : values.join(', ');
 }

@@ -1,6 +1,7 @@
 // The two sides of a call, whatever transport carries them: http-server.ts makes a ClientSide, upstream/ an UpstreamExchange.
 import type { Duplex, Readable } from 'node:stream';
 import type { Fields } from './fields.ts';
+import type { FieldList } from './http1/field-section.ts';
 import type { Refusal } from './call.ts';
 import type { RoutedUpstream } from './routing/compile-routes.ts';
 import type { RequestBody } from './request-body.ts';
@@ -14,7 +15,7 @@ export interface ClientSide {
   /** Trailer fields of the request, once the body has ended. */
   trailers(): Fields;
   /** An interim response. */
-  inform(status: number, fields: Fields): void;
+  inform(status: number, fields: FieldList): void;
   start(status: number, reason: string, fields: string[]): void;
   readonly started: boolean;
   /** False asks to wait for the drain. */
@@ -48,14 +49,14 @@ export interface UpstreamRequest {
 }
 
 export interface UpstreamListener {
-  onInformation(status: number, fields: Fields): void;
-  onHead(status: number, reason: string, fields: Fields): void;
+  onInformation(status: number, fields: FieldList): void;
+  onHead(status: number, reason: string, fields: FieldList): void;
   /** False asks to pause until `resume`. */
   onData(chunk: Uint8Array): boolean;
   onEnd(trailers: Fields): void;
   /** Before or after the head; nothing follows. */
   onFailure(refusal: Refusal): void;
-  onUpgrade(reason: string, fields: Fields, socket: Duplex, head: Uint8Array): void;
+  onUpgrade(reason: string, fields: FieldList, socket: Duplex, head: Uint8Array): void;
 }
 
 export interface UpstreamExchange {

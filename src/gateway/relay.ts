@@ -7,6 +7,7 @@ import { findField, trailerFields, type Fields } from './fields.ts';
 import type { Gateway } from './gateway.ts';
 import type { OpenBody } from './open-bodies.ts';
 import type { RequestBody } from './request-body.ts';
+import type { FieldList } from './http1/field-section.ts';
 import { joinConnections } from './join-connections.ts';
 import { unmeterable } from './stages/capacity.ts';
 import { record, recordCompletion, type Outcome } from './stages/record.ts';
@@ -51,11 +52,11 @@ export class Relay implements UpstreamListener, OpenBody {
     client.onDrain(() => this.exchange?.resume());
   }
 
-  onInformation(status: number, fields: Fields): void {
+  onInformation(status: number, fields: FieldList): void {
     if (!this.#over) this.#client.inform(status, fields);
   }
 
-  onHead(status: number, reason: string, fields: Fields): void {
+  onHead(status: number, reason: string, fields: FieldList): void {
     if (this.#over) return;
     this.#status = status;
     if (!this.fromExamples) this.#upstreamMs = elapsedMs(this.#gateway.clock, this.#call.startedNs);
@@ -127,7 +128,7 @@ export class Relay implements UpstreamListener, OpenBody {
   }
 
   /** Metered at its head, before the client hears of it: an upgraded connection has no end that could wait. */
-  onUpgrade(reason: string, fields: Fields, socket: Duplex, head: Uint8Array): void {
+  onUpgrade(reason: string, fields: FieldList, socket: Duplex, head: Uint8Array): void {
     if (this.#over) {
       socket.destroy();
       return;

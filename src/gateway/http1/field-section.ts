@@ -21,6 +21,28 @@ export interface FieldList {
   readonly repeated: number;
 }
 
+/** The bits of known fields in `known`. */
+export function bitsOf(...names: KnownField[]): number {
+  return names.reduce((bits, name) => bits | (1 << fieldIds[name]), 0);
+}
+
+/** Fields that were not read from a connection. */
+export function fieldListOf(fields: Fields): FieldList {
+  const names: string[] = [];
+  const ids: number[] = [];
+  let known = 0;
+  let repeated = 0;
+  for (let place = 0; place < fields.length; place += 2) {
+    const lower = fields[place]!.toLowerCase();
+    const id = findLowerName(lower)?.id ?? 0;
+    names.push(lower);
+    ids.push(id);
+    repeated |= known & (1 << id);
+    known |= 1 << id;
+  }
+  return { fields, names, ids, known, repeated };
+}
+
 /** The first value of a known field, or undefined. */
 export function valueOf(list: FieldList, name: KnownField): string | undefined {
   const id = fieldIds[name];

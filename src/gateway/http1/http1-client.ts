@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { endToEndFields, type Fields } from '../fields.ts';
 import type { ClientSide } from '../exchange.ts';
+import type { FieldList } from './field-section.ts';
 import type { Http1Connection } from './http1-connection.ts';
 import type { IncomingBody } from './incoming-body.ts';
 import { answerHead, interimHead, type AnswerBody } from './response-head.ts';
@@ -55,9 +56,9 @@ export class Http1Client implements ClientSide {
     return this.source?.trailers ?? [];
   }
 
-  inform(status: number, fields: Fields): void {
+  inform(status: number, fields: FieldList): void {
     if (this.started || this.#over || this.#minor === 0 || status === 100 || status === 101) return;
-    this.#connection.send(`${interimHead(status, '', endToEndFields(fields, () => false))}\r\n`, null, '');
+    this.#connection.send(`${interimHead(status, '', endToEndFields(fields))}\r\n`, null, '');
   }
 
   start(status: number, reason: string, fields: string[]): void {

@@ -27,5 +27,5 @@ export function expectation(head: ScannedRequest): '100-continue' | 'unknown' | 
 /** A WebSocket handshake (RFC 6455 section 4.1). */
 function isWebSocket(head: ScannedRequest): boolean {
   return hasField(head, 'upgrade') && hasField(head, 'connection') && head.method === 'GET' && head.minor === 1
-    && listMembers(head.fields, 'upgrade').includes('websocket') && listMembers(head.fields, 'connection').includes('upgrade');
+    && listMembers(head, 'upgrade').includes('websocket') && listMembers(head, 'connection').includes('upgrade');
 }

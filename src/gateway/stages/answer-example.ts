@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Call } from '../call.ts';
+import { fieldListOf } from '../http1/field-section.ts';
 import type { Relay } from '../relay.ts';
 import type { RequestBody } from '../request-body.ts';
 
@@ -9,7 +10,7 @@ export function answerExample(call: Call, body: RequestBody | null, relay: Relay
   const content = Buffer.from(example?.body ?? '');
   relay.fromExamples = true;
   const answer = (): void => {
-    relay.onHead(example?.status ?? 204, '', example === null ? [] : ['Content-Type', example.contentType, 'Content-Length', String(content.length)]);
+    relay.onHead(example?.status ?? 204, '', fieldListOf(example === null ? [] : ['Content-Type', example.contentType, 'Content-Length', String(content.length)]));
     if (content.length > 0 && call.head.method !== 'HEAD') relay.onData(content);
     relay.onEnd([]);
   };

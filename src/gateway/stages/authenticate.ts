@@ -18,8 +18,8 @@ export function authenticate(credentials: CredentialTable, sample: SampleAccess 
 
 /** A key that stands where it belongs and that is known needs no look at its form, nor at other places. */
 function findAtOnce(credentials: CredentialTable, sample: SampleAccess | null, call: Call): Credential | undefined {
-  const authorization = findField(call.head.fields, 'authorization');
-  const key = authorization === undefined ? findField(call.head.fields, 'x-api-key') : authorization.startsWith(bearer) ? authorization.slice(bearer.length) : undefined;
+  const authorization = findField(call.head, 'authorization');
+  const key = authorization === undefined ? findField(call.head, 'x-api-key') : authorization.startsWith(bearer) ? authorization.slice(bearer.length) : undefined;
   if (key === undefined) return undefined;
   call.keyField = authorization === undefined ? 'x-api-key' : 'authorization';
   const credential = lookUp(credentials, sample, key);

@@ -26,8 +26,8 @@ export function fieldNames(call: Call, body: Buffer[] | null): string[] {
 
 /** True when the body is known to be small JSON, so that a copy of it may be kept for the names of its fields. */
 export function hasSmallJsonBody(call: Call): boolean {
-  const { contentLength, fields } = call.head;
-  return contentLength !== null && contentLength > 1 && contentLength < jsonBytesMax && isJson(findField(fields, 'content-type'));
+  const { contentLength } = call.head;
+  return contentLength !== null && contentLength > 1 && contentLength < jsonBytesMax && isJson(findField(call.head, 'content-type'));
 }
 
 export function isJson(contentType: string | undefined): boolean {

@@ -15,8 +15,8 @@ const keyAnywhere = /(?<![A-Za-z0-9_])[a-z0-9]{1,32}_(?:live|test)_[0-9A-Za-z]{3
 const expected = 'Send it as `Authorization: Bearer <key>` or `X-API-Key: <key>`.';
 
 export function findKey(head: RequestHead, query: string): FoundKey | Refusal {
-  const authorizations = findFields(head.fields, 'authorization');
-  const apiKeys = findFields(head.fields, 'x-api-key');
+  const authorizations = findFields(head, 'authorization');
+  const apiKeys = findFields(head, 'x-api-key');
   const bearer = bearerToken(authorizations[0]);
   if (bearer !== undefined && (looksLikeKey.test(bearer) || apiKeys.length === 0)) return checked(bearer, 'authorization', 'Authorization');
   // An Authorization header that holds no key of ours is the upstream's business when X-API-Key has one.

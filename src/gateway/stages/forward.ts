@@ -1,8 +1,9 @@
 // In: an admitted call. Out: a request to the upstream whose answer a Relay passes on.
 import type { Call } from '../call.ts';
-import { forwardedFields, isForwardedField } from '../client-origin.ts';
+import { addForwardedFields, isForwardedField } from '../client-origin.ts';
 import type { ClientSide, UpstreamRequest } from '../exchange.ts';
-import { endToEndFields, findField, listMembers, trailerFields } from '../fields.ts';
+import { endToEndFields, listMembers, trailerFields } from '../fields.ts';
+import { bitsOf, hasField, valueOf } from '../http1/field-section.ts';
 import type { Gateway } from '../gateway.ts';
 import { Relay } from '../relay.ts';
 import { RequestBody } from '../request-body.ts';
@@ -32,7 +33,7 @@ export function forward(gateway: Gateway, call: Call, client: ClientSide): void 
 
 function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | null, upstream: RoutedUpstream): UpstreamRequest {
   const { product } = call.product!;
-  const hasTrailers = body !== null && call.head.contentLength === null && findField(call.head.fields, 'trailer') !== undefined;
+  const hasTrailers = body !== null && call.head.contentLength === null && hasField(call.head, 'trailer');
   return {
     upstream,
     method: call.head.method,
@@ -48,22 +49,22 @@ function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | nul
   };
 }
 
+/** The gateway has words of its own for these, or keeps them to itself. */
+const ownBits = bitsOf('host', 'via', 'expect', 'x-request-id', 'x-api-key', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host');
+const lengthBit = bitsOf('content-length');
+const authorizationBit = bitsOf('authorization');
+const forwardedBit = bitsOf('forwarded');
+
 function upstreamFields(call: Call): string[] {
   const { head } = call;
-  const dropped = (name: string): boolean =>
-    name === 'host' || name === 'via' || name === 'expect' || name === 'x-request-id' || name === 'x-api-key'
-    || (name === 'content-length' && head.upgrade)
-    || (name === 'authorization' && call.keyField === 'authorization')
-    || (name === 'forwarded' && !call.client.viaTrustedProxy) || (name !== 'forwarded' && isForwardedField(name));
-  const via = findField(head.fields, 'via');
-  const fields = [
-    ...endToEndFields(head.fields, dropped),
-    'Via', `${via === undefined ? '' : `${via}, `}${head.httpVersion} portico`,
-    ...forwardedFields(head, call.client),
-    'X-Request-Id', call.id,
-  ];
+  const dropped = ownBits | (head.upgrade ? lengthBit : 0) | (call.keyField === 'authorization' ? authorizationBit : 0) | (call.client.viaTrustedProxy ? 0 : forwardedBit);
+  const fields = endToEndFields(head, dropped, isForwardedField);
+  const via = valueOf(head, 'via');
+  fields.push('Via', `${via === undefined ? '' : `${via}, `}${head.httpVersion} portico`);
+  addForwardedFields(fields, head, call.client);
+  fields.push('X-Request-Id', call.id);
   // RFC 9110 section 10.1.4: TE speaks for the next hop only, and this one passes trailers on.
-  if (listMembers(head.fields, 'te').includes('trailers')) fields.push('TE', 'trailers');
+  if (hasField(head, 'te') && listMembers(head, 'te').includes('trailers')) fields.push('TE', 'trailers');
   return fields;
 }
 

@@ -85,7 +85,7 @@ function eventOf(clock: Clock, call: Call, outcome: Outcome): RequestEvent {
     responseBytes: outcome.responseBytes,
     durationMs: elapsedMs(clock, call.startedNs),
     upstreamMs: outcome.upstreamMs,
-    userAgent: findField(call.head.fields, 'user-agent')?.slice(0, 256) ?? null,
+    userAgent: findField(call.head, 'user-agent')?.slice(0, 256) ?? null,
     fields: fieldNames(call, outcome.body),
     units: outcome.units,
     open: outcome.open,

@@ -1,13 +1,14 @@
 // Units that the upstream reports: in a response header, or at a place in its JSON body.
 import { Buffer } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { findField, type Fields } from '../fields.ts';
+import { findField } from '../fields.ts';
+import type { FieldList } from '../http1/field-section.ts';
 import type { RoutedProduct } from '../routing/compile-routes.ts';
 import { isJson } from './field-names.ts';
 
 const decimal = /^\d{1,30}(\.\d{1,18})?$/;
 
-export function headerUnits(product: RoutedProduct, fields: Fields): Record<string, string> {
+export function headerUnits(product: RoutedProduct, fields: FieldList): Record<string, string> {
   const units: Record<string, string> = {};
   for (const meter of product.headerMeters) {
     const value = findField(fields, meter.header)?.trim();
@@ -17,7 +18,7 @@ export function headerUnits(product: RoutedProduct, fields: Fields): Record<stri
 }
 
 /** Keeps a copy of the response body up to the largest `bodyBytesMax` of the product's meters. Undefined when no meter reads this body. */
-export function bodyReader(product: RoutedProduct, fields: Fields): BodyReader | undefined {
+export function bodyReader(product: RoutedProduct, fields: FieldList): BodyReader | undefined {
   if (product.pointerMeters.length === 0 || !isJson(findField(fields, 'content-type'))) return undefined;
   return new BodyReader(product.pointerMeters, findField(fields, 'content-encoding')?.trim().toLowerCase() ?? 'identity');
 }

@@ -3,9 +3,10 @@ import { Buffer } from 'node:buffer';
 import { errorCatalogue } from '../../errors.ts';
 import type { Call, PolicyState, Refusal } from '../call.ts';
 import type { ClientSide } from '../exchange.ts';
-import { endToEndFields, findField, type Fields } from '../fields.ts';
+import { endToEndFields } from '../fields.ts';
 import type { Gateway } from '../gateway.ts';
-import { corsFields, isCorsField } from './cors.ts';
+import { bitsOf, hasField, valueOf, type FieldList } from '../http1/field-section.ts';
+import { corsBits, corsFields } from './cors.ts';
 import { record, type Outcome } from './record.ts';
 import { settle } from './settle.ts';
 
@@ -18,7 +19,7 @@ export function refuse(gateway: Gateway, call: Call, client: ClientSide, refusal
   const { status } = errorCatalogue[refusal.code];
   const body = problemBody(gateway.routes.snapshot.webUrl, call.id, refusal);
   const fields = [
-    ...gatewayFields(gateway, call, []),
+    ...addGatewayFields([], gateway, call, null),
     ...(refusal.fields ?? []),
     'Content-Type', 'application/problem+json', 'Cache-Control', 'no-store', 'Content-Length', String(body.length),
   ];
@@ -38,25 +39,27 @@ export function problemBody(webUrl: string, requestId: string, refusal: Refusal)
 }
 
 /** The gateway's own fields: request id, what is left of each limit, notices of the version, CORS. */
-export function gatewayFields(gateway: Gateway, call: Call, upstream: Fields): string[] {
-  const fields = ['X-Request-Id', call.id];
+function addGatewayFields(fields: string[], gateway: Gateway, call: Call, upstream: FieldList | null): string[] {
+  fields.push('X-Request-Id', call.id);
   addRateLimitFields(fields, call.policies);
-  fields.push(...noticesOf(call), ...corsFields(gateway.routes, call.head, upstream));
+  const notices = noticesOf(call);
+  if (notices.length > 0) fields.push(...notices);
+  if (hasField(call.head, 'origin')) fields.push(...corsFields(gateway.routes, call.head, upstream));
   return fields;
 }
 
 /** The upstream's head as the client gets it. */
-export function responseFields(gateway: Gateway, call: Call, upstream: Fields): string[] {
-  const own = gatewayFields(gateway, call, upstream);
-  const hasCors = findField(call.head.fields, 'origin') !== undefined;
-  const replaced = (name: string): boolean =>
-    name === 'x-request-id' || name === 'via'
-    || (call.policies.length > 0 && (name === 'ratelimit' || name === 'ratelimit-policy'))
-    || (noticesOf(call).length > 0 && (name === 'deprecation' || name === 'sunset'))
-    || (hasCors && isCorsField(name));
-  const via = findField(upstream, 'via');
-  return [...endToEndFields(upstream, replaced), 'Via', via === undefined ? '1.1 portico' : `${via}, 1.1 portico`, ...own];
+export function responseFields(gateway: Gateway, call: Call, upstream: FieldList): string[] {
+  const limited = call.policies.length > 0;
+  const noticed = noticesOf(call).length > 0;
+  const replaced = (name: string): boolean => (limited && (name === 'ratelimit' || name === 'ratelimit-policy')) || (noticed && (name === 'deprecation' || name === 'sunset'));
+  const fields = endToEndFields(upstream, hasField(call.head, 'origin') ? ownBits | corsBits : ownBits, replaced);
+  const via = valueOf(upstream, 'via');
+  fields.push('Via', via === undefined ? '1.1 portico' : `${via}, 1.1 portico`);
+  return addGatewayFields(fields, gateway, call, upstream);
 }
+
+const ownBits = bitsOf('x-request-id', 'via');
 
 /** draft-ietf-httpapi-ratelimit-headers, as structured fields (RFC 9651). */
 function addRateLimitFields(fields: string[], policies: readonly PolicyState[]): void {
@@ -72,5 +75,7 @@ function addRateLimitFields(fields: string[], policies: readonly PolicyState[]):
 }
 
 function noticesOf(call: Call): string[] {
-  return call.version?.version.status === 'deprecated' ? call.version.notices : [];
+  return call.version?.version.status === 'deprecated' ? call.version.notices : none;
 }
+
+const none: string[] = [];

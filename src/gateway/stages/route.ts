@@ -12,9 +12,9 @@ const templatesMax = 500;
 /** Fills the call as far as the address resolves, also when it refuses: a refusal is recorded under the product it was meant for. */
 export function route(routes: Routes, call: Call): Refusal | undefined {
   const { head } = call;
-  const split = splitTarget(head.target, head.fields);
+  const split = splitTarget(head.target, head);
   if ('problem' in split) return { code: 'request_malformed', detail: split.problem };
-  if (head.httpVersion === '1.1' && findField(head.fields, 'host') === undefined) {
+  if (head.httpVersion === '1.1' && findField(head, 'host') === undefined) {
     return { code: 'request_malformed', detail: 'The request has no Host field. HTTP/1.1 requires exactly one.' };
   }
   call.query = split.query;
@@ -25,7 +25,7 @@ export function route(routes: Routes, call: Call): Refusal | undefined {
   if (!product) return noProduct(routes, split);
   call.product = product;
 
-  const found = product.versionHeader === null ? versionInPath(product, split, at++) : versionInHeader(product, findField(head.fields, product.versionHeader));
+  const found = product.versionHeader === null ? versionInPath(product, split, at++) : versionInHeader(product, findField(head, product.versionHeader));
   if ('code' in found) return found;
   call.version = found;
   call.restPath = pathFrom(split.raw, at);
@@ -45,7 +45,7 @@ function pathFrom(segments: string[], at: number): string {
 
 /** A private product is to a stranger as if it were not there, in the answer and in the record. `hint` tells what was wrong with the key, if anything. */
 export function hideProduct(routes: Routes, call: Call, hint: CallHint | null | undefined): Refusal {
-  const split = splitTarget(call.head.target, call.head.fields);
+  const split = splitTarget(call.head.target, call.head);
   Object.assign(call, { product: null, version: null, operation: null, restPath: '' } satisfies Partial<Call>);
   if ('problem' in split) return { code: 'request_malformed', detail: split.problem };
   const plain = noProduct(routes, split);

@@ -80,14 +80,14 @@ class PooledExchange implements UpstreamExchange, ConnectionUser {
 
   onInterim(head: ScannedResponse): void {
     if (head.status === 100) this.#sender?.begin();
-    else this.#listener.onInformation(head.status, head.fields);
+    else this.#listener.onInformation(head.status, head);
   }
 
   onHead(head: ScannedResponse): void {
     this.#group.succeeded(this.#member!);
     // Without an invitation the body stays with the client.
     if (this.#request.expectsContinue && this.#sender !== null && !this.#sender.begun) this.#sender.stop(false);
-    this.#listener.onHead(head.status, head.reason, head.fields);
+    this.#listener.onHead(head.status, head.reason, head);
   }
 
   onData(chunk: Buffer): boolean {
@@ -105,7 +105,7 @@ class PooledExchange implements UpstreamExchange, ConnectionUser {
     this.#group.succeeded(this.#member!);
     this.#connection = null;
     socket.once('close', () => this.#release());
-    this.#listener.onUpgrade(head.reason, head.fields, socket, rest);
+    this.#listener.onUpgrade(head.reason, head, socket, rest);
   }
 
   onDrain(): void {

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import type { Refusal } from '../call.ts';
 import type { UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
 import type { Fields } from '../fields.ts';
+import type { FieldList } from '../http1/field-section.ts';
 import { addressOf } from '../gateway.testkit.ts';
 import { RequestBody } from '../request-body.ts';
 import type { RoutedUpstream } from '../routing/compile-routes.ts';
@@ -73,11 +74,11 @@ export class Answer implements UpstreamListener {
     this.#begin = begun.resolve;
   }
 
-  onInformation(status: number, fields: Fields): void {
+  onInformation(status: number, { fields }: FieldList): void {
     this.interim.push({ status, fields });
   }
 
-  onHead(status: number, reason: string, fields: Fields): void {
+  onHead(status: number, reason: string, { fields }: FieldList): void {
     Object.assign(this, { status, reason, fields });
     this.#begin();
   }
@@ -98,7 +99,7 @@ export class Answer implements UpstreamListener {
     this.#finish();
   }
 
-  onUpgrade(_reason: string, fields: Fields, socket: Duplex, head: Uint8Array): void {
+  onUpgrade(_reason: string, { fields }: FieldList, socket: Duplex, head: Uint8Array): void {
     Object.assign(this, { status: 101, fields });
     this.upgraded = { socket, head: Buffer.from(head).toString('latin1') };
     this.#finish();

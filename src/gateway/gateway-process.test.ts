@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -203,6 +204,68 @@ test('a stop finishes what is in flight and leaves its record in the spool', asy
   assert.equal(await answer, 'done');
   const records = spooled(run.folder).filter((record) => record.kind === 'request');
   assert.deepEqual(records.map((record) => [record.status, record.keyId, hashKey(key.key) === key.entry.hash]), [[200, key.entry.keyId, true]]);
+});
+
+/** Calls one after the other on one kept connection, until an answer says that it is the last. Answers how many there were. @throws Error for a call without its whole answer */
+function callOnAndOn(port: number, key: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let answers = 0;
+    let heard = '';
+    const send = (): void => { socket.write(`POST /atlas/v1/echo HTTP/1.1\r\nHost: x\r\nX-API-Key: ${key}\r\nContent-Length: 4\r\n\r\nbody`); };
+    socket.setEncoding('latin1').on('connect', send).on('error', reject).on('close', () => reject(new Error(`cut after ${answers} answers and "${heard}"`)));
+    socket.on('data', (text: string) => {
+      heard += text;
+      if (!heard.endsWith('\r\n\r\nechoed body')) return;
+      answers++;
+      const isLast = /\r\nConnection: close\r\n/i.test(heard);
+      assert.match(heard, /^HTTP\/1\.1 200 /);
+      heard = '';
+      if (!isLast) send();
+      else resolve(answers);
+    });
+  });
+}
+
+test('a stop under load cuts no call, and leaves a record of each', async (t) => {
+  const upstream = await openUpstream((incoming, response) => {
+    incoming.resume().on('end', () => setTimeout(() => response.end('echoed body'), 10));
+  });
+  t.after(() => upstream.close());
+  const key = testKey();
+  const run = await open(t, snapshot([product(upstream.url)]), [key]);
+  let stopped = false;
+  const clients = Array.from({ length: 40 }, () => callOnAndOn(run.gateway.port, key.key));
+  const answered = Promise.all(clients);
+  answered.catch(() => undefined);
+  await until(() => run.control.state?.upstreams.some(({ inFlight }) => inFlight > 10) === true, 'the load');
+  const stopping = run.gateway.stop().then(() => { stopped = true; });
+  const answers = await answered;
+  await stopping;
+  assert.ok(stopped && answers.every((count) => count > 0));
+  assert.equal(spooled(run.folder).filter((record) => record.kind === 'request').length, answers.reduce((sum, count) => sum + count, 0));
+});
+
+test('how upstreams do reaches control: what is on its way, what failed, what was too much', async (t) => {
+  const held: (() => void)[] = [];
+  const upstream = await openUpstream((_request, response) => { held.push(() => response.end('late')); });
+  t.after(() => upstream.close());
+  const key = testKey();
+  const run = await open(t, snapshot([product(upstream.url, { concurrency: 2 }), product('http://127.0.0.1:1', { id: 'prd_gone', slug: 'gone' })]), [key, testKey()]);
+  const reported = (slug: string) => run.control.state?.upstreams.find(({ product: of }) => of === slug);
+  const calls: Promise<number>[] = [];
+  // One at a time on each of two threads; the kernel chooses the thread.
+  while (!calls.some(() => held.length === 2)) {
+    calls.push(call(`${run.url}/atlas/v1/echo`, key.key).then(({ status }) => status));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  calls.push(...Array.from({ length: 4 }, () => call(`${run.url}/atlas/v1/echo`, key.key).then(({ status }) => status)));
+  await until(() => (reported('atlas')?.refused ?? 0) >= 4 && reported('atlas')?.inFlight === 2, 'the report of what is too much');
+  assert.deepEqual(reported('atlas')!.address, upstream.url);
+  for (const answer of held) answer();
+  const statuses = await Promise.all(calls);
+  assert.equal(statuses.filter((status) => status === 200).length, 2);
+  assert.ok(statuses.every((status) => status === 200 || status === 503));
 });
 
 test('refusals of strangers reach control at once for watched addresses, and the spool as counts', async (t) => {

@@ -86,7 +86,7 @@ class GatewayProcess implements RunningGateway {
       onCredentials: (part) => this.#keeper.apply(part),
       onWatch: (address, until) => this.#watch(address, until),
       onDrain: () => { void this.stop().then(() => process.exit(0)); },
-      state: () => ({ threads: this.#threads.listening, accepting: this.#accepting && this.#threads.listening > 0, unmeterable: this.#threads.unmeterable }),
+      state: () => ({ threads: this.#threads.listening, accepting: this.#accepting && this.#threads.listening > 0, unmeterable: this.#threads.unmeterable, upstreams: this.#threads.upstreams() }),
     }, known);
   }
 

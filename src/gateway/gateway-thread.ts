@@ -20,6 +20,7 @@ import { UpstreamPools } from './upstream/upstream-pools.ts';
 
 const strangersMs = 2_000;
 const watchMs = 250;
+const reportMs = 2_000;
 const segmentBytes = 64 * 1024 * 1024;
 const reserveBytes = 1024 * 1024;
 /** Calls that were cut off when the time to drain was over still write their records. */
@@ -35,6 +36,13 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     for (const record of strangers.take()) gateway.spool.write(record, () => undefined);
   };
   const strangersTimer = setInterval(flushStrangers, strangersMs);
+  let reported = '';
+  const reportTimer = setInterval(() => {
+    const reports = gateway.pools.reports();
+    const text = JSON.stringify(reports);
+    if (text !== reported) tell({ type: 'upstreams', reports });
+    reported = text;
+  }, reportMs);
   let unmeterable = false;
   const watchTimer = setInterval(() => {
     if (gateway.spool.unmeterable === unmeterable) return;
@@ -47,6 +55,7 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     await delay(lastRecordsMs);
     clearInterval(strangersTimer);
     clearInterval(watchTimer);
+    clearInterval(reportTimer);
     flushStrangers();
     await gateway.spool.close();
     gateway.openBodies.close();

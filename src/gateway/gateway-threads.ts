@@ -1,7 +1,7 @@
 // The gateway's workers: started, kept on one snapshot, replaced when they die, drained at the end.
 import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import type { Snapshot, ToControl } from '../snapshot/snapshot.ts';
+import type { Snapshot, ToControl, UpstreamReport } from '../snapshot/snapshot.ts';
 import { createReservations, giveBackAll } from './shared/reservations.ts';
 import type { LimitCounters } from './shared/limit-counters.ts';
 import type { FromThread, GatewayThreadData, ToThread } from './thread-messages.ts';
@@ -22,6 +22,7 @@ interface Thread {
   reservations: SharedArrayBuffer;
   listening: boolean;
   unmeterable: boolean;
+  upstreams: UpstreamReport[];
   snapshotVersion: number;
   startedAt: number;
 }
@@ -52,6 +53,17 @@ export class GatewayThreads {
 
   get unmeterable(): boolean {
     return [...this.#threads.values()].some((thread) => thread.unmeterable);
+  }
+
+  /** Of all threads together. */
+  upstreams(): UpstreamReport[] {
+    const sums = new Map<string, UpstreamReport>();
+    for (const report of [...this.#threads.values()].flatMap(({ upstreams }) => upstreams)) {
+      const sum = sums.get(`${report.product} ${report.address}`);
+      if (sum) for (const count of ['inFlight', 'away', 'failed', 'refused'] as const) sum[count] += report[count];
+      else sums.set(`${report.product} ${report.address}`, { ...report });
+    }
+    return [...sums.values()];
   }
 
   /** Resolves with the port once all listen. @throws Error when a thread cannot listen */
@@ -95,7 +107,7 @@ export class GatewayThreads {
     const reservations = createReservations(inFlightMax);
     const data = { ...this.#deps.dataFor(), thread: number, threads: this.#count, port: this.#port, reservations };
     const worker = this.#deps.startThread('gateway-thread', data);
-    const thread: Thread = { worker, reservations, listening: false, unmeterable: false, snapshotVersion: data.snapshot.version, startedAt: performance.now() };
+    const thread: Thread = { worker, reservations, listening: false, unmeterable: false, upstreams: [], snapshotVersion: data.snapshot.version, startedAt: performance.now() };
     this.#threads.set(number, thread);
     const listening = Promise.withResolvers<void>();
     worker.on('message', (message: FromThread) => {
@@ -129,6 +141,10 @@ export class GatewayThreads {
         return;
       case 'unmeterable':
         thread.unmeterable = message.value;
+        this.#deps.onChange();
+        return;
+      case 'upstreams':
+        thread.upstreams = message.reports;
         this.#deps.onChange();
         return;
       case 'stranger':

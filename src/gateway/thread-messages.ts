@@ -1,6 +1,6 @@
 // What the gateway's main thread and its workers say to each other. Nothing is said on a request.
 import type { Config } from '../config.ts';
-import type { Snapshot, ToControl } from '../snapshot/snapshot.ts';
+import type { Snapshot, ToControl, UpstreamReport } from '../snapshot/snapshot.ts';
 
 /** What is in flight when a drain begins may take this long. */
 export const drainMs = 10_000;
@@ -36,4 +36,5 @@ export type FromThread =
   | { type: 'serving'; snapshotVersion: number }
   | { type: 'unmeterable'; value: boolean }
   | { type: 'refused'; reason: string }
+  | { type: 'upstreams'; reports: UpstreamReport[] }
   | Extract<ToControl, { type: 'stranger' | 'hint' }>;

@@ -17,6 +17,13 @@ export function createMetrics(services: Pick<Services, 'operations'>): Metrics {
   const disk = gauge('portico_disk_bytes', 'Bytes on disk by store.', ['store']);
   const gateways = gauge('portico_gateway_threads', 'Threads of each connected gateway that accept connections.', ['gateway']);
   const stale = gauge('portico_gateway_stale_milliseconds', 'How long each gateway has been without control.', ['gateway']);
+  const upstreamLabels = ['gateway', 'product', 'address'];
+  const upstreams = {
+    inFlight: gauge('portico_upstream_in_flight', 'Requests on their way to each upstream address.', upstreamLabels),
+    away: gauge('portico_upstream_away_threads', 'Threads that leave an upstream address alone, because it failed or is not well.', upstreamLabels),
+    failed: gauge('portico_upstream_failures', 'Exchanges with each upstream address that failed, since its gateway started.', upstreamLabels),
+    refused: gauge('portico_upstream_refusals', 'Requests refused because too many were in flight to the upstream, since its gateway started.', upstreamLabels),
+  };
   const version = gauge('portico_snapshot_version', 'Version of the published configuration.');
   return {
     contentType: registry.contentType,
@@ -28,7 +35,11 @@ export function createMetrics(services: Pick<Services, 'operations'>): Metrics {
       for (const [store, bytes] of Object.entries(status.disk)) disk.set({ store }, bytes);
       gateways.reset();
       stale.reset();
-      for (const { id, threads, staleMs } of status.gateways) {
+      for (const one of Object.values(upstreams)) one.reset();
+      for (const { id, threads, staleMs, upstreams: reports } of status.gateways) {
+        for (const { product, address, ...counts } of reports) {
+          for (const [name, one] of Object.entries(upstreams)) one.set({ gateway: id, product, address }, counts[name as keyof typeof counts]);
+        }
         gateways.set({ gateway: id }, threads);
         stale.set({ gateway: id }, staleMs);
       }

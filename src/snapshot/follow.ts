@@ -22,7 +22,7 @@ export interface FollowDeps {
   onWatch(address: string, until: number): void;
   onDrain(): void;
   /** What the gateway is at the moment, for `state` lines. */
-  state(): { threads: number; accepting: boolean; unmeterable: boolean };
+  state(): Pick<Extract<ToControl, { type: 'state' }>, 'threads' | 'accepting' | 'unmeterable' | 'upstreams'>;
 }
 
 export interface Follower {

@@ -127,11 +127,24 @@ export type ToGateway =
   | { type: 'watch'; address: string; until: number }
   | { type: 'drain' };
 
+/** How one address of a product's upstream does, over all threads of a gateway. */
+export interface UpstreamReport {
+  /** Slug. */
+  product: string;
+  address: string;
+  inFlight: number;
+  /** Threads that leave it alone for a while, because it failed or is not well. */
+  away: number;
+  /** Since the threads began: exchanges that failed, and requests refused because too many were in flight to the upstream. */
+  failed: number;
+  refused: number;
+}
+
 /** Lines on the bridge from a gateway to control. */
 export type ToControl =
   | { type: 'hello'; gatewayId: string; pid: number; token: string; snapshotVersion: number; credentialSeq: number }
   /** Every thread serves with this snapshot and these credentials. `threads` is how many accept connections. */
-  | { type: 'state'; snapshotVersion: number; credentialSeq: number; threads: number; accepting: boolean; unmeterable: boolean }
+  | { type: 'state'; snapshotVersion: number; credentialSeq: number; threads: number; accepting: boolean; unmeterable: boolean; upstreams: UpstreamReport[] }
   | { type: 'stranger'; at: number; address: string; method: string; productSlug: string | null; operation: string | null; status: number; code: string; requestId: string; hint: CallHint | null }
   /** Follows the record of a refused call whose key is known, made from a watched address. */
   | { type: 'hint'; requestId: string; consumerId: string; hint: CallHint };

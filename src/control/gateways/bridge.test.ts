@@ -41,7 +41,7 @@ class TestGateway {
   }
 
   confirm(): void {
-    this.say({ type: 'state', snapshotVersion: this.snapshot?.version ?? 0, credentialSeq: this.seq, threads: 2, accepting: true, unmeterable: false });
+    this.say({ type: 'state', snapshotVersion: this.snapshot?.version ?? 0, credentialSeq: this.seq, threads: 2, accepting: true, unmeterable: false, upstreams: [] });
   }
 
   #take(message: ToGateway): void {

@@ -83,7 +83,7 @@ export class GatewayRoster {
 function status({ hello, state }: GatewayConnection, connected: boolean, staleMs: number): GatewayStatus {
   return {
     id: hello.gatewayId, pid: hello.pid, threads: state?.threads ?? 0, connected, accepting: state?.accepting ?? false,
-    snapshotVersion: state?.snapshotVersion ?? hello.snapshotVersion, credentialSeq: state?.credentialSeq ?? hello.credentialSeq, staleMs, unmeterable: state?.unmeterable ?? false,
+    snapshotVersion: state?.snapshotVersion ?? hello.snapshotVersion, credentialSeq: state?.credentialSeq ?? hello.credentialSeq, staleMs, unmeterable: state?.unmeterable ?? false, upstreams: state?.upstreams ?? [],
   };
 }
 

@@ -1,5 +1,5 @@
 // What the rest of control asks of the connected gateways. bridge-server.ts answers it.
-import type { ToControl } from '../../snapshot/snapshot.ts';
+import type { ToControl, UpstreamReport } from '../../snapshot/snapshot.ts';
 
 export interface Gateways {
   /**
@@ -41,4 +41,5 @@ export interface GatewayStatus {
   /** 0 while connected, else ms since the connection was lost. */
   staleMs: number;
   unmeterable: boolean;
+  upstreams: UpstreamReport[];
 }

@@ -19,7 +19,8 @@ export interface UpstreamAddress {
 export interface RoutedUpstream {
   /** The same for as long as the same addresses are asked in the same way: what is known of them outlives a snapshot. */
   name: string;
-  productId: string;
+  /** Slug of its product. */
+  product: string;
   addresses: UpstreamAddress[];
   /** Certificates (PEM) that alone are trusted to vouch for it; null: those of the system. */
   ca: string | null;
@@ -95,7 +96,7 @@ function compileUpstream(product: SnapshotProduct, written: string[], threads: n
     return { origin: url.origin, host: url.host, prefix: url.pathname.replace(/\/$/, '') };
   });
   const name = JSON.stringify([product.id, addresses.map(({ origin, prefix }) => origin + prefix), health, ca]);
-  return { name, productId: product.id, addresses, ca, health, connectTimeoutMs, concurrency: Math.max(1, Math.floor(concurrency / threads)) };
+  return { name, product: product.slug, addresses, ca, health, connectTimeoutMs, concurrency: Math.max(1, Math.floor(concurrency / threads)) };
 }
 
 /** RFC 6901 */

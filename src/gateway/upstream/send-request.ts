@@ -20,8 +20,12 @@ const addressesMax = 3;
 export function sendRequest(pools: UpstreamPools, request: UpstreamRequest, listener: UpstreamListener, onBegin: () => void): UpstreamExchange {
   const group = pools.group(request.upstream);
   const exchange = new PooledExchange(group, request, listener, onBegin);
-  if (group.inFlight >= request.upstream.concurrency) listener.onFailure(upstreamBusy);
-  else exchange.start(group.choose()!);
+  if (group.inFlight >= request.upstream.concurrency) {
+    group.refused++;
+    listener.onFailure(upstreamBusy);
+  } else {
+    exchange.start(group.choose()!);
+  }
   return exchange;
 }
 

@@ -1,5 +1,6 @@
 // One upstream of a product as a thread knows it: its addresses, how much is in flight to each, and which of them answer.
 import type { RoutedUpstream, UpstreamAddress } from '../routing/compile-routes.ts';
+import type { UpstreamReport } from '../../snapshot/snapshot.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { checkHealth } from './check-health.ts';
 import { tickMs, ticksOf, type Ticks } from './ticks.ts';
@@ -16,6 +17,7 @@ export interface Member {
   inFlight: number;
   /** One after the other. */
   failures: number;
+  failuresEver: number;
   /** Times that it was sent away without a long stay in between. */
   ejections: number;
   /** Tick at which it comes back. */
@@ -29,6 +31,8 @@ export interface Member {
 export class UpstreamGroup {
   readonly upstream: RoutedUpstream;
   inFlight = 0;
+  /** Requests that were too many at once. */
+  refused = 0;
   readonly members: readonly Member[];
   readonly #ticks: Ticks;
   #turn = 0;
@@ -38,7 +42,7 @@ export class UpstreamGroup {
   constructor(upstream: RoutedUpstream, pools: readonly ConnectionPool[], ticks: Ticks) {
     this.upstream = upstream;
     this.#ticks = ticks;
-    this.members = upstream.addresses.map((address, i) => ({ address, pool: pools[i]!, inFlight: 0, failures: 0, ejections: 0, awayUntil: 0, sick: false, checksFailed: 0, checking: false }));
+    this.members = upstream.addresses.map((address, i) => ({ address, pool: pools[i]!, inFlight: 0, failures: 0, failuresEver: 0, ejections: 0, awayUntil: 0, sick: false, checksFailed: 0, checking: false }));
   }
 
   /** The address with the least in flight, of those that answer; when none does, of all. @param tried null once there is no other */
@@ -65,6 +69,13 @@ export class UpstreamGroup {
     return !member.sick && this.#ticks.now >= member.awayUntil;
   }
 
+  reports(): UpstreamReport[] {
+    return this.members.map((member, i) => ({
+      product: this.upstream.product, address: member.address.origin + member.address.prefix, inFlight: member.inFlight, away: this.answers(member) ? 0 : 1, failed: member.failuresEver,
+      refused: i === 0 ? this.refused : 0,
+    }));
+  }
+
   /** To be called with every tick. */
   tick(): void {
     const { health, connectTimeoutMs } = this.upstream;
@@ -80,6 +91,7 @@ export class UpstreamGroup {
   /** After several failures in a row an address is not asked for a while, unless it is the last one that answers. */
   failed(member: Member): void {
     const now = this.#ticks.now;
+    member.failuresEver++;
     if (++member.failures < failuresMax || now < member.awayUntil) return;
     member.failures = 0;
     if (!this.members.some((other) => other !== member && this.answers(other))) return;

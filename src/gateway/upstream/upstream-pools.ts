@@ -1,7 +1,10 @@
 import type { RoutedUpstream } from '../routing/compile-routes.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import type { UpstreamReport } from '../../snapshot/snapshot.ts';
 import { Ticks } from './ticks.ts';
 import { UpstreamGroup } from './upstream-group.ts';
+
+const reportsMax = 500;
 
 /** The connections of a thread to all upstreams, one pool for each origin and what vouches for it, and their one timer. */
 export class UpstreamPools {
@@ -28,6 +31,11 @@ export class UpstreamPools {
       pool.retire();
       this.#retired.add(pool);
     }
+  }
+
+  /** How each address does, at most so many of them. */
+  reports(): UpstreamReport[] {
+    return [...this.#groups.values()].flatMap((group) => group.reports()).slice(0, reportsMax);
   }
 
   destroy(): void {

@@ -124,7 +124,7 @@ export function begin(upstream: Pick<RawUpstream, 'origin' | 'pools'>, options: 
 
 /** An upstream as a snapshot gives it. */
 export function routed(origins: string[], more: Partial<RoutedUpstream> = {}): RoutedUpstream {
-  return { name: JSON.stringify([origins, more.ca]), productId: 'prd_atlas', addresses: origins.map((origin) => ({ origin, host: new URL(origin).host, prefix: '' })), ca: null, concurrency: 100, connectTimeoutMs: 1_000, health: null, ...more };
+  return { name: JSON.stringify([origins, more.ca]), product: 'atlas', addresses: origins.map((origin) => ({ origin, host: new URL(origin).host, prefix: '' })), ca: null, concurrency: 100, connectTimeoutMs: 1_000, health: null, ...more };
 }
 
 /** The connections to its first address. */

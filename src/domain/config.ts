@@ -1,5 +1,6 @@
 // The shape of portico.yaml after parsing: what `apply` takes and `export` gives. Defaults are filled in; files are read.
 import type { Limit } from './limit.ts';
+import type { PoliciesConfig } from './policies.ts';
 
 export interface PorticoConfig {
   portal: PortalConfig;
@@ -49,6 +50,7 @@ export interface ProductConfig {
   minimumNoticeDays: number | null;
   /** What one can build with it, a line each. */
   highlights: string[];
+  policies: PoliciesConfig;
 }
 
 /** Any answer from 200 to 399 is well. */

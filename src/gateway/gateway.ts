@@ -9,6 +9,7 @@ import type { ClientSide } from './exchange.ts';
 import type { OpenBodies } from './open-bodies.ts';
 import type { Routes } from './routing/compile-routes.ts';
 import type { CredentialTable } from './shared/credential-table.ts';
+import { admitAddress } from './stages/addresses.ts';
 import { admitCapacity } from './stages/capacity.ts';
 import { authenticate } from './stages/authenticate.ts';
 import { entitle, opensProduct } from './stages/entitle.ts';
@@ -55,6 +56,7 @@ function admit(gateway: Gateway, call: Call): Refusal | undefined {
   if (misrouted?.code === 'no_route' && call.product === null && stranger?.hint) return { ...misrouted, hint: stranger.hint };
   return misrouted
     ?? stranger
+    ?? admitAddress(call)
     ?? entitle(gateway.routes.snapshot.webUrl, call)
     ?? admitCapacity(gateway)
     ?? limit(gateway, call)

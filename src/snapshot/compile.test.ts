@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlanConfig } from '../domain/config.ts';
 import type { SnapshotProduct } from './snapshot.ts';
+import { noPolicies } from '../domain/policies.ts';
 import { compileSnapshot, type CompileInput, type CompileProduct, type CompileVersion } from './compile.ts';
 
 const plan: PlanConfig = { slug: 'free', name: 'Free', description: '', default: true, access: 'public', currency: 'usd', interval: null, fee: '0', trialDays: 0, limits: [{ name: 'burst', requests: 5, per: 'second' }], operations: ['listCities'], prices: [] };
@@ -58,7 +59,7 @@ function input(more: { versions?: CompileVersion[]; testUpstream?: string | null
       id: 'prd_1',
       config: {
         slug: 'atlas', name: 'Atlas', description: '', layer: null, owner: null, access: 'public', hosts: [], upstream: 'http://127.0.0.1:4010',
-        testUpstream: more.testUpstream ?? null, versioning: { by: 'path' }, bodyBytesMax: 1, connectTimeoutMs: 1, headTimeoutMs: 1, meters: [], minimumNoticeDays: null, highlights: [],
+        testUpstream: more.testUpstream ?? null, versioning: { by: 'path' }, bodyBytesMax: 1, connectTimeoutMs: 1, headTimeoutMs: 1, meters: [], minimumNoticeDays: null, highlights: [], policies: noPolicies,
         furtherUpstreams: [], upstreamCa: null, concurrency: 2_000, health: null, ...config,
       },
       versions: more.versions ?? [version('v1')],

@@ -66,9 +66,14 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
     bodyBytesMax: config.bodyBytesMax,
     connectTimeoutMs: config.connectTimeoutMs,
     headTimeoutMs: config.headTimeoutMs,
+    ...(hasPolicy(config) ? { policies: config.policies } : {}),
     versions: served.map((version) => compileVersion(version, config.testUpstream === 'examples')),
     plans: plans.map((plan) => compilePlan(plan, `${webUrl}/${config.slug}`)),
   };
+}
+
+function hasPolicy({ policies }: CompileProduct['config']): boolean {
+  return Object.values(policies).some((policy) => policy !== null);
 }
 
 /** The last published version, else the last deprecated one: a product in its last days still answers by header. */

@@ -1,6 +1,7 @@
 // The compiled, immutable configuration that a gateway serves from, and the credentials that follow it as a change log.
 // Both cross the bridge from control to the gateway as JSON and are kept on the gateway's disk as its last good copy.
 import type { Limit } from '../domain/limit.ts';
+import type { PoliciesConfig } from '../domain/policies.ts';
 import type { CallHint } from '../domain/call-hint.ts';
 import type { CallOrigin } from '../domain/request-event.ts';
 import type { Mode } from '../domain/key.ts';
@@ -46,6 +47,8 @@ export interface SnapshotProduct {
   connectTimeoutMs: number;
   /** From the request's last byte to the response head, ms. */
   headTimeoutMs: number;
+  /** Absent when none is on. */
+  policies?: Partial<PoliciesConfig>;
   versions: SnapshotVersion[];
   plans: SnapshotPlan[];
 }

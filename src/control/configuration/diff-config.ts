@@ -14,7 +14,7 @@ export function diffConfig(before: ConfigState, after: ConfigState): ConfigChang
 
   for (const product of after.config.products) {
     const previous = before.config.products.find(({ slug }) => slug === product.slug);
-    changes.push(previous ? productChange(previous, product) : { action: 'add', noun: 'product', name: product.slug, detail: [`upstream ${product.upstream}`] });
+    changes.push(previous ? productChange(previous, product) : { action: 'add', noun: 'product', name: product.slug, detail: [`upstream ${product.upstream}`, ...policyWords(product)] });
     changes.push(...versionChanges(product.slug, previous?.versions ?? [], product.versions, before.documents, after.documents));
     changes.push(...planChanges(product.slug, previous?.plans ?? [], product.plans));
   }
@@ -30,17 +30,24 @@ export function isUnchanged(changes: ConfigChange[]): boolean {
   return changes.every(({ action }) => action === 'keep');
 }
 
+/** What was applied before there were policies has none. */
 function productChange(before: ProductConfig, after: ProductConfig): ConfigChange {
-  const own = ({ versions: _versions, plans: _plans, upstream, furtherUpstreams, upstreamCa, ...settings }: ProductConfig) => ({
+  const own = ({ versions: _versions, plans: _plans, policies: _policies, upstream, furtherUpstreams, upstreamCa, ...settings }: ProductConfig) => ({
     ...settings,
     upstream: furtherUpstreams.length === 0 ? upstream : [upstream, ...furtherUpstreams],
     upstreamCa: upstreamCa && `SHA-256 ${documentFingerprint(upstreamCa)}`,
   });
   return changeOf('product', after.slug, [
     ...fieldChanges(own(before), own(after)),
+    ...fieldChanges(before.policies ?? {}, after.policies ?? {}).map((change) => `policy ${change}`),
     ...orderChange('versions', before.versions.map(({ name }) => name), after.versions.map(({ name }) => name)),
     ...orderChange('plans', before.plans.map(slugOf), after.plans.map(slugOf)),
   ]);
+}
+
+function policyWords({ policies }: ProductConfig): string[] {
+  const on = Object.entries(policies ?? {}).filter(([, policy]) => policy !== null).map(([name]) => name);
+  return on.length === 0 ? [] : [`policies ${on.join(', ')}`];
 }
 
 function versionChanges(slug: string, before: VersionConfig[], after: VersionConfig[], documentsBefore: Record<string, string>, documentsAfter: Record<string, string>): ConfigChange[] {

@@ -42,12 +42,19 @@ const plan = fc.record({
 });
 const version = (slug: string) => fc.record({ name: fc.constantFrom('v1', 'v2', '2026-09'), openapi: fc.constantFrom('./a.json', 'b.json'), status: optional(fc.constantFrom('draft', 'published', 'deprecated', 'retired')), deprecated: fc.constantFrom(undefined, '2026-09-01'), upstream: optional(fc.constant(`http://${slug}.internal/base`)) })
   .map((entry) => ({ ...entry, sunset: entry.deprecated && entry.status === 'deprecated' ? '2027-09-01' : undefined }));
+const changes = fc.record({ set: optional(fc.constant({ 'X-Env': 'prod {plan}', 'X-Empty': '' })), remove: fc.constant(['Server']) });
+const policies = fc.record({
+  cors: optional(fc.record({ origins: fc.constantFrom(['*'], ['HTTPS://App.example:443', 'https://*.example.com']), methods: optional(fc.constant(['GET'])), headers: optional(fc.constant(['X-A'])), expose: optional(fc.constant(['X-B'])), maxAge: fc.constantFrom(undefined, '10m', '1h') })),
+  addresses: optional(fc.record({ allow: fc.constant(['10.0.0.0/8']), deny: optional(fc.constant(['10.1.0.0/16', '::1'])) })),
+  requestHeaders: optional(changes), responseHeaders: optional(changes),
+});
 const product = (slug: string) => fc.record({
   slug: fc.constant(slug), name: optional(text), description: optional(text), layer: optional(fc.constantFrom('system', 'process', 'experience')), owner: optional(text), access: optional(fc.constantFrom('public', 'private')),
   hosts: optional(fc.constant([`${slug}.example.com`])), upstream: fc.constantFrom<string | string[]>('http://127.0.0.1:4010', 'https://up.example/base/', ['http://127.0.0.1:4010'], ['http://a.example/x', 'http://b.example', 'https://c.example']),
   concurrency: optional(fc.integer({ min: 1, max: 100_000 })), health: fc.constantFrom(undefined, { path: '/healthz' }, { path: '/well?deep=1', every: '30s' }), upstreamCa: optional(fc.constant(authority)), testUpstream: fc.constantFrom(undefined, 'examples', 'http://127.0.0.1:4011'),
   versioning: fc.constantFrom(undefined, { by: 'path' }, { by: 'header', header: 'X-Version' }), bodyBytesMax: optional(fc.integer({ min: 0, max: 1e9 })), connectTimeout: fc.constantFrom(undefined, '1500ms', '2m'), headTimeout: fc.constantFrom(undefined, '1h'),
   lifecycle: fc.constantFrom(undefined, {}, { minimumNotice: '180d' }), meters: fc.constantFrom([{ name: 'tokens', header: 'X-Tokens' }], [{ name: 'tokens', pointer: '/rows', bodyBytesMax: 4096 }]),
+  policies: optional(policies),
   versions: fc.uniqueArray(version(slug), { selector: ({ name }) => name, minLength: 1, maxLength: 3 }), plans: fc.uniqueArray(plan, { selector: (entry) => entry.slug, maxLength: 3 }),
 });
 const config = fc.record({ portal: fc.record({ name: optional(text), keyPrefix: optional(fc.constantFrom('atlas', 'k7')) }), products: fc.tuple(product('atlas'), fc.boolean(), product('city-data')).map(([a, both, b]) => (both ? [b, a] : [a])) });

@@ -6,6 +6,8 @@ import { exportContent, writtenBrand, writtenGuides, writtenPages } from '../con
 import type { ConfigBundle } from '../services.ts';
 import { loadConfigState } from './config-state.ts';
 import { productDefaults } from './parse-config.ts';
+import { writtenPolicies } from './policies.ts';
+import { durationText, filled, unless, without } from './write-fields.ts';
 import { writeYaml } from './yaml.ts';
 
 export async function exportConfig(query: Query): Promise<ConfigBundle> {
@@ -47,16 +49,17 @@ export function writtenProduct(config: ProductConfig, content: ContentState = no
     upstream: config.furtherUpstreams.length === 0 ? config.upstream : [config.upstream, ...config.furtherUpstreams],
     upstreamCa: config.upstreamCa ?? undefined,
     concurrency: unless(config.concurrency, productDefaults.concurrency),
-    health: config.health === null ? undefined : without({ path: config.health.path, every: duration(config.health.everyMs, productDefaults.healthEveryMs) }),
+    health: config.health === null ? undefined : without({ path: config.health.path, every: durationText(config.health.everyMs, productDefaults.healthEveryMs) }),
     testUpstream: config.testUpstream ?? undefined,
     versioning: config.versioning.by === 'path' ? undefined : config.versioning,
     bodyBytesMax: unless(config.bodyBytesMax, productDefaults.bodyBytesMax),
-    connectTimeout: duration(config.connectTimeoutMs, productDefaults.connectTimeoutMs),
-    headTimeout: duration(config.headTimeoutMs, productDefaults.headTimeoutMs),
+    connectTimeout: durationText(config.connectTimeoutMs, productDefaults.connectTimeoutMs),
+    headTimeout: durationText(config.headTimeoutMs, productDefaults.headTimeoutMs),
     versions: filled(config.versions.map((entry) => version(config.slug, entry))),
     highlights: filled(config.highlights),
     guides: filled(writtenGuides(content, config.slug)),
     lifecycle: config.minimumNoticeDays === null ? undefined : { minimumNotice: `${config.minimumNoticeDays}d` },
+    policies: writtenPolicies(config.policies),
     meters: filled(config.meters),
     plans: filled(config.plans.map(writtenPlan)),
   });
@@ -104,21 +107,4 @@ function price(config: PriceConfig) {
     minimum: config.minimum ?? undefined,
     maximum: config.maximum ?? undefined,
   });
-}
-
-function unless<T>(value: T, standard: T): T | undefined {
-  return value === standard ? undefined : value;
-}
-
-function filled<T>(list: T[]): T[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
-function duration(ms: number, standard: number): string | undefined {
-  if (ms === standard) return undefined;
-  return ms % 1_000 === 0 && ms / 1_000 < 1e9 ? `${ms / 1_000}s` : `${ms}ms`;
-}
-
-function without(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }

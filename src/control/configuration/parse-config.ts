@@ -5,6 +5,7 @@ import { AppError, type ErrorPlace } from '../../errors.ts';
 import { normalAccent } from '../../domain/accent.ts';
 import { listContentFiles, type ContentFile } from '../content/content-files.ts';
 import { initialPortal } from './config-state.ts';
+import { policiesOf } from './policies.ts';
 import { findSchemaProblems, type ConfigProblem } from './schema-problems.ts';
 import { findSemanticProblems } from './semantic-problems.ts';
 import type { WrittenConfig, WrittenMeter, WrittenPlan, WrittenPrice, WrittenProduct, WrittenVersion } from './written-config.ts';
@@ -74,6 +75,7 @@ function product(written: WrittenProduct): ProductConfig {
     plans: (written.plans ?? []).map(plan),
     minimumNoticeDays: written.lifecycle?.minimumNotice === undefined ? null : Number.parseInt(written.lifecycle.minimumNotice, 10),
     highlights: written.highlights ?? [],
+    policies: policiesOf(written.policies),
   };
 }
 

@@ -55,6 +55,8 @@ function problemOf(error: ErrorObject, commentAt: (pointer: string) => string | 
     case 'type': return at(words && typeof data !== 'object' ? words : `${quoted(data)} stands here, but ${typeNames((params as { type: string | string[] }).type)} is expected${needsQuotes(data, params)}.`);
     case 'maxItems': return at(`This list has more than ${(params as { limit: number }).limit} entries.`);
     case 'minItems': return at('This list is empty. Write at least one entry.');
+    case 'minProperties': return at(words ?? 'This map is empty. Write at least one entry.');
+    case 'maxProperties': return at(`This map has more than ${(params as { limit: number }).limit} entries.`);
     case 'minLength': return at(words ?? 'This is empty. Write a value, or remove the line.');
     case 'maxLength': return at(words ?? `This is longer than ${(params as { limit: number }).limit} characters.`);
     default: return at(words ? `${quoted(data)} is not allowed here. ${words}` : `${quoted(data)} is not allowed here: it ${error.message}.`);
@@ -79,7 +81,7 @@ function notOneOf(data: unknown, allowed: string[]): string {
   return `${quoted(data)} is not one of ${allowed.map((value) => `\`${value}\``).join(', ')}.${close === undefined ? '' : ` Did you mean \`${close}\`?`}`;
 }
 
-const nouns: Record<string, string> = { products: 'A product', versions: 'A version', plans: 'A plan', limits: 'A limit', prices: 'A price', tiers: 'A tier', meters: 'A meter', portal: 'The portal', versioning: '`versioning`', health: '`health`', lifecycle: '`lifecycle`', footer: 'A link of the footer', pages: 'A page', fonts: '`fonts`' };
+const nouns: Record<string, string> = { products: 'A product', versions: 'A version', plans: 'A plan', limits: 'A limit', prices: 'A price', tiers: 'A tier', meters: 'A meter', portal: 'The portal', versioning: '`versioning`', health: '`health`', lifecycle: '`lifecycle`', footer: 'A link of the footer', pages: 'A page', fonts: '`fonts`', policies: '`policies`', cors: '`cors`', addresses: '`addresses`', requestHeaders: '`requestHeaders`', responseHeaders: '`responseHeaders`' };
 
 function nounAt(pointer: string): string {
   const last = pointer.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '';

@@ -4,6 +4,7 @@ import { parseDuration } from '../../domain/duration.ts';
 import { isRate, ratesPerPlanMax } from '../../domain/limit.ts';
 import { portalPaths, productPaths } from '../../domain/portal-paths.ts';
 import type { ConfigProblem } from './schema-problems.ts';
+import { policyProblems } from './policy-problems.ts';
 import { findPriceProblems } from './price-problems.ts';
 import { closestName } from './closest-name.ts';
 import type { WrittenConfig, WrittenPlan, WrittenProduct } from './written-config.ts';
@@ -40,6 +41,7 @@ function productProblems(product: WrittenProduct, at: string): ConfigProblem[] {
     ...addressProblems(product.testUpstream, `${at}/testUpstream`),
     ...authorityProblems(product.upstreamCa, `${at}/upstreamCa`),
     ...healthProblems(product.health?.every, `${at}/health/every`),
+    ...policyProblems(product, `${at}/policies`),
     ...versions.flatMap(({ upstream }, index) => addressProblems(upstream, `${at}/versions/${index}/upstream`)),
     ...versions.flatMap((_, index) => versionProblems(product, index, `${at}/versions/${index}`)),
     ...defaultPlanProblems(product, at),

@@ -40,9 +40,21 @@ export interface WrittenProduct {
   /** A folder, or files and folders in order. */
   guides?: string | string[];
   lifecycle?: { minimumNotice?: string };
+  policies?: WrittenPolicies;
   meters?: WrittenMeter[];
   plans?: WrittenPlan[];
 }
+
+export interface WrittenPolicies {
+  cors?: WrittenCors;
+  addresses?: { allow?: string[]; deny?: string[] };
+  requestHeaders?: WrittenHeaderChanges;
+  responseHeaders?: WrittenHeaderChanges;
+}
+
+export interface WrittenCors { origins: string[]; methods?: string[]; headers?: string[]; expose?: string[]; credentials?: boolean; maxAge?: string }
+
+export interface WrittenHeaderChanges { set?: Record<string, string>; remove?: string[] }
 
 export interface WrittenVersion {
   name: string;

@@ -1,13 +1,16 @@
 // What members change of a product by hand, beside `apply`: the rules of portico.yaml hold here too.
 import type { PlanConfig } from '../../domain/config.ts';
+import { noPolicies } from '../../domain/policies.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { writtenProduct } from '../configuration/export-config.ts';
 import { productDefaults } from '../configuration/parse-config.ts';
+import { writtenPolicies } from '../configuration/policies.ts';
 import { findSchemaProblems, type ConfigProblem } from '../configuration/schema-problems.ts';
 import { findSemanticProblems } from '../configuration/semantic-problems.ts';
 import type { WrittenConfig, WrittenProduct } from '../configuration/written-config.ts';
+import { writeYaml } from '../configuration/yaml.ts';
 import type { ControlDeps } from '../deps.ts';
 import { writePlan } from '../plans/write-plan.ts';
 import { requireRight } from '../rights.ts';
@@ -26,7 +29,7 @@ export const firstPlan: PlanConfig = {
 /** Settings of a new product, with what portico.yaml would fill in. */
 export function newProductSettings(actor: Actor, input: Pick<ProductSettings, 'slug' | 'name' | 'description' | 'upstream' | 'testUpstream' | 'access'>): ProductSettings {
   const { bodyBytesMax, connectTimeoutMs, headTimeoutMs, concurrency } = productDefaults;
-  return { ...input, layer: null, owner: actor.kind === 'member' ? actor.email : null, hosts: [], versioning: { by: 'path' }, bodyBytesMax, connectTimeoutMs, headTimeoutMs, concurrency, furtherUpstreams: [], upstreamCa: null, health: null, meters: [], minimumNoticeDays: null, highlights: [] };
+  return { ...input, layer: null, owner: actor.kind === 'member' ? actor.email : null, hosts: [], versioning: { by: 'path' }, bodyBytesMax, connectTimeoutMs, headTimeoutMs, concurrency, furtherUpstreams: [], upstreamCa: null, health: null, meters: [], minimumNoticeDays: null, highlights: [], policies: noPolicies };
 }
 
 export async function createProduct(deps: Deps, actor: Actor, input: Parameters<Products['create']>[1]): Promise<void> {
@@ -75,6 +78,7 @@ export async function productFacts(query: Query, slug: string): Promise<ProductF
   return {
     slug: row.slug, name: row.name, description: row.description, upstream: row.upstream, testUpstream: row.test_upstream, access: row.access, owner: row.owner,
     minimumNoticeDays: config.minimumNoticeDays, createdAt: row.created_at, updatedAt: row.updated_at, subscriptions: await countOpenSubscriptions(query, row.id),
+    policies: Object.entries(writtenPolicies(config.policies) ?? {}).map(([name, settings]) => ({ name, settings: writeYaml(settings) })),
   };
 }
 

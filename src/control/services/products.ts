@@ -44,7 +44,7 @@ export interface ProductPage extends ProductSummary {
 export interface ProductInvitation { id: string; email: string; invitedBy: string; createdAt: number; accounts: { id: string; name: string }[] }
 /** What the workspace may edit of a product beside its versions and plans. */
 export interface ProductEdit { name?: string; description?: string; upstream?: string; /** An address, `examples`, or null for no test mode. */ testUpstream?: string | null; access?: 'public' | 'private'; /** `updatedAt` of the facts that were edited: refused with `conflict` when somebody has saved others since. */ editedFrom?: number }
-export interface ProductFacts { slug: string; name: string; description: string; upstream: string; testUpstream: string | null; access: 'public' | 'private'; owner: string | null; minimumNoticeDays: number | null; createdAt: number; updatedAt: number; /** Not ended. */ subscriptions: number }
+export interface ProductFacts { slug: string; name: string; description: string; upstream: string; testUpstream: string | null; access: 'public' | 'private'; owner: string | null; minimumNoticeDays: number | null; createdAt: number; updatedAt: number; /** Not ended. */ subscriptions: number; /** Those that are on, as they stand in portico.yaml. */ policies: { name: string; settings: string }[] }
 /** `calls` are those of the last 30 days, live and test. */
 export interface VersionCaller { consumerId: string; name: string; calls: string }
 /** Whether something answers at an address now. `status` is that of its HTTP answer, null when the connection failed and `detail` says why. */

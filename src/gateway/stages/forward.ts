@@ -10,6 +10,7 @@ import { RequestBody } from '../request-body.ts';
 import type { RoutedUpstream } from '../routing/compile-routes.ts';
 import { sendRequest } from '../upstream/send-request.ts';
 import { answerExample } from './answer-example.ts';
+import { addSetFields, dropFields } from './change-fields.ts';
 import { hasSmallJsonBody } from './field-names.ts';
 
 export function forward(gateway: Gateway, call: Call, client: ClientSide): void {
@@ -59,12 +60,15 @@ function upstreamFields(call: Call): string[] {
   const { head } = call;
   const dropped = ownBits | (head.upgrade ? lengthBit : 0) | (call.keyField === 'authorization' ? authorizationBit : 0) | (call.client.viaTrustedProxy ? 0 : forwardedBit);
   const fields = endToEndFields(head, dropped, isForwardedField);
+  const changes = call.product!.policies.requestHeaders;
+  if (changes !== null) dropFields(fields, changes.drops);
   const via = valueOf(head, 'via');
   fields.push('Via', `${via === undefined ? '' : `${via}, `}${head.httpVersion} portico`);
   addForwardedFields(fields, head, call.client);
   fields.push('X-Request-Id', call.id);
   // RFC 9110 section 10.1.4: TE speaks for the next hop only, and this one passes trailers on.
   if (hasField(head, 'te') && listMembers(head, 'te').includes('trailers')) fields.push('TE', 'trailers');
+  if (changes !== null) addSetFields(fields, changes, call);
   return fields;
 }
 

@@ -3,10 +3,8 @@ import type { ClientSide } from '../exchange.ts';
 import { findField } from '../fields.ts';
 import type { Gateway } from '../gateway.ts';
 import { decodeSegment, matchPath } from '../routing/path-tree.ts';
-import { corsFields } from './cors.ts';
+import { corsFields, preflightFields } from './cors.ts';
 import { route } from './route.ts';
-
-const cacheSeconds = '600';
 
 /** A CORS preflight (Fetch standard, section 3.3.4) carries no key by its nature. */
 export function isPreflight(head: RequestHead): boolean {
@@ -19,14 +17,9 @@ export function answerPreflight(gateway: Gateway, call: Call, client: ClientSide
   route(gateway.routes, call);
   const methods = new Set([asked]);
   const segments = call.restPath.split('/').slice(1).map(decodeSegment);
-  if (call.version && !call.product!.product.private) for (const method of matchPath(call.version.tree, segments, '').allowed) methods.add(method);
-  const headers = findField(call.head, 'access-control-request-headers');
-  client.start(204, 'No Content', [
-    'X-Request-Id', call.id,
-    ...corsFields(gateway.routes, call.head, null),
-    'Access-Control-Allow-Methods', [...methods].join(', '),
-    ...(headers === undefined ? [] : ['Access-Control-Allow-Headers', headers]),
-    'Access-Control-Max-Age', cacheSeconds,
-  ]);
+  const open = call.product === null || call.product.product.private ? null : call.product;
+  if (call.version && open) for (const method of matchPath(call.version.tree, segments, '').allowed) methods.add(method);
+  const rules = open?.policies.cors ?? null;
+  client.start(204, 'No Content', ['X-Request-Id', call.id, ...corsFields(gateway.routes, rules, call.head, null), ...preflightFields(gateway.routes, rules, call.head, methods)]);
   client.finish([]);
 }

@@ -6,6 +6,7 @@ import type { ClientSide } from '../exchange.ts';
 import { endToEndFields } from '../fields.ts';
 import type { Gateway } from '../gateway.ts';
 import { bitsOf, hasField, valueOf, type FieldList } from '../http1/field-section.ts';
+import { addSetFields, dropFields, dropCorsFields } from './change-fields.ts';
 import { corsBits, corsFields } from './cors.ts';
 import { record, type Outcome } from './record.ts';
 import { settle } from './settle.ts';
@@ -44,18 +45,23 @@ function addGatewayFields(fields: string[], gateway: Gateway, call: Call, upstre
   addRateLimitFields(fields, call.policies);
   const notices = noticesOf(call);
   if (notices.length > 0) fields.push(...notices);
-  if (hasField(call.head, 'origin')) fields.push(...corsFields(gateway.routes, call.head, upstream));
+  const rules = call.product === null ? null : call.product.policies.cors;
+  if (rules !== null || hasField(call.head, 'origin')) fields.push(...corsFields(gateway.routes, rules, call.head, upstream));
   return fields;
 }
 
 /** The upstream's head as the client gets it. */
 export function responseFields(gateway: Gateway, call: Call, upstream: FieldList): string[] {
+  const { cors, responseHeaders } = call.product!.policies;
   const limited = call.policies.length > 0;
   const noticed = noticesOf(call).length > 0;
   const replaced = (name: string): boolean => (limited && (name === 'ratelimit' || name === 'ratelimit-policy')) || (noticed && (name === 'deprecation' || name === 'sunset'));
   const fields = endToEndFields(upstream, hasField(call.head, 'origin') ? ownBits | corsBits : ownBits, replaced);
+  if (cors !== null) dropCorsFields(fields);
+  if (responseHeaders !== null) dropFields(fields, responseHeaders.drops);
   const via = valueOf(upstream, 'via');
   fields.push('Via', via === undefined ? '1.1 portico' : `${via}, 1.1 portico`);
+  if (responseHeaders !== null) addSetFields(fields, responseHeaders, call);
   return addGatewayFields(fields, gateway, call, upstream);
 }
 

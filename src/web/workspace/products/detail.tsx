@@ -10,6 +10,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Prose } from '../../ui/prose.tsx';
 import { useMay } from '../use-may.ts';
 import { ProductAccess } from './product-access.tsx';
+import { ProductPolicies } from './product-policies.tsx';
 import { ProductPlans } from './product-plans.tsx';
 import { ProductRemoval } from './product-removal.tsx';
 import { ProductUpstreams } from './product-upstreams.tsx';
@@ -80,6 +81,7 @@ export default function ProductDetail() {
       <ProductVersions slug={product.slug} versions={product.versions} />
       <ProductPlans plans={plans} />
       <ProductUpstreams facts={facts} checks={result && 'checks' in result ? result.checks : undefined} />
+      <ProductPolicies policies={facts.policies} />
       <ProductAccess facts={facts} invitations={invitations.invitations} nextCursor={invitations.nextCursor} problem={result && 'problem' in result ? result.problem : undefined} />
       {mayChange && <ProductRemoval facts={facts} />}
     </div>

@@ -1,0 +1,55 @@
+// The `policies` of a product, from portico.yaml and back.
+import { noPolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig } from '../../domain/policies.ts';
+import { parseDuration } from '../../domain/duration.ts';
+import type { WrittenCors, WrittenHeaderChanges, WrittenPolicies } from './written-config.ts';
+import { durationText, filled, unless, without } from './write-fields.ts';
+
+const preflightMs = 600_000;
+
+/** With every default filled in. */
+export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig {
+  if (!written) return noPolicies;
+  const { cors, addresses, requestHeaders, responseHeaders } = written;
+  return {
+    cors: cors ? corsOf(cors) : null,
+    addresses: addresses ? { allow: addresses.allow ?? [], deny: addresses.deny ?? [] } : null,
+    requestHeaders: requestHeaders ? changesOf(requestHeaders) : null,
+    responseHeaders: responseHeaders ? changesOf(responseHeaders) : null,
+  };
+}
+
+function corsOf({ origins, methods, headers, expose, credentials, maxAge }: WrittenCors): CorsPolicy {
+  return { origins: origins.map(normalOrigin), methods: methods ?? null, headers: headers ?? null, expose: expose ?? [], credentials: credentials ?? false, maxAgeMs: maxAge === undefined ? preflightMs : parseDuration(maxAge)! };
+}
+
+function changesOf({ set, remove }: WrittenHeaderChanges): HeaderChanges {
+  return { set: set ?? {}, remove: remove ?? [] };
+}
+
+/** As browsers send it: in lower case and without the scheme's own port. */
+export function normalOrigin(origin: string): string {
+  return origin.toLowerCase().replace(/^(https:.*):443$|^(http:.*):80$/, '$1$2');
+}
+
+/** Only what differs from the defaults; undefined when no policy is on. */
+export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders }: PoliciesConfig) {
+  const written = without({
+    cors: cors ? writtenCors(cors) : undefined,
+    addresses: addresses ? writtenAddresses(addresses) : undefined,
+    requestHeaders: requestHeaders ? writtenChanges(requestHeaders) : undefined,
+    responseHeaders: responseHeaders ? writtenChanges(responseHeaders) : undefined,
+  });
+  return Object.keys(written).length === 0 ? undefined : written;
+}
+
+function writtenCors({ origins, methods, headers, expose, credentials, maxAgeMs }: CorsPolicy) {
+  return without({ origins, methods: methods ?? undefined, headers: headers ?? undefined, expose: filled(expose), credentials: unless(credentials, false), maxAge: durationText(maxAgeMs, preflightMs) });
+}
+
+function writtenAddresses({ allow, deny }: AddressPolicy) {
+  return without({ allow: filled(allow), deny: filled(deny) });
+}
+
+function writtenChanges({ set, remove }: HeaderChanges) {
+  return without({ set: Object.keys(set).length === 0 ? undefined : set, remove: filled(remove) });
+}

@@ -1,0 +1,81 @@
+// A product's policies, prepared once with its routes: what a request meets is null while a policy is off.
+import type { BlockList } from 'node:net';
+import { addressRanges } from '../../domain/client-address.ts';
+import { parseFieldValue, type ValuePart } from '../../domain/header-changes.ts';
+import { completePolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig } from '../../domain/policies.ts';
+
+export interface CompiledPolicies {
+  readonly cors: CorsRules | null;
+  readonly addresses: AddressRules | null;
+  readonly requestHeaders: FieldChanges | null;
+  readonly responseHeaders: FieldChanges | null;
+}
+
+export interface CorsRules {
+  readonly anyOrigin: boolean;
+  readonly origins: ReadonlySet<string>;
+  /** Scheme, and what an origin behind it ends with: `https://` and `.example.com`. */
+  readonly below: readonly { scheme: string; ending: string }[];
+  /** Ready to send; null: those of the path, or all that are asked for. */
+  readonly methods: string | null;
+  readonly headers: string | null;
+  readonly expose: readonly string[];
+  readonly credentials: boolean;
+  readonly maxAge: string;
+}
+
+export interface AddressRules {
+  /** Null allows all. */
+  readonly allow: BlockList | null;
+  readonly deny: BlockList | null;
+}
+
+export interface FieldChanges {
+  /** Names in lower case of what is taken out, replaced fields among them. */
+  readonly drops: ReadonlySet<string>;
+  readonly set: readonly { name: string; parts: readonly ValuePart[] }[];
+}
+
+const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null };
+/** A page could not call at all without the fields that carry the key. */
+const keyFields = ['Authorization', 'X-API-Key'];
+
+/** @throws RangeError or TypeError for policies that cannot be served */
+export function compilePolicies(policies: Partial<PoliciesConfig> | undefined): CompiledPolicies {
+  if (policies === undefined) return allOff;
+  const { cors, addresses, requestHeaders, responseHeaders } = completePolicies(policies);
+  return {
+    cors: cors && compileCors(cors),
+    addresses: addresses && compileAddresses(addresses),
+    requestHeaders: requestHeaders && compileChanges(requestHeaders),
+    responseHeaders: responseHeaders && compileChanges(responseHeaders),
+  };
+}
+
+function compileCors({ origins, methods, headers, expose, credentials, maxAgeMs }: CorsPolicy): CorsRules {
+  return {
+    anyOrigin: origins.includes('*'),
+    origins: new Set(origins.filter((origin) => !origin.includes('*'))),
+    below: origins.filter((origin) => origin.includes('://*.')).map((origin) => ({ scheme: origin.slice(0, origin.indexOf('*')), ending: origin.slice(origin.indexOf('*') + 1) })),
+    methods: methods && methods.join(', '),
+    headers: headers && [...new Set([...keyFields, ...headers])].join(', '),
+    expose,
+    credentials,
+    maxAge: String(Math.floor(maxAgeMs / 1_000)),
+  };
+}
+
+function compileAddresses({ allow, deny }: AddressPolicy): AddressRules {
+  return { allow: allow.length === 0 ? null : addressRanges(allow), deny: deny.length === 0 ? null : addressRanges(deny) };
+}
+
+function compileChanges({ set, remove }: HeaderChanges): FieldChanges {
+  return {
+    drops: new Set([...Object.keys(set), ...remove].map((name) => name.toLowerCase())),
+    set: Object.entries(set).map(([name, value]) => {
+      const parts = parseFieldValue(value);
+      if (!Array.isArray(parts)) throw new TypeError(`the value of the header field ${name} cannot be read: ${parts.problem}`);
+      return { name, parts };
+    }),
+  };
+}

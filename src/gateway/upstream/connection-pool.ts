@@ -1,7 +1,8 @@
 // The connections of one thread to one upstream address: those in use, and those kept for the next request.
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { ReadBuffer } from './read-buffer.ts';
 import { UpstreamConnection, type ConnectionHome, type ConnectionUser } from './upstream-connection.ts';
 import type { Ticks } from './ticks.ts';
 
@@ -9,10 +10,6 @@ import type { Ticks } from './ticks.ts';
 export const connectionsMax = 4096;
 /** Of those, kept unused. */
 export const idleMax = 256;
-const readBytes = 64 * 1024;
-
-/** All connections of a thread read into it, one after the other; what is kept is copied. */
-const readBuffer = Buffer.allocUnsafeSlow(readBytes);
 
 export class ConnectionPool implements ConnectionHome {
   readonly ticks: Ticks;
@@ -56,10 +53,14 @@ export class ConnectionPool implements ConnectionHome {
   /** A new connection, which tells its user once it is ready; null when there are as many as may be. @param whole the socket itself will be handed over */
   open(user: ConnectionUser, connectTimeoutMs: number, whole: boolean): UpstreamConnection | null {
     if (this.#open.size >= connectionsMax) return null;
+    const buffer = new ReadBuffer();
     let connection: UpstreamConnection | null = null;
-    const onRead = (length: number): boolean => connection!.read(readBuffer, length);
-    const socket = this.#connect(whole ? undefined : { buffer: readBuffer, callback: onRead });
-    connection = new UpstreamConnection(this, socket, user, connectTimeoutMs);
+    const socket = this.#connect(whole ? undefined : {
+      // Asked for a first buffer before anything else, and for the next one after each read.
+      buffer: () => (connection === null ? buffer.first : connection.nextBuffer()!),
+      callback: (length) => connection!.read(buffer.filled(length), length),
+    });
+    connection = new UpstreamConnection(this, socket, user, connectTimeoutMs, buffer);
     const opened = connection;
     if (whole) socket.on('data', (chunk: Buffer) => { opened.read(chunk, chunk.length); });
     socket.once(this.#url.protocol === 'https:' ? 'secureConnect' : 'connect', () => opened.ready());
@@ -94,7 +95,7 @@ export class ConnectionPool implements ConnectionHome {
     for (const connection of this.#open) connection.close();
   }
 
-  #connect(onread: { buffer: Uint8Array; callback: (length: number) => boolean } | undefined): Socket {
+  #connect(onread: { buffer: () => Uint8Array; callback: (length: number) => boolean } | undefined): Socket {
     const { protocol, port } = this.#url;
     const host = this.#url.hostname.replace(/^\[|\]$/g, '');
     const shared = { host, noDelay: true, allowHalfOpen: true, ...(onread && { onread }) };

@@ -5,6 +5,7 @@ import type { Fields } from '../fields.ts';
 import { hasField, valueOf } from '../http1/field-section.ts';
 import type { ScannedResponse } from '../http1/scan-response-head.ts';
 import { connectFailure, UpstreamFailure } from './failure.ts';
+import type { ReadBuffer } from './read-buffer.ts';
 import { ResponseReader, type ResponseSink } from './response-reader.ts';
 import { ticksOf, type Ticks } from './ticks.ts';
 
@@ -49,6 +50,7 @@ export class UpstreamConnection implements ResponseSink {
   readonly #home: ConnectionHome;
   readonly #socket: Socket;
   readonly #reader: ResponseReader;
+  readonly #buffer: ReadBuffer;
   #user: ConnectionUser | null;
   #phase: Phase = 'connecting';
   /** The request is whole. */
@@ -62,7 +64,8 @@ export class UpstreamConnection implements ResponseSink {
   #headTicks = 0;
 
   /** @param socket one that is connecting; `read` is to be called with what it receives, `ready` once it is connected */
-  constructor(home: ConnectionHome, socket: Socket, user: ConnectionUser, connectTimeoutMs: number) {
+  constructor(home: ConnectionHome, socket: Socket, user: ConnectionUser, connectTimeoutMs: number, buffer: ReadBuffer) {
+    this.#buffer = buffer;
     this.#home = home;
     this.#socket = socket;
     this.#user = user;
@@ -138,6 +141,11 @@ export class UpstreamConnection implements ResponseSink {
     return !this.#paused;
   }
 
+  /** To be asked after each read, null for the same buffer as before. */
+  nextBuffer(): Buffer | null {
+    return this.#buffer.next(this.#paused);
+  }
+
   /** Ends the connection; its user hears nothing more. */
   close(): void {
     if (this.#phase === 'closed') return;
@@ -175,8 +183,7 @@ export class UpstreamConnection implements ResponseSink {
   }
 
   onPart(part: Buffer): void {
-    // The octets lie in a buffer that all connections read into.
-    if (this.#user!.onData(Buffer.from(part)) || this.#phase !== 'busy') return;
+    if (this.#user!.onData(this.#buffer.keep(part)) || this.#phase !== 'busy') return;
     this.#paused = true;
     this.#socket.pause();
   }

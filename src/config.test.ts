@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readConfig, unsupportedSettings } from './config.ts';
+import { makeAuthority } from './gateway/certificates.testkit.ts';
 
 test('nothing set works, and an empty variable is as good as none', () => {
   const config = readConfig({});
@@ -48,5 +52,28 @@ test('a refused value that may hold a password is not repeated', () => {
 test('a setting of a later release is refused, not ignored', () => {
   for (const variable of Object.keys(unsupportedSettings)) {
     assert.throws(() => readConfig({ [variable]: 'anything' }), (error: Error & { code?: string }) => error.code === 'start_refused' && error.message.startsWith(`${variable} is set, but this release does not support it.`) && !error.message.includes('anything'));
+  }
+});
+
+test('the gateway speaks TLS with a certificate and its key, both of them and right', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'portico-config-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [one, other] = [makeAuthority('One').issue(['a.test']), makeAuthority('Other').issue(['a.test'])];
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const [cert, key, otherKey, empty] = [file('cert', one.cert), file('key', one.key), file('other', other.key), file('empty', '')];
+  const config = readConfig({ PORTICO_TLS_CERT: cert, PORTICO_TLS_KEY: key });
+  assert.deepEqual([config.tls, config.gatewayUrl, config.webUrl], [one, 'https://127.0.0.1:8080', 'http://127.0.0.1:3000']);
+  assert.equal(readConfig({}).tls, null);
+  for (const [name, environment, said] of [
+    ['no key', { PORTICO_TLS_CERT: cert }, /^PORTICO_TLS_KEY is "", but it must be set, too, since PORTICO_TLS_CERT is\.$/],
+    ['no certificate', { PORTICO_TLS_KEY: key }, /^PORTICO_TLS_CERT is "", but it must be set, too, since PORTICO_TLS_KEY is\.$/],
+    ['no such file', { PORTICO_TLS_CERT: join(folder, 'none'), PORTICO_TLS_KEY: key }, /^PORTICO_TLS_CERT is ".*none", but it must be a file that can be read \(ENOENT\)\.$/],
+    ['the key of another', { PORTICO_TLS_CERT: cert, PORTICO_TLS_KEY: otherKey }, /^PORTICO_TLS_CERT .* whose certificate belongs to the key in PORTICO_TLS_KEY \(.*\)\.$/],
+    ['no PEM', { PORTICO_TLS_CERT: empty, PORTICO_TLS_KEY: key }, /^PORTICO_TLS_CERT .* must be a PEM file/],
+  ] as const) {
+    assert.throws(() => readConfig(environment), (error: Error & { code?: string }) => error.code === 'start_refused' && said.test(error.message), name);
   }
 });

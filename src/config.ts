@@ -1,7 +1,10 @@
 // The only reader of settings. A flag wins over an environment variable, which wins over the default; an empty variable counts as not set.
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { AppError } from './errors.ts';
 
 export interface Setting { flag: string; variable: string; default: string; meaning: string }
@@ -18,8 +21,10 @@ export const settings = {
   workers: { flag: '--workers', variable: 'PORTICO_WORKERS', default: '', meaning: 'Gateway threads. Empty: one per core, at most 4.' },
   databaseUrl: { flag: '--database-url', variable: 'PORTICO_DATABASE_URL', default: '', meaning: 'postgres://... Empty: SQLite in the data folder.' },
   publicWebUrl: { flag: '--public-web-url', variable: 'PORTICO_PUBLIC_WEB_URL', default: '', meaning: 'Address of the portal as people see it. Empty: http://HOST:WEB_PORT.' },
-  publicGatewayUrl: { flag: '--public-gateway-url', variable: 'PORTICO_PUBLIC_GATEWAY_URL', default: '', meaning: 'Address of the gateway as people see it. Empty: http://HOST:GATEWAY_PORT.' },
+  publicGatewayUrl: { flag: '--public-gateway-url', variable: 'PORTICO_PUBLIC_GATEWAY_URL', default: '', meaning: 'Address of the gateway as people see it. Empty: http(s)://HOST:GATEWAY_PORT.' },
   trustedProxies: { flag: '--trusted-proxies', variable: 'PORTICO_TRUSTED_PROXIES', default: '', meaning: 'Addresses or CIDR ranges, comma-separated, whose X-Forwarded-* is believed.' },
+  tlsCert: { flag: '--tls-cert', variable: 'PORTICO_TLS_CERT', default: '', meaning: 'File with the certificate chain of the gateway (PEM). Empty: the gateway speaks plain HTTP/1.1.' },
+  tlsKey: { flag: '--tls-key', variable: 'PORTICO_TLS_KEY', default: '', meaning: 'File with the private key of that certificate (PEM).' },
   smtpUrl: { flag: '--smtp-url', variable: 'PORTICO_SMTP_URL', default: '', meaning: 'smtp://user:pass@host:port?from=sender@example.com. Empty: mail stays in the outbox.' },
   spoolSyncMs: { flag: '--spool-sync-ms', variable: 'PORTICO_SPOOL_SYNC_MS', default: '1000', meaning: 'At most this much metering is lost when the power fails, in ms.' },
   whenUnmeterable: { flag: '--when-unmeterable', variable: 'PORTICO_WHEN_UNMETERABLE', default: 'refuse', meaning: '`refuse` or `serve` calls that cannot be metered.' },
@@ -32,8 +37,6 @@ export type SettingName = keyof typeof settings;
 export const unsupportedSettings = {
   PORTICO_REDIS_URL: 'Limits are kept in memory that the gateway threads of one machine share',
   PORTICO_CLICKHOUSE_URL: 'Request events are kept in the data folder',
-  PORTICO_TLS_CERT: 'Put a TLS proxy in front, and name it in PORTICO_TRUSTED_PROXIES',
-  PORTICO_TLS_KEY: 'Put a TLS proxy in front, and name it in PORTICO_TRUSTED_PROXIES',
   PORTICO_STRIPE_SECRET: 'Prices are shown, not charged',
   PORTICO_STRIPE_WEBHOOK_SECRET: 'Prices are shown, not charged',
 } as const;
@@ -54,6 +57,8 @@ export interface Config {
   webUrl: string;
   gatewayUrl: string;
   trustedProxies: string[];
+  /** Certificate chain and private key of the gateway as PEM texts; null for plain connections. */
+  tls: { cert: string; key: string } | null;
   smtpUrl: string | null;
   spoolSyncMs: number;
   whenUnmeterable: 'refuse' | 'serve';
@@ -79,6 +84,7 @@ export function readConfig(environment: Record<string, string | undefined>, flag
     return url && protocols.includes(url.protocol) ? text(name).replace(/\/$/, '') : refuse(name, `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
   };
 
+  const tls = readTls(text, refuse);
   for (const [variable, instead] of Object.entries(unsupportedSettings)) {
     if (environment[variable]) throw new AppError('start_refused', `${variable} is set, but this release does not support it. ${instead}.`);
   }
@@ -98,14 +104,36 @@ export function readConfig(environment: Record<string, string | undefined>, flag
     workers: text('workers') === '' ? Math.min(4, availableParallelism()) : whole('workers', 1, 64),
     databaseUrl: address('databaseUrl', ['postgres:', 'postgresql:'], '') || null,
     webUrl: address('publicWebUrl', ['http:', 'https:'], `http://${shown}:${webPort}`),
-    gatewayUrl: address('publicGatewayUrl', ['http:', 'https:'], `http://${shown}:${gatewayPort}`),
+    gatewayUrl: address('publicGatewayUrl', ['http:', 'https:'], `${tls === null ? 'http' : 'https'}://${shown}:${gatewayPort}`),
     trustedProxies: proxies.every(isAddressRange) ? proxies : refuse('trustedProxies', 'addresses or CIDR ranges with commas between them, such as `10.0.0.0/8,127.0.0.1`'),
+    tls,
     smtpUrl: address('smtpUrl', ['smtp:', 'smtps:'], '') || null,
     spoolSyncMs: whole('spoolSyncMs', 1, 60_000),
     whenUnmeterable: oneOf('whenUnmeterable', ['refuse', 'serve'] as const),
     eventRetentionDays: whole('eventRetentionDays', 1, 36_500),
     spoolRetentionHours: whole('spoolRetentionHours', 2, 87_600),
   };
+}
+
+function readTls(text: (name: SettingName) => string, refuse: (name: SettingName, expected: string) => never): Config['tls'] {
+  if (text('tlsCert') === '' && text('tlsKey') === '') return null;
+  const read = (name: 'tlsCert' | 'tlsKey', other: string): string => {
+    if (text(name) === '') return refuse(name, `set, too, since ${other} is`);
+    try {
+      return readFileSync(text(name), 'utf8');
+    } catch (error) {
+      return refuse(name, `a file that can be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  };
+  const tls = { cert: read('tlsCert', 'PORTICO_TLS_KEY'), key: read('tlsKey', 'PORTICO_TLS_CERT') };
+  try {
+    // An empty text would count as none.
+    void new X509Certificate(tls.cert);
+    createSecureContext(tls);
+  } catch (error) {
+    return refuse('tlsCert', `a PEM file whose certificate belongs to the key in PORTICO_TLS_KEY (${(error as Error).message})`);
+  }
+  return tls;
 }
 
 function isAddressRange(entry: string): boolean {

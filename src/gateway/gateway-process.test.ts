@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +15,7 @@ import { hashKey } from '../domain/key.ts';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import type { Snapshot, ToGateway } from '../snapshot/snapshot.ts';
+import { makeAuthority } from './certificates.testkit.ts';
 import { baseOf, snapshotLine, TestControl } from './control.testkit.ts';
 import { runGatewayProcess, type RunningGateway } from './gateway-process.ts';
 import { operation, openUpstream, plan, product, snapshot, testKey, until, version, type TestKey } from './gateway.testkit.ts';
@@ -21,10 +24,10 @@ const entry = new URL('./gateway-thread.testkit.ts', import.meta.url);
 
 interface Run { folder: string; control: TestControl; gateway: RunningGateway; workers: Worker[]; url: string }
 
-async function startGateway(folder: string, rebuilt: RebuiltCounters = { days: [], recent: [] }, workers = '2', epoch = 1): Promise<{ gateway: RunningGateway; workers: Worker[]; url: string }> {
+async function startGateway(folder: string, rebuilt: RebuiltCounters = { days: [], recent: [] }, workers = '2', epoch = 1, environment: Record<string, string> = {}): Promise<{ gateway: RunningGateway; workers: Worker[]; url: string }> {
   const started: Worker[] = [];
   const gateway = await runGatewayProcess({
-    config: readConfig({ PORTICO_DATA: folder, PORTICO_GATEWAY_PORT: '0', PORTICO_WORKERS: workers }),
+    config: readConfig({ PORTICO_DATA: folder, PORTICO_GATEWAY_PORT: '0', PORTICO_WORKERS: workers, ...environment }),
     clock: systemClock,
     log: pino({ level: 'silent' }),
     dataFolder: folder,
@@ -281,4 +284,31 @@ test('refusals of strangers reach control at once for watched addresses, and the
   await run.gateway.stop();
   const counts = spooled(run.folder).filter((record) => record.kind === 'refusals');
   assert.ok(counts.length > 0 && counts.every((record) => record.code === 'key_malformed' && record.count >= 1 && record.operation === 'GET /echo'));
+});
+
+test('with a certificate every thread speaks TLS', async (t) => {
+  const upstream = await openUpstream((_request, response) => response.end('ok'));
+  const folder = mkdtempSync(join(tmpdir(), 'portico-gateway-'));
+  const key = testKey();
+  const authority = makeAuthority('Test authority');
+  const identity = authority.issue(['127.0.0.1']);
+  const [PORTICO_TLS_CERT, PORTICO_TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  writeFileSync(PORTICO_TLS_CERT, identity.cert);
+  writeFileSync(PORTICO_TLS_KEY, identity.key);
+  const control = new TestControl(join(folder, 'bridge.sock'));
+  await control.open(() => [snapshotLine(snapshot([product(upstream.url)])), baseOf(1, [key.entry])]);
+  const { gateway } = await startGateway(folder, undefined, '2', 1, { PORTICO_TLS_CERT, PORTICO_TLS_KEY });
+  t.after(async () => {
+    await gateway.stop();
+    await control.close();
+    await upstream.close();
+    rmSync(folder, { recursive: true });
+  });
+  for (let i = 0; i < 8; i++) {
+    const outgoing = requestTls(`https://127.0.0.1:${gateway.port}/atlas/v1/echo`, { agent: false, ca: authority.cert, headers: { 'x-api-key': key.key } });
+    outgoing.end();
+    const [response] = await once(outgoing, 'response') as [IncomingMessage];
+    response.resume();
+    assert.equal(response.statusCode, 200);
+  }
 });

@@ -133,7 +133,7 @@ class GatewayProcess implements RunningGateway {
     const { config, epoch } = this.#deps;
     return {
       epoch, spoolFolder: this.#spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),
-      trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs: this.#baseNs,
+      tls: config.tls, trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs: this.#baseNs,
       credentials: this.#keeper.table.buffer, counters: this.#keeper.countersBuffer, snapshot: this.#routes!.snapshot,
       watched: [...this.#watched].map(([address, until]) => ({ address, until })),
     };

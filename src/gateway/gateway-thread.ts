@@ -31,7 +31,7 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
   const tell = (message: FromThread): void => port.postMessage(message);
   const { gateway, strangers } = openGateway(data, tell);
   gateway.pools.keepOnly(upstreamsOf(gateway.routes));
-  const server = createHttpServer(gateway);
+  const server = createHttpServer(gateway, { tls: data.tls });
   const flushStrangers = (): void => {
     for (const record of strangers.take()) gateway.spool.write(record, () => undefined);
   };

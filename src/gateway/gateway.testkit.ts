@@ -12,7 +12,7 @@ import type { CredentialEntry, Snapshot, SnapshotOperation, SnapshotPlan, Snapsh
 import { CredentialKeeper } from './credential-keeper.ts';
 import { TrustedProxies } from './client-origin.ts';
 import type { Gateway } from './gateway.ts';
-import { createHttpServer, type HttpServer } from './http-server.ts';
+import { createHttpServer, type HttpServer, type TlsIdentity } from './http-server.ts';
 import type { ConnectionTimes } from './http1/connections.ts';
 import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
@@ -106,7 +106,7 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-export async function openTestGateway(options: { snapshot: Snapshot; keys?: TestKey[]; clock?: Clock; trustedProxies?: string[]; inFlightMax?: number; whenUnmeterable?: 'refuse' | 'serve'; times?: Partial<ConnectionTimes> }): Promise<TestGateway> {
+export async function openTestGateway(options: { snapshot: Snapshot; keys?: TestKey[]; clock?: Clock; trustedProxies?: string[]; inFlightMax?: number; whenUnmeterable?: 'refuse' | 'serve'; times?: Partial<ConnectionTimes>; tls?: TlsIdentity }): Promise<TestGateway> {
   const clock = options.clock ?? systemClock;
   const baseNs = clock.monotonicNs() - 10n ** 9n;
   const elapsedNs = (): number => Number(clock.monotonicNs() - baseNs);
@@ -126,10 +126,10 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     strangers: new StrangerCount((message) => void (message.type === 'stranger' ? strangers.push(message) : hints.push(message))),
     trustedProxies: new TrustedProxies(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
   };
-  const server = createHttpServer(gateway, options.times);
+  const server = createHttpServer(gateway, options);
   const port = await server.listen({ host: '127.0.0.1', port: 0, reusePort: false });
   return {
-    url: `http://127.0.0.1:${port}`, port, gateway, server, spool, keeper, strangers, hints, put,
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`, port, gateway, server, spool, keeper, strangers, hints, put,
     publish: (next) => { gateway.routes = compileRoutes(next); },
     close: async () => {
       await server.close(200);

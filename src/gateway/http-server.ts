@@ -1,12 +1,14 @@
-// The HTTP/1.1 transport: accepts connections, and turns the requests on them into calls.
+// The transport towards clients: accepts connections, plain or by TLS, HTTP/1.1 or HTTP/2, and turns the requests on them into calls.
 import { Buffer } from 'node:buffer';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { RequestHead } from './call.ts';
+import type { ClientSide } from './exchange.ts';
 import { newCall, serveCall, type Gateway } from './gateway.ts';
-import type { Http1Client } from './http1/http1-client.ts';
 import { openConnection, type Connections, type ConnectionTimes } from './http1/connections.ts';
 import type { Http1Connection } from './http1/http1-connection.ts';
 import { RequestHeadScanner, type HeadProblem } from './http1/scan-request-head.ts';
+import { Http2Connection, type Http2Connections } from './http2/http2-connection.ts';
 import { malformedAnswer } from './malformed.ts';
 import { refuse } from './stages/respond.ts';
 
@@ -15,6 +17,7 @@ export const headBytesMax = 16 * 1024;
 const connectionsMax = 16 * 1024;
 const backlog = 4096;
 const readBytes = 64 * 1024;
+const handshakeMs = 10_000;
 /** The beat of the one clock that all deadlines of all connections are told by. */
 const tickMs = 500;
 /** When a drain begins, a request may be on its way on a connection that looks idle. */
@@ -28,29 +31,37 @@ export interface HttpServer {
   close(withinMs: number): Promise<void>;
 }
 
-export function createHttpServer(gateway: Gateway, times: Partial<ConnectionTimes> = {}): HttpServer {
-  return new GatewayServer(gateway, { ...usualTimes, ...times });
+/** Certificate chain and private key of the gateway, as PEM texts. */
+export interface TlsIdentity { cert: string; key: string }
+
+export function createHttpServer(gateway: Gateway, options: { tls?: TlsIdentity | null; times?: Partial<ConnectionTimes> } = {}): HttpServer {
+  return new GatewayServer(gateway, options.tls ?? null, { ...usualTimes, ...options.times });
 }
 
-class GatewayServer implements HttpServer, Connections {
+class GatewayServer implements HttpServer, Connections, Http2Connections {
   now = Math.floor(performance.now());
   date = new Date().toUTCString();
   closing = false;
   scanner = new RequestHeadScanner(headBytesMax);
   readonly readBuffer = Buffer.allocUnsafeSlow(readBytes);
+  readonly headBytesMax = headBytesMax;
   readonly times: ConnectionTimes;
   readonly #gateway: Gateway;
   readonly #server: Server;
-  readonly #connections = new Set<Http1Connection>();
+  readonly #connections = new Set<Http1Connection | Http2Connection>();
+  /** What TLS stands on, from the first octet of the handshake on. */
+  readonly #raw = new Set<Socket>();
   /** Connections that were given away, by an upgrade. */
   readonly #upgraded = new Set<Socket>();
   #clock: NodeJS.Timeout | undefined;
   #onEmpty: (() => void) | null = null;
 
-  constructor(gateway: Gateway, times: ConnectionTimes) {
+  constructor(gateway: Gateway, tls: TlsIdentity | null, times: ConnectionTimes) {
     this.#gateway = gateway;
     this.times = times;
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.#accept(socket));
+    this.#server = tls === null
+      ? createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.#accept(socket))
+      : this.#createTlsServer(tls);
   }
 
   listen(options: { host: string; port: number; reusePort: boolean }): Promise<number> {
@@ -81,14 +92,14 @@ class GatewayServer implements HttpServer, Connections {
     clearTimeout(timer);
     clearInterval(this.#clock);
     for (const connection of this.#connections) connection.destroy();
-    for (const socket of this.#upgraded) socket.destroy();
+    for (const socket of [...this.#upgraded, ...this.#raw]) socket.destroy();
   }
 
   newScanner(): RequestHeadScanner {
     return new RequestHeadScanner(headBytesMax);
   }
 
-  serve(head: RequestHead, client: Http1Client, problem: string | undefined): void {
+  serve(head: RequestHead, client: ClientSide, problem: string | undefined): void {
     if (problem === undefined) serveCall(this.#gateway, head, client);
     else refuse(this.#gateway, newCall(this.#gateway, head), client, { code: 'request_malformed', detail: problem });
   }
@@ -97,7 +108,7 @@ class GatewayServer implements HttpServer, Connections {
     return malformedAnswer(this.#gateway, socket.remoteAddress, problem);
   }
 
-  closed(connection: Http1Connection): void {
+  closed(connection: Http1Connection | Http2Connection): void {
     this.#connections.delete(connection);
     this.#noticeEmpty();
   }
@@ -115,6 +126,21 @@ class GatewayServer implements HttpServer, Connections {
   #accept(socket: Socket): void {
     if (this.#connections.size + this.#upgraded.size < connectionsMax) this.#connections.add(openConnection(socket, this));
     else socket.destroy();
+  }
+
+  /** RFC 9113 section 3.2: the client chooses between HTTP/1.1 and HTTP/2 in the handshake; one that says nothing speaks HTTP/1.1. */
+  #createTlsServer(tls: TlsIdentity): Server {
+    const server = createTlsServer({ ...tls, ALPNProtocols: ['h2', 'http/1.1'], minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, allowHalfOpen: true, noDelay: true }, (socket: TLSSocket) => {
+      if (socket.alpnProtocol === 'h2') this.#connections.add(new Http2Connection(socket, this));
+      else this.#accept(socket);
+    });
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    server.on('connection', (socket: Socket) => {
+      this.#raw.add(socket);
+      socket.once('close', () => this.#raw.delete(socket));
+      if (this.#raw.size > connectionsMax) socket.destroy();
+    });
+    return server;
   }
 
   #tick(): void {

@@ -15,6 +15,8 @@ export interface GatewayThreadData {
   host: string;
   port: number;
   reusePort: boolean;
+  /** Null for plain connections. */
+  tls: Config['tls'];
   trustedProxies: string[];
   whenUnmeterable: Config['whenUnmeterable'];
   /** Origin of the time that rates are counted in, monotonic ns. */

@@ -71,11 +71,11 @@ export function createDocumentation(deps: ControlDeps, gateways: Pick<Gateways, 
   };
 }
 
-/** On this machine by the port that it listens on; else by its public address. */
+/** On this machine by the port that it listens on; else, and by TLS, whose certificate names it, by its public address. */
 function gatewayOf({ config }: ControlDeps, gateways: Pick<Gateways, 'list' | 'snapshotVersion'>): SampleGateway {
   const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host === '::' ? '[::1]' : config.host.includes(':') ? `[${config.host}]` : config.host;
   return {
-    address: config.role === 'all' ? `http://${host}:${config.gatewayPort}` : config.gatewayUrl,
+    address: config.role === 'all' && config.tls === null ? `http://${host}:${config.gatewayPort}` : config.gatewayUrl,
     isReady: () => gateways.list().some(({ connected, accepting, snapshotVersion }) => connected && accepting && snapshotVersion >= gateways.snapshotVersion()),
   };
 }

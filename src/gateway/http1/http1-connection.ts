@@ -207,7 +207,9 @@ export class Http1Connection {
 
   /** What was sent so far cannot look complete. */
   reset(): void {
-    this.#socket.resetAndDestroy();
+    // Only TCP has a reset. By TLS the missing farewell says the same.
+    if ('encrypted' in this.#socket) this.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   /** Gives the connection away, and what the client has already sent on it. */

@@ -1,0 +1,70 @@
+// One HTTP/2 connection of a client (RFC 9113), on node:http2: each stream is a call.
+import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { RequestHead } from '../call.ts';
+import type { ConnectionTimes } from '../http1/connections.ts';
+import { valueOf } from '../http1/field-section.ts';
+import { Http2Client } from './http2-client.ts';
+import { http2Head } from './http2-head.ts';
+
+/** What all connections of a thread share. */
+export interface Http2Connections {
+  readonly now: number;
+  readonly times: ConnectionTimes;
+  readonly headBytesMax: number;
+  /** @param problem why the call cannot be served, though its head could be read */
+  serve(head: RequestHead, client: Http2Client, problem: string | undefined): void;
+  closed(connection: Http2Connection): void;
+}
+
+/** Calls at once on one connection. */
+const streamsMax = 128;
+
+export class Http2Connection {
+  readonly #session: ServerHttp2Session;
+  readonly #shared: Http2Connections;
+  readonly #remoteAddress: string;
+  #calls = 0;
+  #idleSince: number;
+
+  constructor(socket: TLSSocket, shared: Http2Connections) {
+    this.#shared = shared;
+    this.#remoteAddress = socket.remoteAddress ?? '';
+    this.#idleSince = shared.now;
+    this.#session = performServerHandshake(socket, { settings: { maxConcurrentStreams: streamsMax, maxHeaderListSize: shared.headBytesMax, enablePush: false } }) as ServerHttp2Session;
+    this.#session.on('stream', (stream, _headers, flags, raw) => this.#serve(stream, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0, raw));
+    this.#session.on('error', () => undefined);
+    this.#session.once('close', () => shared.closed(this));
+    socket.on('error', () => undefined);
+  }
+
+  /** On the coarse clock; 0 for none. */
+  get deadline(): number {
+    return this.#calls > 0 ? 0 : this.#idleSince + this.#shared.times.keepAliveMs;
+  }
+
+  expire(): void {
+    this.#session.close();
+  }
+
+  /** Calls under way are finished, others are no longer taken. */
+  endIdle(): void {
+    this.#session.close();
+  }
+
+  destroy(): void {
+    this.#session.destroy();
+  }
+
+  #serve(stream: ServerHttp2Stream, ended: boolean, raw: readonly string[]): void {
+    const { head, problem } = http2Head(raw, ended, this.#remoteAddress);
+    const expected = valueOf(head, 'expect')?.toLowerCase();
+    const client = new Http2Client(stream, head, { expectsContinue: expected === '100-continue', bodyStallMs: this.#shared.times.bodyStallMs });
+    this.#calls++;
+    stream.once('close', () => {
+      this.#calls--;
+      this.#idleSince = this.#shared.now;
+    });
+    this.#shared.serve(head, client, problem ?? (expected !== undefined && !client.expectsContinue ? 'The Expect field asks for something other than 100-continue.' : undefined));
+  }
+}

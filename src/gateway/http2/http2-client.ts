@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { endToEndFields, type Fields } from '../fields.ts';
 import type { ClientSide } from '../exchange.ts';
 import type { RequestHead } from '../call.ts';
+import { fieldListOf, type FieldList } from '../http1/field-section.ts';
 import { BodyProblem } from '../request-body.ts';
 
 const unsafe = /[^\t\x20-\x7e\x80-\xff]/g;
@@ -48,9 +49,9 @@ export class Http2Client implements ClientSide {
     return this.#requestTrailers;
   }
 
-  inform(status: number, fields: Fields): void {
+  inform(status: number, fields: FieldList): void {
     if (this.started || this.#over || status === 100 || status === 101) return;
-    this.#stream.additionalHeaders({ ':status': status, ...headersOf(fields) });
+    this.#stream.additionalHeaders({ ':status': status, ...headersOf(fields.fields) });
   }
 
   start(status: number, _reason: string, fields: string[]): void {
@@ -116,7 +117,7 @@ export class Http2Client implements ClientSide {
 
 function headersOf(fields: Fields): OutgoingHttpHeaders {
   const headers: Record<string, string | string[]> = {};
-  const kept = endToEndFields(fields, () => false);
+  const kept = endToEndFields(fieldListOf(fields));
   for (let i = 0; i < kept.length; i += 2) {
     const name = kept[i]!.toLowerCase();
     const value = kept[i + 1]!.replace(unsafe, '?');

@@ -1,8 +1,7 @@
 // In: the fields of an HTTP/2 request, as node:http2 gives them. Out: the head that the stages know, or what is wrong with it.
 import type { RequestHead } from '../call.ts';
 import { parseContentLength } from '../http1/content-length.ts';
-import type { FieldList } from '../http1/field-section.ts';
-import { findLowerName } from '../http1/known-fields.ts';
+import { fieldListOf, valueOf } from '../http1/field-section.ts';
 import { authorityOctets, showOctet, targetOctets } from '../http1/octets.ts';
 
 /** The names of fields that HTTP/2 has in place of a request line (RFC 9113 section 8.3.1). */
@@ -11,8 +10,8 @@ interface PseudoFields { method: string; path: string; authority: string }
 /** @param raw name, value, name, value, ...; names are in lower case, which nghttp2 sees to. @param ended nothing follows the head */
 export function http2Head(raw: readonly string[], ended: boolean, remoteAddress: string): { head: RequestHead; problem: string | undefined } {
   const { pseudo, fields } = split(raw);
-  const list = listOf(fields);
-  const saidLength = list.names.includes('content-length') ? list.fields[2 * list.names.indexOf('content-length') + 1]! : null;
+  const list = fieldListOf(fields);
+  const saidLength = valueOf(list, 'content-length') ?? null;
   const contentLength = saidLength === null ? null : parseContentLength(saidLength);
   const head: RequestHead = {
     ...list, method: pseudo.method, target: pseudo.path, httpVersion: '2.0', remoteAddress, encrypted: true, upgrade: false,
@@ -38,22 +37,6 @@ function split(raw: readonly string[]): { pseudo: PseudoFields; fields: string[]
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
   if (pseudo.authority !== '' && !hasName(fields, 'host')) fields.unshift('host', pseudo.authority);
   return { pseudo, fields };
-}
-
-function listOf(fields: string[]): FieldList {
-  const names: string[] = [];
-  const ids: number[] = [];
-  let known = 0;
-  let repeated = 0;
-  for (let i = 0; i < fields.length; i += 2) {
-    const found = findLowerName(fields[i]!);
-    const bit = 1 << (found?.id ?? 0);
-    names.push(found?.lower ?? fields[i]!);
-    ids.push(found?.id ?? 0);
-    repeated |= known & bit;
-    known |= bit;
-  }
-  return { fields, names, ids, known, repeated };
 }
 
 /** What nghttp2 lets through, but a request of HTTP/1.1 to the upstream cannot say. */

@@ -28,15 +28,12 @@ export class BodySender {
     this.#onBegin = onBegin;
   }
 
-  /** After the head was written. Head and first octets leave in one write where both are there. */
-  start(): void {
-    if (this.#request.expectsContinue) {
-      this.#wait = setTimeout(this.begin, continueWaitMs);
-      return;
-    }
-    this.#corked = true;
-    setImmediate(this.#uncork);
-    this.begin();
+  /** Head and first octets leave in one write where both are there. */
+  start(head: string): void {
+    if (!this.#request.expectsContinue) this.#cork();
+    this.#connection.send(head, this.#request, false);
+    if (this.#request.expectsContinue) this.#wait = setTimeout(this.begin, continueWaitMs);
+    else this.begin();
   }
 
   /** The body was asked for. */
@@ -69,19 +66,16 @@ export class BodySender {
   }
 
   readonly #data = (chunk: Buffer): void => {
+    const isFirst = !this.consumed;
     this.consumed = true;
     const connection = this.#connection;
-    let more: boolean;
-    if (this.#request.contentLength === null) {
-      connection.cork();
-      connection.write(`${chunk.length.toString(16)}\r\n`);
-      connection.write(chunk);
-      more = connection.write('\r\n');
-      connection.uncork();
-    } else {
-      more = connection.write(chunk);
-    }
-    this.#uncork();
+    // An early answer that has arrived is to be read before a write finds the connection closed, which would lose it.
+    if (!isFirst) this.#cork();
+    const isChunked = this.#request.contentLength === null;
+    if (isChunked) connection.write(`${chunk.length.toString(16)}\r\n`);
+    let more = connection.write(chunk);
+    if (isChunked) more = connection.write('\r\n');
+    if (isFirst) this.#uncork();
     if (!more) this.#body.pause();
   };
 
@@ -93,6 +87,14 @@ export class BodySender {
     this.#uncork();
     this.#connection.sent();
   };
+
+  /** What is written from now on leaves together, once this turn of the event loop has read what there is. */
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#connection.cork();
+    setImmediate(this.#uncork);
+  }
 
   readonly #uncork = (): void => {
     if (!this.#corked) return;

@@ -77,9 +77,7 @@ class PooledExchange implements UpstreamExchange, ConnectionUser {
       return;
     }
     this.#sender = new BodySender(connection, this.#request, body, this.#onBegin);
-    if (!this.#request.expectsContinue) connection.cork();
-    connection.send(head, this.#request, false);
-    this.#sender.start();
+    this.#sender.start(head);
   }
 
   onInterim(head: ScannedResponse): void {

@@ -45,7 +45,7 @@ export async function serveApi(): Promise<ServedApi> {
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
-    onCalls: () => () => undefined, onReadable: () => () => undefined,
+    onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
     takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
@@ -72,7 +72,7 @@ export async function serveApi(): Promise<ServedApi> {
         consumerId: key.consumer, developerId: key.summary.developerId, subscriptionId: key.subscription, planRevisionId: null, mode: key.summary.mode, origin: 'own', requestBytes: 0, responseBytes: 10, durationMs: 5.25,
         upstreamMs: 4, userAgent: 'curl/8', fields: ['limit'], units: {}, open: false, ...more,
       };
-      await ledger.apply({ records: [{ kind: 'request', ...event }], advances: [] });
+      await ledger.apply({ records: [{ kind: 'request', ...event }], lines: [], runs: [], advances: [] });
       await events.load({ requests: [event], completions: [], refusals: [], positions: [] });
       return event;
     },

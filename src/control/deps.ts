@@ -27,8 +27,10 @@ export interface ControlDeps {
   buildSearchIndex(source: SearchSource): Promise<string>;
   /** Compares answers with their contract on a worker thread, which lasts until it is closed. */
   openAnswerCheck(): AnswerCheck;
-  /** Calls as the ledger commits them, in batches, within 2 s of the call. Answers how to stop. */
-  onCalls(listener: (events: RequestEvent[]) => void): () => void;
+  /** Calls as the ledger commits them, in batches, within 2 s of the call: whose, and whole those of watched consumers. Answers how to stop. */
+  onCalls(listener: (calls: { consumerIds: string[]; events: RequestEvent[] }) => void): () => void;
+  /** From now on this consumer's calls are told whole. Answers how to stop. */
+  watchConsumer(consumerId: string): () => void;
   /** Consumers whose calls the event store has just made readable. Answers how to stop. */
   onReadable(listener: (consumerIds: string[]) => void): () => void;
   /** Writes one archive of everything, as one cut, to a path that does not exist. */

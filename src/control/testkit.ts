@@ -40,7 +40,8 @@ export const startOfTests = Date.UTC(2026, 8, 1, 12);
 export async function openControl(database: Database, events?: EventStore): Promise<ControlUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-control-'));
   let now = startOfTests;
-  const listeners = new Set<(events: RequestEvent[]) => void>();
+  const listeners = new Set<Parameters<ControlDeps['onCalls']>[0]>();
+  const watched: string[] = [];
   const readers = new Set<(consumerIds: string[]) => void>();
   const deps: ControlDeps = {
     config: { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' },
@@ -53,6 +54,10 @@ export async function openControl(database: Database, events?: EventStore): Prom
     log: pino({ level: 'silent' }),
     loadContract,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
+    watchConsumer: (consumerId) => {
+      watched.push(consumerId);
+      return () => void watched.splice(watched.indexOf(consumerId), 1);
+    },
     onCalls: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -75,7 +80,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
     letters: { mailbox: openMailbox(deps), portalName: async () => 'Atlas Developers' },
     advance: (ms) => void (now += ms),
     committed: (batch) => {
-      for (const listener of listeners) listener(batch);
+      for (const listener of listeners) listener({ consumerIds: [...new Set(batch.map(({ consumerId }) => consumerId))], events: batch.filter(({ consumerId }) => watched.includes(consumerId)) });
     },
     readable: (consumerIds) => {
       for (const listener of readers) listener(consumerIds);

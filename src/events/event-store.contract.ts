@@ -1,8 +1,9 @@
 // What every adapter of the event store must do, as tests. An adapter's own test opens it and passes this suite.
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { describe, it } from 'node:test';
 import type { Completion, RequestEvent } from '../domain/request-event.ts';
-import type { BreakdownFilter, Dimension, EventBatch, EventStore } from './event-store.ts';
+import { lineColumns, type BreakdownFilter, type Dimension, type EventBatch, type EventStore, type RequestLines } from './event-store.ts';
 
 const at = Date.UTC(2026, 2, 4, 5, 6, 7);
 const hourMs = 3_600_000;
@@ -19,6 +20,19 @@ function request(id: number, given: Partial<RequestEvent> = {}): RequestEvent {
 
 function batch(given: Partial<EventBatch>): EventBatch {
   return { requests: [], completions: [], refusals: [], positions: [], ...given };
+}
+
+/** In two stretches, as ingest finds them. */
+function linesOf(events: RequestEvent[]): RequestLines {
+  const column = (event: RequestEvent, name: (typeof lineColumns)[number]): string => {
+    if (name === 'frame') return '0123abcd r';
+    if (name === 'fields') return event.fields.join('\x1f');
+    if (name === 'units') return Object.keys(event.units).length === 0 ? '' : JSON.stringify(event.units);
+    return name === 'open' ? String(Number(event.open)) : String(event[name] ?? '');
+  };
+  const lines = events.map((event) => Buffer.from(`${lineColumns.map((name) => column(event, name)).join('\t')}\n`));
+  const moments = events.map((event) => event.at);
+  return { runs: [lines[0]!, Buffer.concat(lines.slice(1))], count: lines.length, from: Math.min(...moments), to: Math.max(...moments) };
 }
 
 /** @param open makes a fresh store, or opens the one at the place that an earlier call or a backup made. */
@@ -59,6 +73,20 @@ export function eventStoreContract(name: string, { open, newPlace }: { open(plac
         await store.load(batch({ requests: [request(1), request(2), request(1)] }));
         await store.load(batch({ requests: [request(2), request(3)] }));
         assert.deepEqual(await ids(store), [3, 2, 1]);
+      });
+      withStore('reads lines of columns as it takes requests one by one, beside others, and none again', async (store) => {
+        const full = request(1, { userAgent: `"x'\\ \u{1F30D}, end`, operation: "a'b", code: 'upstream_invalid' });
+        const bare = request(2, {
+          productId: '', version: null, operation: null, code: null, upstreamStatus: null, subscriptionId: null, planRevisionId: null, upstreamMs: null, userAgent: null, fields: [], units: {}, mode: 'test', open: true,
+          durationMs: 0.125, responseBytes: 7_000_000_000,
+        });
+        await store.load(batch({ lines: linesOf([full, bare]), requests: [request(3)], completions: [], positions: [{ segment: 'a', offset: 10 }] }));
+        assert.deepEqual(await store.listRequests({ limit: 10 }), [request(3), bare, full]);
+        await store.load(batch({ lines: linesOf([bare, request(3), request(4)]) }));
+        assert.deepEqual(await ids(store), [4, 3, 2, 1]);
+        await assert.rejects(store.load(batch({ lines: linesOf([request(5), request(6, { status: 'not a number' as never })]), positions: [{ segment: 'a', offset: 20 }] })));
+        assert.deepEqual(await ids(store), [4, 3, 2, 1]);
+        assert.deepEqual(await store.positions(), [{ segment: 'a', offset: 10 }]);
       });
       withStore('commits positions with their batch and forgets them when told', async (store) => {
         await store.load(batch({ requests: [request(1)], positions: [{ segment: 'a', offset: 10 }, { segment: 'b', offset: 5_000_000_000 }] }));

@@ -8,8 +8,25 @@ export interface SpoolPosition {
   offset: number;
 }
 
+/** Requests as lines of columns, in the octets that a store can read by itself. */
+export interface RequestLines {
+  /** Whole lines. Columns are apart by tabs, in the order of `lineColumns`; nothing stands for null, and no column is quoted. */
+  runs: Uint8Array[];
+  count: number;
+  /** First and last admission, ms UTC. */
+  from: number;
+  to: number;
+}
+
+/** `frame` says that the line is whole and means nothing here. Names in `fields` are apart by U+001F; `units` is JSON, and without units nothing; `open` is 0 or 1. */
+export const lineColumns = [
+  'frame', 'id', 'at', 'consumerId', 'keyId', 'subscriptionId', 'operation', 'version', 'mode', 'origin', 'upstreamStatus', 'requestBytes', 'responseBytes', 'units',
+  'status', 'productId', 'developerId', 'planRevisionId', 'method', 'code', 'durationMs', 'upstreamMs', 'userAgent', 'fields', 'open',
+] as const satisfies ('frame' | keyof RequestEvent)[];
+
 export interface EventBatch {
   requests: RequestEvent[];
+  lines?: RequestLines | null;
   completions: Completion[];
   refusals: StrangerRefusals[];
   /** Committed in the same transaction as the rows. */

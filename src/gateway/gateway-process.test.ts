@@ -13,6 +13,7 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { hashKey } from '../domain/key.ts';
 import type { SpoolRecord } from '../domain/request-event.ts';
+import { parseChunk } from '../metering/spool-reader.ts';
 import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import type { Snapshot, ToGateway } from '../snapshot/snapshot.ts';
 import { makeAuthority } from './certificates.testkit.ts';
@@ -70,10 +71,7 @@ function call(url: string, key: string): Promise<{ status: number; headers: Reco
 }
 
 function spooled(folder: string): SpoolRecord[] {
-  return readdirSync(join(folder, 'spool')).flatMap((file) => readFileSync(join(folder, 'spool', file), 'utf8').split('\n').flatMap((line) => {
-    const start = line.indexOf('{');
-    return start < 0 || !line.includes('"kind"') ? [] : [JSON.parse(line.slice(start)) as SpoolRecord];
-  }));
+  return readdirSync(join(folder, 'spool')).flatMap((file) => parseChunk(readFileSync(join(folder, 'spool', file)), true, { offset: 0, recordsMax: Infinity, closed: true }).records);
 }
 
 test('of 40 simultaneous calls on a limit of 5, exactly 5 pass on two threads, for rates and for quotas', async (t) => {

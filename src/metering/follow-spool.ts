@@ -1,4 +1,5 @@
 // Segments enter; what leaves is bounded batches of records with the positions behind them, handed to one sink.
+import type { Buffer } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
@@ -19,6 +20,9 @@ export interface SegmentAdvance {
 
 export interface SpoolBatch {
   records: SpoolRecord[];
+  /** Requests as lines of columns, and the same in the spool's own octets with their frames. */
+  lines: string[];
+  runs: Buffer[];
   advances: SegmentAdvance[];
 }
 
@@ -73,7 +77,7 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
     try {
       const suspect = suspects.get(segment);
       const skipSuspect = suspect?.offset === offset && Date.now() - suspect.since >= suspectMs;
-      const chunk = await readSpool(file, { offset, recordsMax: room, closed, skipSuspect });
+      const chunk = await readSpool(file, { offset, recordsMax: room, closed, skipSuspect, asLines: true });
       if (chunk.suspect && suspect?.offset !== chunk.offset) suspects.set(segment, { offset: chunk.offset, since: Date.now() });
       // What is committed past must survive a power failure as well as the commit does.
       if (chunk.offset > offset) await file.datasync();
@@ -88,30 +92,30 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
     const positions = await load();
     const segments = await listSegments(folder);
     const closed = findClosedSegments(segments);
-    let batch: SpoolBatch = { records: [], advances: [] };
+    let batch = emptyBatch();
     let count = 0;
     let bytes = 0;
     let batches = 0;
     for (const segment of segments) {
       let position = positions.get(segment) ?? { offset: 0, finished: false };
       while (!position.finished) {
-        const chunk = await read(segment, position.offset, closed.has(segment), recordsMax - batch.records.length);
+        const chunk = await read(segment, position.offset, closed.has(segment), recordsMax - sizeOf(batch));
         if (!chunk || (chunk.offset === position.offset && !chunk.finished)) break;
         advance(batch, segment, position.offset, chunk);
         bytes += chunk.offset - position.offset;
         position = { offset: chunk.offset, finished: chunk.finished };
-        if (batch.records.length < recordsMax && bytes < batchBytesMax) continue;
+        if (sizeOf(batch) < recordsMax && bytes < batchBytesMax) continue;
         await commit(batch);
-        count += batch.records.length;
+        count += sizeOf(batch);
         if (++batches === batchesMax) return count;
-        batch = { records: [], advances: [] };
+        batch = emptyBatch();
         bytes = 0;
       }
       if (position.finished) suspects.delete(segment);
     }
     if (batch.advances.length > 0) await commit(batch);
     caughtUpAt = startedAt;
-    return count + batch.records.length;
+    return count + sizeOf(batch);
   };
 
   return {
@@ -123,8 +127,18 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
   };
 }
 
-function advance(batch: SpoolBatch, segment: string, from: number, { records, offset, finished, corrupt }: SpoolChunk): void {
+function emptyBatch(): SpoolBatch {
+  return { records: [], lines: [], runs: [], advances: [] };
+}
+
+function sizeOf({ records, lines }: SpoolBatch): number {
+  return records.length + lines.length;
+}
+
+function advance(batch: SpoolBatch, segment: string, from: number, { records, lines, runs, offset, finished, corrupt }: SpoolChunk): void {
   for (const record of records) batch.records.push(record);
+  for (const line of lines) batch.lines.push(line);
+  batch.runs.push(...runs);
   const last = batch.advances.at(-1);
   if (last?.segment === segment) Object.assign(last, { to: offset, finished, corrupt: last.corrupt + corrupt });
   else batch.advances.push({ segment, from, to: offset, finished, corrupt });

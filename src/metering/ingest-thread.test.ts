@@ -20,22 +20,27 @@ it('the ingest thread tells calls, answers for the event store, backs up and sto
   await mkdir(spoolFolder);
   const { port1, port2 } = new MessageChannel();
   const calls: RequestEvent[] = [];
+  const callers: string[] = [];
   const readable: string[] = [];
   const running = runIngestThread(
     { spoolFolder, eventsFile, eventRetentionDays: 36_500, spoolRetentionHours: 24 },
     { openDatabase: () => openSqlite({ file: join(folder, 'portico.db') }), openEvents: () => openDuckdbEventStore({ file: eventsFile, threads: 1, memoryMb: 128 }) },
     port1,
   );
-  const thread = await connectIngestThread(port2 as unknown as IngestWorker, { log: quietLog, onCalls: (events) => calls.push(...events), onReadable: (consumerIds) => readable.push(...consumerIds) });
+  const thread = await connectIngestThread(port2 as unknown as IngestWorker, { log: quietLog, onCalls: ({ consumerIds, events }) => {
+    callers.push(...consumerIds);
+    calls.push(...events);
+  }, onReadable: (consumerIds) => readable.push(...consumerIds) });
   await running;
 
   const writer = openTestWriter(spoolFolder);
   const record = requestRecord();
-  await writeAll(writer, [record]);
+  await thread.watch({ consumerIds: [record.consumerId] });
+  await writeAll(writer, [record, requestRecord({ consumerId: 'con_2' })]);
   for (const deadline = Date.now() + 2_000; calls.length === 0; await delay(10)) assert.ok(Date.now() < deadline, 'a call is told within two seconds');
-  assert.equal(calls[0]!.id, record.id);
+  assert.deepEqual([calls.map(({ id }) => id), callers.sort()], [[record.id], [record.consumerId, 'con_2']], 'whole are those of who is watched');
   await thread.drain();
-  assert.deepEqual(readable, [record.consumerId]);
+  assert.deepEqual(readable.sort(), [record.consumerId, 'con_2']);
   assert.equal((await thread.events.findRequest(record.id))?.id, record.id);
   assert.equal((await thread.status()).lagBytes, 0);
   assert.equal((await thread.backup({ folder: backup })).format, 1);

@@ -26,10 +26,21 @@ export interface IngestThreadOpeners {
   openEvents(): Promise<EventStore>;
 }
 
+/** What the ledger has just committed: whose calls, and the calls themselves of who is watched. */
+export interface CallNews {
+  consumerIds: string[];
+  events: RequestEvent[];
+}
+
+/** Of one consumer and batch. */
+const watchedMax = 200;
+
 /** The ingest thread as its starter uses it. */
 export interface IngestThread {
   events: EventStore;
   status(): Promise<IngestStatus>;
+  /** Whose calls are told whole from now on. */
+  watch(input: { consumerIds: string[] }): Promise<void>;
   /** Resolves once all that was in the spool is in both stores. */
   drain(): Promise<void>;
   backup(input: { folder: string }): Promise<BackupManifest>;
@@ -37,26 +48,31 @@ export interface IngestThread {
   stop(): Promise<void>;
 }
 
-interface Controls { status: IngestThread['status']; drain: IngestThread['drain']; backup: IngestThread['backup']; stop: IngestThread['stop'] }
-type ThreadMessage = { type: 'ingest-ready' } | { type: 'ingest-calls'; events: RequestEvent[] } | { type: 'ingest-readable'; consumerIds: string[] } | { type: 'ingest-log'; level: keyof MeteringLog; facts: object; message: string };
+interface Controls { status: IngestThread['status']; watch: IngestThread['watch']; drain: IngestThread['drain']; backup: IngestThread['backup']; stop: IngestThread['stop'] }
+type ThreadMessage = { type: 'ingest-ready' } | { type: 'ingest-calls'; calls: CallNews } | { type: 'ingest-readable'; consumerIds: string[] } | { type: 'ingest-log'; level: keyof MeteringLog; facts: object; message: string };
 
 const controlChannel = 'ingest';
-const controlNames = ['status', 'drain', 'backup', 'stop'] as const;
+const controlNames = ['status', 'watch', 'drain', 'backup', 'stop'] as const;
 
 /** The body of the thread: opens both stores, starts ingest, answers until it is told to stop. */
 export async function runIngestThread(data: IngestThreadData, { openDatabase, openEvents }: IngestThreadOpeners, port: Port & { unref?(): void } = parentPort!): Promise<void> {
   const send = (message: ThreadMessage): void => port.postMessage(message);
   const log = portLog(send);
+  const watched = new Set<string>();
   const database = await openDatabase();
   const events = await openEvents();
   const ingest = startIngest({
     ...data, database, events, clock: systemClock, random: randomBytes, log,
-    onCalls: (calls) => send({ type: 'ingest-calls', events: calls }), onReadable: (consumerIds) => send({ type: 'ingest-readable', consumerIds }),
+    onCalls: ({ consumerIds, of }) => send({ type: 'ingest-calls', calls: { consumerIds: [...consumerIds], events: [...watched].flatMap((consumerId) => (consumerIds.has(consumerId) ? of(consumerId).slice(0, watchedMax) : [])) } }), onReadable: (consumerIds) => send({ type: 'ingest-readable', consumerIds }),
   });
   const stopServing = [
     serveEventStore(port, events),
     serveMethods(port, controlChannel, {
       status: ingest.status,
+      watch: async ({ consumerIds }: { consumerIds: string[] }) => {
+        watched.clear();
+        for (const consumerId of consumerIds) watched.add(consumerId);
+      },
       drain: ingest.drain,
       backup: ({ folder }: { folder: string }) => createBackup({ database, events, ingest, spoolFolder: data.spoolFolder, clock: systemClock }, { folder }),
       stop: async () => {
@@ -77,14 +93,14 @@ export interface IngestWorker extends Port {
 }
 
 /** Resolves once the thread has opened both stores; rejects with its own error when it cannot. */
-export async function connectIngestThread(worker: IngestWorker, { log, onCalls, onReadable }: { log: MeteringLog; onCalls(events: RequestEvent[]): void; onReadable(consumerIds: string[]): void }): Promise<IngestThread> {
+export async function connectIngestThread(worker: IngestWorker, { log, onCalls, onReadable }: { log: MeteringLog; onCalls(calls: CallNews): void; onReadable(consumerIds: string[]): void }): Promise<IngestThread> {
   const ready = Promise.withResolvers<void>();
   const events = connectEventStore(worker);
   const controls = connectMethods<Controls>(worker, controlChannel, controlNames);
   worker.on('message', (message) => {
     const sent = message as ThreadMessage;
     if (sent.type === 'ingest-ready') ready.resolve();
-    else if (sent.type === 'ingest-calls') onCalls(sent.events);
+    else if (sent.type === 'ingest-calls') onCalls(sent.calls);
     else if (sent.type === 'ingest-readable') onReadable(sent.consumerIds);
     else if (sent.type === 'ingest-log') log[sent.level](sent.facts, sent.message);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import type { RequestEvent, SpoolRecord } from '../domain/request-event.ts';
+import type { SpoolRecord } from '../domain/request-event.ts';
 import { openDuckdbEventStore } from '../events/duckdb/event-store.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { Database } from '../store/database.ts';
@@ -140,7 +140,7 @@ forEachEngine('ingest', (stores) => {
   describe('exactly once', () => {
     inWorld('takes what a live writer adds, and tells each call once after its commit', async ({ database, events, spoolFolder, ingest }) => {
       const told: string[] = [];
-      const running = ingest({ onCalls: (calls: RequestEvent[]) => told.push(...calls.map(({ id }) => id)) });
+      const running = ingest({ onCalls: ({ consumerIds, of }) => told.push(...[...consumerIds].flatMap(of).map(({ id }) => id)) });
       const writer = openTestWriter(spoolFolder, { segmentBytes: 5_000 });
       const records: RequestRecord[] = [];
       for (let turn = 0; turn < 20; turn++) {
@@ -166,7 +166,7 @@ forEachEngine('ingest', (stores) => {
       const told: string[][] = [];
       const running = ingest({
         events: { ...events, load: async (batch) => { await held.promise; await events.load(batch); } },
-        onCalls: (calls) => inLedger.push(...calls.map(({ id }) => id)),
+        onCalls: ({ consumerIds, of }) => inLedger.push(...[...consumerIds].flatMap(of).map(({ id }) => id)),
         onReadable: (consumerIds) => { told.push(consumerIds); found.push(eventIds(events)); },
       });
       const records = [requestRecord(), requestRecord(), requestRecord({ consumerId: 'con_2' })];

@@ -3,13 +3,12 @@
 import type { Buffer } from 'node:buffer';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import type { RequestEvent } from '../domain/request-event.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { Database } from '../store/database.ts';
 import { eventSink } from './event-sink.ts';
 import { followSpool } from './follow-spool.ts';
 import type { SpoolFollower } from './follow-spool.ts';
-import { ledgerSink } from './ledger.ts';
+import { ledgerSink, type CommittedCalls } from './ledger.ts';
 import type { MeteringLog } from './metering-log.ts';
 import { applyRetention } from './retention.ts';
 import { measureSpool } from './spool-size.ts';
@@ -22,14 +21,14 @@ export interface IngestOptions {
   random(bytes: number): Buffer;
   log: MeteringLog;
   /** Calls that the ledger has just committed. */
-  onCalls?(events: RequestEvent[]): void;
+  onCalls?(calls: CommittedCalls): void;
   /** Consumers whose calls the event store has just made readable. */
   onReadable?(consumerIds: string[]): void;
   eventRetentionDays: number;
   spoolRetentionHours: number;
-  /** Pause between rounds of the ledger. */
+  /** Pause between rounds of the ledger; four times as long after a full one. */
   pollMs?: number;
-  /** Pause between rounds of the event store: each load costs it some 10 ms, of few calls as of many. */
+  /** The same of the event store: each load costs it some 10 ms, of few calls as of many. */
   eventsPollMs?: number;
   recordsMax?: number;
   retentionEveryMs?: number;
@@ -61,9 +60,12 @@ export interface Ingest {
 }
 
 const backoffMaxMs = 5_000;
+/** With so many records a round, it is their number that costs, and not that somebody waits for one. */
+const fullRound = 500;
+const fullPauses = 4;
 
 export function startIngest(options: IngestOptions): Ingest {
-  const { database, events, spoolFolder, clock, random, log, onCalls, onReadable, pollMs = 100, eventsPollMs = 300, recordsMax = 2_000, retentionEveryMs = 600_000 } = options;
+  const { database, events, spoolFolder, clock, random, log, onCalls, onReadable, pollMs = 100, eventsPollMs = 300, recordsMax = 20_000, retentionEveryMs = 600_000 } = options;
   const stopping = new AbortController();
   const ledger = runner(followSpool({ folder: spoolFolder, sink: ledgerSink({ database, clock, random, log, onCalls }), clock, log, recordsMax }), { log, pollMs, signal: stopping.signal });
   const store = runner(followSpool({ folder: spoolFolder, sink: eventSink(events, { onReadable }), clock, log, recordsMax }), { log, pollMs: eventsPollMs, signal: stopping.signal });
@@ -130,8 +132,8 @@ function runner(follower: SpoolFollower, { log, pollMs, signal }: { log: Meterin
 
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
-      await attempt().catch(() => 0);
-      await delay(Math.min(pollMs * 2 ** failures, Math.max(pollMs, backoffMaxMs)), undefined, { signal }).catch(() => undefined);
+      const pauseMs = (await attempt().catch(() => 0)) >= fullRound ? fullPauses * pollMs : pollMs;
+      await delay(Math.min(pauseMs * 2 ** failures, Math.max(pauseMs, backoffMaxMs)), undefined, { signal }).catch(() => undefined);
     }
   };
   return {

@@ -6,8 +6,9 @@ import { newId } from '../domain/id.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { Database, Query } from '../store/database.ts';
 import { addQuantities } from './decimal.ts';
-import type { SegmentAdvance, SpoolSink } from './follow-spool.ts';
+import type { SegmentAdvance, SpoolBatch, SpoolSink } from './follow-spool.ts';
 import type { MeteringLog } from './metering-log.ts';
+import { readRequestLine } from './request-line.ts';
 import { summarize, usageId } from './summarize.ts';
 import type { BatchSummary, UsageAddition } from './summarize.ts';
 
@@ -17,7 +18,14 @@ export interface LedgerDeps {
   random(bytes: number): Buffer;
   log: MeteringLog;
   /** After the commit. */
-  onCalls?(events: RequestEvent[]): void;
+  onCalls?(calls: CommittedCalls): void;
+}
+
+/** Calls that the ledger has just committed. */
+export interface CommittedCalls {
+  consumerIds: ReadonlySet<string>;
+  /** Those of one consumer. */
+  of(consumerId: string): RequestEvent[];
 }
 
 export function ledgerSink({ database, clock, random, log, onCalls }: LedgerDeps): SpoolSink {
@@ -27,8 +35,8 @@ export function ledgerSink({ database, clock, random, log, onCalls }: LedgerDeps
       const rows = await database.kysely.selectFrom('spool_position').select(['segment', 'offset', 'finished']).execute();
       return rows.map(({ segment, offset, finished }) => ({ segment, offset: Number(offset), finished: finished === 1 }));
     },
-    apply: async ({ records, advances }) => {
-      const summary = summarize(records);
+    apply: async ({ records, lines, advances }) => {
+      const summary = summarize(records, lines);
       await database.transaction(async (query) => {
         await advancePositions(query, advances, clock.now());
         await addUsage(query, summary.usage);
@@ -36,9 +44,17 @@ export function ledgerSink({ database, clock, random, log, onCalls }: LedgerDeps
         await noteFirstSuccesses(query, summary.firstSuccesses, { clock, random });
       });
       if (summary.invalidUnits > 0) log.warn({ units: summary.invalidUnits }, 'units that are no quantity were left out');
-      if (summary.requests.length > 0) onCalls?.(summary.requests);
+      if (summary.consumerIds.size > 0) onCalls?.({ consumerIds: summary.consumerIds, of: (consumerId) => requestsOf(consumerId, { records, lines }) });
     },
   };
+}
+
+function requestsOf(consumerId: string, { records, lines }: Pick<SpoolBatch, 'records' | 'lines'>): RequestEvent[] {
+  const there = `\t${consumerId}\t`;
+  return [
+    ...records.filter((record) => record.kind === 'request' && record.consumerId === consumerId) as RequestEvent[],
+    ...lines.filter((line) => line.includes(there)).map(readRequestLine).filter((event) => event.consumerId === consumerId),
+  ].sort((a, b) => a.at - b.at);
 }
 
 /** @throws when the store stands elsewhere than this reader believes: a second reader would count twice. */

@@ -4,15 +4,27 @@ import fc from 'fast-check';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import { requestRecord } from './sample-records.testkit.ts';
 import { parseChunk } from './spool-reader.ts';
-import { endMark, findClosedSegments, formatSegmentName, frame, newline, parseSegmentName } from './spool-segment.ts';
+import { readRequestLine } from './request-line.ts';
+import { endMark, findClosedSegments, formatSegmentName, frame, newline, parseSegmentName, recordText } from './spool-segment.ts';
 
 const records = Array.from({ length: 4 }, (_, index) => requestRecord({ id: `req_${index}`, userAgent: index === 2 ? 'Zürich' : 'curl' }));
-const lines = records.map((record) => Buffer.from(frame(JSON.stringify(record))));
+// Both forms, in turn.
+const lines = records.map((record, index) => Buffer.from(frame(index === 1 ? JSON.stringify(record) : recordText(record))));
 const zeros = Buffer.alloc(200);
 
 function read(data: Buffer, { closed, offset = 0, recordsMax = 100, skipSuspect = false }: { closed: boolean; offset?: number; recordsMax?: number; skipSuspect?: boolean }) {
-  const { records: found, ...chunk } = parseChunk(data.subarray(offset), true, { offset, recordsMax, closed, skipSuspect });
-  return { ...chunk, ids: found.map((record) => Number((record as SpoolRecord & { id: string }).id.slice(4))) };
+  const options = { offset, recordsMax, closed, skipSuspect };
+  const { records: found, lines: none, runs: noRuns, ...chunk } = parseChunk(data.subarray(offset), true, options);
+  assert.deepEqual([none, noRuns], [[], []]);
+  const { records: others, lines: unread, runs, ...same } = parseChunk(data.subarray(offset), true, { ...options, asLines: true });
+  assert.deepEqual(same, chunk);
+  assert.deepEqual([...others, ...unread.map((line) => ({ kind: 'request' as const, ...readRequestLine(line) }))].map(idOf).sort(), found.map(idOf));
+  assert.equal(Buffer.concat(runs).toString('latin1').replace(/^.{9}/gm, ''), unread.map((line) => `${line}\n`).join(''));
+  return { ...chunk, ids: found.map(idOf) };
+}
+
+function idOf(record: SpoolRecord): number {
+  return Number((record as SpoolRecord & { id: string }).id.slice(4));
 }
 
 function damaged(line: Buffer, at = 20): Buffer {

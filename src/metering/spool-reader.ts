@@ -2,10 +2,14 @@
 import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import type { SpoolRecord } from '../domain/request-event.ts';
-import { newline, recordBytesMax, unframe } from './spool-segment.ts';
+import { frameBytes, isRequestLine, isWhole, newline, recordBytesMax, unframe } from './spool-segment.ts';
 
 export interface SpoolChunk {
   records: SpoolRecord[];
+  /** Requests that stand as lines of columns, when they were asked for as such: their octets as characters, without frame. */
+  lines: string[];
+  /** The same in the spool's own octets, frames included: stretches without anything else. */
+  runs: Buffer[];
   /** Behind the last record read; the next chunk begins here. */
   offset: number;
   /** True once nothing can follow. */
@@ -23,6 +27,8 @@ export interface SpoolReadOptions {
   closed: boolean;
   /** Read no further than to this offset, where a record ends. */
   until?: number;
+  /** Leave requests that are lines of columns unread. */
+  asLines?: boolean;
   /** Skip the damaged line at `offset` even though the segment is still written. */
   skipSuspect?: boolean;
 }
@@ -35,7 +41,7 @@ const chunkBytes = 4 * recordBytesMax;
  * in a closed segment zeros are passed over, since a power failure can leave a hole.
  */
 export async function readSpool(file: FileHandle, options: SpoolReadOptions): Promise<SpoolChunk> {
-  const nothing = { records: [], offset: options.offset, finished: false, corrupt: 0, suspect: false };
+  const nothing = { records: [], lines: [], runs: [], offset: options.offset, finished: false, corrupt: 0, suspect: false };
   if (!options.closed && !(await hasMore(file, options.offset))) return nothing;
   const length = Math.min(chunkBytes, (options.until ?? Infinity) - options.offset);
   const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, options.offset);
@@ -49,11 +55,19 @@ export async function hasMore(file: FileHandle, offset: number): Promise<boolean
 }
 
 /** @param atEnd the data reaches to the end of the file. */
-export function parseChunk(data: Buffer, atEnd: boolean, { offset, recordsMax, closed, skipSuspect = false }: SpoolReadOptions): SpoolChunk {
-  const chunk: SpoolChunk = { records: [], offset, finished: false, corrupt: 0, suspect: false };
+export function parseChunk(data: Buffer, atEnd: boolean, { offset, recordsMax, closed, skipSuspect = false, asLines = false }: SpoolReadOptions): SpoolChunk {
+  const chunk: SpoolChunk = { records: [], lines: [], runs: [], offset, finished: false, corrupt: 0, suspect: false };
   let position = 0;
   const stop = (): SpoolChunk => ({ ...chunk, offset: offset + position });
-  while (position < data.length && chunk.records.length < recordsMax) {
+  while (position < data.length && chunk.records.length + chunk.lines.length < recordsMax) {
+    if (asLines) {
+      const end = takeLines(data, position, chunk.lines, recordsMax - chunk.records.length);
+      if (end > position) {
+        chunk.runs.push(data.subarray(position, end));
+        position = end;
+        continue;
+      }
+    }
     if (data[position] === 0) {
       if (!closed) return stop();
       const next = afterZeros(data, position);
@@ -77,6 +91,29 @@ export function parseChunk(data: Buffer, atEnd: boolean, { offset, recordsMax, c
     else chunk.records.push(record);
   }
   return { ...stop(), finished: closed && atEnd && position === data.length };
+}
+
+/** Takes whole lines of requests until something else stands there. @returns where that is */
+function takeLines(data: Buffer, from: number, lines: string[], most: number): number {
+  const first = lines.length;
+  const ends: number[] = [];
+  let position = from;
+  while (position < data.length && first + ends.length < most) {
+    const end = data.indexOf(newline, position);
+    if (end === -1) break;
+    const line = data.subarray(position, end);
+    if (!isRequestLine(line) || !isWhole(line)) break;
+    ends.push(end);
+    position = end + 1;
+  }
+  // Decoded together: a call for each line would cost more than all else.
+  const text = data.toString('latin1', from, position);
+  let start = 0;
+  for (const end of ends) {
+    lines.push(text.slice(start + frameBytes, end - from));
+    start = end - from + 1;
+  }
+  return position;
 }
 
 function afterZeros(data: Buffer, from: number): number {

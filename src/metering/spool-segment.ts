@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { readdir } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { SpoolRecord } from '../domain/request-event.ts';
+import { readRequestLine, requestLine, requestMark } from './request-line.ts';
 
 export interface SegmentName {
   /** Grows with each gateway process. */
@@ -42,16 +43,39 @@ export function findClosedSegments(segments: string[]): Set<string> {
   return new Set(names.filter(({ epoch, thread, number }) => epoch < newestEpoch || number < last.get(`${epoch}-${thread}`)!).map(({ segment }) => segment));
 }
 
-/** One line: CRC-32 of the JSON in 8 hex digits, a space, the JSON, a newline. */
-export function frame(json: string): string {
-  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
+/** One line: CRC-32 of the record in 8 hex digits, a space, the record as text, a newline. */
+export function frame(text: string): string {
+  return `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
 }
+
+/** A request as a line of columns where they can hold it, everything else as JSON. */
+export function recordText(record: SpoolRecord): string {
+  return (record.kind === 'request' ? requestLine(record) : null) ?? JSON.stringify(record);
+}
+
+/** Octets of a framed line before its record. */
+export const frameBytes = 9;
 
 /** The record of a line (without its newline), `'end'` for the end mark, or undefined when the line is damaged. */
 export function unframe(line: Buffer): SpoolRecord | 'end' | undefined {
-  if (line.length < 10 || line[8] !== 0x20) return undefined;
-  const json = line.subarray(9);
-  if (crc32(json) !== Number(`0x${line.toString('latin1', 0, 8)}`)) return undefined;
-  const text = json.toString();
+  if (!isWhole(line)) return undefined;
+  if (isRequestLine(line)) return { kind: 'request', ...readRequestLine(line.toString('latin1', frameBytes)) };
+  const text = line.toString('utf8', frameBytes);
   return text === 'end' ? 'end' : (JSON.parse(text) as SpoolRecord);
+}
+
+/** The line is as it was written. */
+export function isWhole(line: Buffer): boolean {
+  if (line.length <= frameBytes || line[frameBytes - 1] !== 0x20) return false;
+  let said = 0;
+  for (let place = 0; place < frameBytes - 1; place++) said = said * 16 + hexValue(line[place]!);
+  return crc32(line.subarray(frameBytes)) === said;
+}
+
+export function isRequestLine(line: Buffer): boolean {
+  return line[frameBytes] === requestMark.charCodeAt(0) && line[frameBytes + 1] === requestMark.charCodeAt(1);
+}
+
+function hexValue(octet: number): number {
+  return octet >= 0x30 && octet <= 0x39 ? octet - 0x30 : octet >= 0x61 && octet <= 0x66 ? octet - 0x57 : NaN;
 }

@@ -33,13 +33,13 @@ describe('spool writer', () => {
     const writer = openTestWriter(folder);
     const record = requestRecord();
     await writeAll(writer, [record]);
-    assert.match(execFileSync('grep', ['--text', record.id, join(folder, '00000001-00-000001.spool')], { encoding: 'utf8' }), /^[0-9a-f]{8} \{"kind":"request"/);
+    assert.match(execFileSync('grep', ['--text', record.id, join(folder, '00000001-00-000001.spool')], { encoding: 'utf8' }), /^[0-9a-f]{8} r\treq_/);
     await writer.close();
   });
 
   it('goes on in the next segment, marks the end of the last and gives its reserve back', async () => {
     const folder = await temporaryFolder();
-    const writer = openTestWriter(folder, { segmentBytes: 2_000 });
+    const writer = openTestWriter(folder, { segmentBytes: 800 });
     const records: SpoolRecord[] = [];
     for (let turn = 0; turn < 10; turn++) {
       const record = requestRecord();
@@ -147,7 +147,7 @@ describe('a full disk under the spool', { skip: whyNoMount() }, () => {
   it('keeps the whole records of a batch that did not fit, and tells which', () => withSmallDisk(async (folder) => {
     const writer = openTestWriter(folder, { reserveBytes: 8_192 });
     assert.throws(() => writeFileSync(join(folder, 'filler'), Buffer.alloc(1_000_000)), { code: 'ENOSPC' });
-    const batch = Array.from({ length: 60 }, () => requestRecord());
+    const batch = Array.from({ length: 120 }, () => requestRecord());
     const results = await Promise.allSettled(batch.map((record) => writeAll(writer, [record])));
     const acknowledged = batch.filter((_, index) => results[index]!.status === 'fulfilled');
     assert.ok(acknowledged.length > 0 && acknowledged.length < batch.length);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import type { MeteringLog } from './metering-log.ts';
-import { endMark, formatSegmentName, frame, newline, parseSegmentName, recordBytesMax } from './spool-segment.ts';
+import { endMark, formatSegmentName, frame, newline, parseSegmentName, recordBytesMax, recordText } from './spool-segment.ts';
 
 export interface SpoolWriter {
   /** Calls back once the record is with the operating system (it outlives the process), or with the error that lost it. */
@@ -129,7 +129,7 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
 
   return {
     write: (record, onWritten) => {
-      const line = frame(JSON.stringify(record));
+      const line = frame(recordText(record));
       const error = closed ? new Error('the spool is closed') : line.length * 3 > recordBytesMax && Buffer.byteLength(line) > recordBytesMax ? new Error(`the record has more than ${recordBytesMax} bytes`) : undefined;
       if (error) {
         lost++;

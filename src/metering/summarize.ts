@@ -1,8 +1,10 @@
 // A batch of spool records enters; what leaves is all that it changes in the store, at most one row per thing.
 import type { Mode } from '../domain/key.ts';
 import { isMetered, isSuccess } from '../domain/request-event.ts';
-import type { Completion, RequestEvent, SpoolRecord } from '../domain/request-event.ts';
+import type { RequestEvent, SpoolRecord } from '../domain/request-event.ts';
 import { addQuantities, isQuantity } from './decimal.ts';
+import { groupLines, type LineGroup } from './group-lines.ts';
+import { decoded, readRequestLine } from './request-line.ts';
 
 export interface UsageAddition {
   subscription_id: string;
@@ -17,7 +19,6 @@ export interface UsageAddition {
 }
 
 export interface BatchSummary {
-  requests: RequestEvent[];
   usage: UsageAddition[];
   /** Latest admission per key. */
   keysUsed: Map<string, number>;
@@ -25,29 +26,60 @@ export interface BatchSummary {
   firstSuccesses: Map<string, { any: RequestEvent; live: RequestEvent | undefined }>;
   /** Units that were no quantity and are left out. */
   invalidUnits: number;
+  /** Whose calls these are. */
+  consumerIds: Set<string>;
 }
+
+/** What a ledger row is made for. */
+type Subject = Pick<RequestEvent, 'subscriptionId' | 'operation' | 'version' | 'mode' | 'at'>;
 
 export const builtInMeters: readonly string[] = ['requests', 'successes', 'bytes'];
 const hourMs = 3_600_000;
 
-export function summarize(records: SpoolRecord[]): BatchSummary {
-  const summary: BatchSummary = { requests: [], usage: [], keysUsed: new Map(), firstSuccesses: new Map(), invalidUnits: 0 };
+/** @param lines requests as lines of columns */
+export function summarize(records: readonly SpoolRecord[], lines: readonly string[] = []): BatchSummary {
+  const summary: BatchSummary = { usage: [], keysUsed: new Map(), firstSuccesses: new Map(), invalidUnits: 0, consumerIds: new Set() };
   const rows = new Map<string, UsageAddition>();
   for (const record of records) {
     if (record.kind === 'request') {
-      summary.requests.push(record);
-      summary.keysUsed.set(record.keyId, Math.max(Math.floor(record.at), summary.keysUsed.get(record.keyId) ?? 0));
+      summary.consumerIds.add(record.consumerId);
+      noteKey(summary, record.keyId, record.at);
       noteSuccess(summary, record);
       if (!isMetered(record)) continue;
       add(rows, record, 'requests', '1');
       if (isSuccess(record)) add(rows, record, 'successes', '1');
-      summary.invalidUnits += addAmounts(rows, record);
+      addBytes(rows, record, BigInt(record.requestBytes) + BigInt(record.responseBytes));
+      summary.invalidUnits += addUnits(rows, record, record.units);
     } else if (record.kind === 'completion' && record.metered && record.subscriptionId !== null) {
-      summary.invalidUnits += addAmounts(rows, record);
+      addBytes(rows, record, BigInt(record.requestBytes) + BigInt(record.responseBytes));
+      summary.invalidUnits += addUnits(rows, record, record.units);
     }
   }
+  for (const group of groupLines(lines)) addGroup(summary, rows, group);
   summary.usage = [...rows.values()];
   return summary;
+}
+
+function addGroup(summary: BatchSummary, rows: Map<string, UsageAddition>, { hour, subject, count, bytes, units, first, firstAt, lastAt }: LineGroup): void {
+  const [consumerId, keyId, subscriptionId, operation, version, mode, origin, status] = decoded(subject).split('\t') as [string, string, string, string, string, Mode, string, string];
+  const event = { consumerId, subscriptionId: subscriptionId || null, operation: operation || null, version: version || null, mode, at: hour, upstreamStatus: status === '' ? null : Number(status) };
+  summary.consumerIds.add(consumerId);
+  noteKey(summary, keyId, lastAt);
+  if (origin === 'own' && isSuccess(event) && !isLaterSuccess(summary, consumerId, mode, firstAt)) noteSuccess(summary, readRequestLine(first));
+  if (!isMetered(event)) return;
+  add(rows, event, 'requests', String(count));
+  if (isSuccess(event)) add(rows, event, 'successes', String(count));
+  addBytes(rows, event, bytes);
+  for (const text of units) summary.invalidUnits += addUnits(rows, event, JSON.parse(decoded(text)) as Record<string, string>);
+}
+
+function noteKey({ keysUsed }: BatchSummary, keyId: string, at: number): void {
+  keysUsed.set(keyId, Math.max(Math.floor(at), keysUsed.get(keyId) ?? 0));
+}
+
+function isLaterSuccess({ firstSuccesses }: BatchSummary, consumerId: string, mode: Mode, at: number): boolean {
+  const known = firstSuccesses.get(consumerId);
+  return known !== undefined && known.any.at <= at && (mode !== 'live' || (known.live !== undefined && known.live.at <= at));
 }
 
 function noteSuccess(summary: BatchSummary, event: RequestEvent): void {
@@ -58,18 +90,21 @@ function noteSuccess(summary: BatchSummary, event: RequestEvent): void {
   summary.firstSuccesses.set(event.consumerId, first);
 }
 
-function addAmounts(rows: Map<string, UsageAddition>, event: RequestEvent | Completion): number {
-  const bytes = event.requestBytes + event.responseBytes;
-  if (bytes > 0) add(rows, event, 'bytes', String(bytes));
+function addBytes(rows: Map<string, UsageAddition>, subject: Subject, bytes: bigint): void {
+  if (bytes > 0n) add(rows, subject, 'bytes', String(bytes));
+}
+
+/** @returns how many were no quantity */
+function addUnits(rows: Map<string, UsageAddition>, subject: Subject, units: Record<string, string>): number {
   let invalid = 0;
-  for (const [meter, quantity] of Object.entries(event.units)) {
-    if (isQuantity(quantity) && !builtInMeters.includes(meter)) add(rows, event, meter, quantity);
+  for (const [meter, quantity] of Object.entries(units)) {
+    if (isQuantity(quantity) && !builtInMeters.includes(meter)) add(rows, subject, meter, quantity);
     else invalid++;
   }
   return invalid;
 }
 
-function add(rows: Map<string, UsageAddition>, event: RequestEvent | Completion, meter: string, quantity: string): void {
+function add(rows: Map<string, UsageAddition>, event: Subject, meter: string, quantity: string): void {
   const row = {
     subscription_id: event.subscriptionId!, meter, operation: event.operation ?? '', version: event.version ?? '', mode: event.mode,
     hour: Math.floor(event.at / hourMs) * hourMs, quantity,

@@ -31,7 +31,7 @@ export async function writeAll(writer: SpoolWriter, records: SpoolRecord[]): Pro
 /** All of a segment, as a reader sees it after its writer is gone. */
 export async function readSegment(folder: string, segment: string): Promise<Omit<SpoolChunk, 'suspect'>> {
   const file = await open(join(folder, segment), 'r');
-  const whole: Omit<SpoolChunk, 'suspect'> = { records: [], offset: 0, corrupt: 0, finished: false };
+  const whole: Omit<SpoolChunk, 'suspect'> = { records: [], lines: [], runs: [], offset: 0, corrupt: 0, finished: false };
   try {
     while (!whole.finished) {
       const { records, offset, corrupt, finished } = await readSpool(file, { offset: whole.offset, recordsMax: 7, closed: true });

@@ -33,7 +33,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   const ingest = await startIngestThread(startThread, { config, folder, log });
   const services = await createServices({
     config, version, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
-    loadContract: contractLoader(startThread), buildSearchIndex: searchIndexer(startThread), openAnswerCheck: answerChecks(startThread), onCalls: ingest.onCalls, onReadable: ingest.onReadable, ingestStatus: ingest.ingestStatus, takeBackup: ingest.takeBackup,
+    loadContract: contractLoader(startThread), buildSearchIndex: searchIndexer(startThread), openAnswerCheck: answerChecks(startThread), onCalls: ingest.onCalls, watchConsumer: ingest.watchConsumer, onReadable: ingest.onReadable, ingestStatus: ingest.ingestStatus, takeBackup: ingest.takeBackup,
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 
   let pending = configurationPending;

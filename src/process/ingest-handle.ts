@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { ControlDeps } from '../control/deps.ts';
-import type { RequestEvent } from '../domain/request-event.ts';
-import { connectIngestThread } from '../metering/ingest-thread.ts';
+import { connectIngestThread, type CallNews } from '../metering/ingest-thread.ts';
 import { packBackup } from './backup-archive.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { IngestData } from './ingest.ts';
 import type { StartThread } from './threads.ts';
 
-export interface IngestHandle extends Pick<ControlDeps, 'events' | 'onCalls' | 'onReadable' | 'ingestStatus' | 'takeBackup'> {
+export interface IngestHandle extends Pick<ControlDeps, 'events' | 'onCalls' | 'watchConsumer' | 'onReadable' | 'ingestStatus' | 'takeBackup'> {
   stop(): Promise<void>;
 }
 
@@ -21,9 +20,11 @@ export async function startIngestThread(startThread: StartThread, { config, fold
     databaseFile: folder.database, databaseUrl: config.databaseUrl,
   };
   const worker = startThread('ingest', data);
-  const calls = announcer<RequestEvent[]>();
+  const calls = announcer<CallNews>();
   const readable = announcer<string[]>();
   const thread = await connectIngestThread(worker, { log, onCalls: calls.tell, onReadable: readable.tell });
+  const watched: string[] = [];
+  const tellWatched = (): void => void thread.watch({ consumerIds: [...new Set(watched)] }).catch(() => undefined);
   let stopping = false;
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
@@ -38,6 +39,14 @@ export async function startIngestThread(startThread: StartThread, { config, fold
     events: thread.events,
     ingestStatus: thread.status,
     onCalls: calls.listen,
+    watchConsumer: (consumerId) => {
+      watched.push(consumerId);
+      tellWatched();
+      return () => {
+        watched.splice(watched.indexOf(consumerId), 1);
+        tellWatched();
+      };
+    },
     onReadable: readable.listen,
     takeBackup: async (file) => {
       const staging = join(folder.root, `backup-${process.pid}-${Date.now()}`);

@@ -26,8 +26,8 @@ export interface OpenNotices extends Notices {
 /** Opens the service and its job, which looks every few seconds until it is closed. */
 export function openNotices(deps: ControlDeps, parts: { mailbox: Mailbox; portalName(): Promise<string> }): OpenNotices {
   const touched = new Set<string>();
-  const stopCalls = deps.onCalls((events) => {
-    for (const { consumerId } of events) if (touched.size < touchedMax) touched.add(consumerId);
+  const stopCalls = deps.onCalls(({ consumerIds }) => {
+    for (const consumerId of consumerIds) if (touched.size < touchedMax) touched.add(consumerId);
   });
   let keysAt = -Infinity;
   let versionsAt = -Infinity;

@@ -25,7 +25,8 @@ export function watchCalls(deps: ControlDeps, gateways: Gateways, { consumerId, 
     if (hints.size >= hintsMax) hints.delete(hints.keys().next().value!);
     hints.set(told.requestId, told.hint);
   });
-  const stopCalls = deps.onCalls((events) => {
+  const stopWatching = deps.watchConsumer(consumerId);
+  const stopCalls = deps.onCalls(({ events }) => {
     for (const event of events) {
       if (event.consumerId !== consumerId || waiting >= waitingMax) continue;
       waiting++;
@@ -42,6 +43,7 @@ export function watchCalls(deps: ControlDeps, gateways: Gateways, { consumerId, 
   const stopStrangers = address === null ? () => undefined : watchStrangers(deps, gateways, plainAddress(address), onCall);
   signal.addEventListener('abort', () => {
     stopCalls();
+    stopWatching();
     stopHints();
     stopStrangers();
   }, { once: true });
@@ -62,7 +64,7 @@ export function watchCommits(deps: Pick<ControlDeps, 'onCalls' | 'onReadable'>, 
     }, tellEveryMs).unref();
   };
   const stops: (() => void)[] = [];
-  if (reads.includes('ledger')) stops.push(deps.onCalls((events) => { if (consumerId === undefined || events.some((event) => event.consumerId === consumerId)) tell(); }));
+  if (reads.includes('ledger')) stops.push(deps.onCalls(({ consumerIds }) => { if (consumerId === undefined || consumerIds.includes(consumerId)) tell(); }));
   if (reads.includes('request-log')) stops.push(deps.onReadable((consumerIds) => { if (consumerId === undefined || consumerIds.includes(consumerId)) tell(); }));
   signal.addEventListener('abort', () => {
     clearTimeout(pause);

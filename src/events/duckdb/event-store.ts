@@ -23,7 +23,7 @@ export async function openDuckdbEventStore(options: DuckdbOptions): Promise<Even
   return {
     positions: async () => (await rows({ sql: 'select segment, position from spool_position order by segment', values: {} }))
       .map((row) => ({ segment: row['segment'] as string, offset: Number(row['position']) })),
-    load: (batch) => write((writer) => loadBatch(writer, batch)),
+    load: (batch) => write((writer) => loadBatch(writer, batch, `${file}.load`)),
     forgetPositions: (segments) => write(async (writer) => {
       for (const segment of segments) await writer.run('delete from spool_position where segment = $1', [segment]);
     }),

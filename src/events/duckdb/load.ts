@@ -3,10 +3,13 @@ import { BIGINT, DOUBLE, LIST, VARCHAR, listValue } from '@duckdb/node-api';
 import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Completion, RequestEvent, StrangerRefusals } from '../../domain/request-event.ts';
 import type { EventBatch } from '../event-store.ts';
+import { loadLines } from './load-lines.ts';
 
-export async function loadBatch(connection: DuckDBConnection, { requests, completions, refusals, positions }: EventBatch): Promise<void> {
+/** @param file beside the store, free to be written */
+export async function loadBatch(connection: DuckDBConnection, { requests, lines, completions, refusals, positions }: EventBatch, file: string): Promise<void> {
   await connection.run('begin');
   try {
+    if (lines) await loadLines(connection, lines, file);
     if (requests.length > 0) await loadRequests(connection, requests);
     if (completions.length > 0) await completeRequests(connection, completions);
     if (refusals.length > 0) await append(connection, 'refusal', refusals, appendRefusal);

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { cases } from './gateway/cases.ts';
 import { throwawayFolder, type Proxy, type Scope } from './gateway/processes.ts';
 import { startPorticoProxy, type PorticoProxy } from './gateway/portico-proxy.ts';
-import { caseTable, findTargets, plot, summarize, targetTable, type CaseResult } from './gateway/report.ts';
+import { caseTable, figuresText, findTargets, plot, summarize, targetTable, type BenchResult, type CaseResult } from './gateway/report.ts';
 import { runRounds } from './gateway/rounds.ts';
 import { smallBody, startCaddy, startFastify, startHaproxy, startNginxLua, startNginxProxy, startUpstream, type Upstream } from './gateway/yardsticks.ts';
 
@@ -71,7 +71,7 @@ async function checkMetered(portico: PorticoProxy, sent: number): Promise<void> 
   process.stdout.write(`\n${metered} requests are metered: ${sent + 1} that were counted as answered, and ${metered - sent - 1} that were on their way when a round ended.\n`);
 }
 
-function write(result: { results: CaseResult[] } & Record<string, unknown>): void {
+function write(result: BenchResult): void {
   if (values.only !== undefined || values.quick) return;
   const folder = join(root, 'bench/results');
   mkdirSync(folder, { recursive: true });
@@ -82,4 +82,7 @@ function write(result: { results: CaseResult[] } & Record<string, unknown>): voi
   writeFileSync(file, `${JSON.stringify(merged, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value), 2)}\n`);
   const small = merged.results.find(({ name }) => name === 'small');
   if (small) writeFileSync(join(folder, 'gateway.svg'), plot(small));
+  const page = join(root, 'docs/performance.md');
+  const said = figuresText({ ...merged, targets: findTargets(merged.results) });
+  writeFileSync(page, readFileSync(page, 'utf8').replace(/(<!-- figures -->\n)[^]*(<!-- end of figures -->)/, (_, before: string, after: string) => `${before}${said}${after}`));
 }

@@ -74,6 +74,22 @@ export function targetTable(targets: Target[]): string {
   return table(['Target', 'at most', 'measured', ''], targets.map((target) => [target.name, number(target.limit, target.unit), target.measured === null ? '' : number(target.measured, target.unit), said(target)]));
 }
 
+export interface BenchResult { node: string; rounds: number; seconds: number; load: number; results: CaseResult[]; targets: Target[] }
+
+/** The figures as docs/performance.md holds them. */
+export function figuresText({ node, rounds, seconds, load, results, targets }: BenchResult): string {
+  const parts = results.map((result) => `### ${result.title}\n\n${caseTable(result)}\n`);
+  return `
+Node ${node}, ${rounds} rounds of ${seconds} s, load of the machine ${load.toFixed(1)} at the end.
+
+${targetTable(targets)}
+
+![Processor time a request](../bench/results/gateway.svg)
+
+${parts.join('\n')}
+`;
+}
+
 /** Bars of processor time a request, the whole tree's beyond the gateway's own in a lighter shade. */
 export function plot({ title, lines }: CaseResult): string {
   const bars = lines.filter(({ proxy }) => proxy !== 'direct').toSorted((a, b) => a.treeCpuUs - b.treeCpuUs);

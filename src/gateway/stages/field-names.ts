@@ -7,8 +7,11 @@ const nameLengthMax = 64;
 /** Larger bodies are not read for the names of their fields. */
 export const jsonBytesMax = 64 * 1024;
 
+const none: string[] = [];
+
 /** Names of query parameters and of top-level JSON body fields; `name=value` for enum parameters. Never another value. */
 export function fieldNames(call: Call, body: Buffer[] | null): string[] {
+  if (call.query.length <= 1 && body === null) return none;
   const names = new Set<string>();
   if (call.query.length > 1) {
     for (const [name, value] of new URLSearchParams(call.query)) {

@@ -1,7 +1,7 @@
 // In: an answered call. Out: a request event in the spool, or one more in the count of strangers' refusals.
 import type { Buffer } from 'node:buffer';
 import type { CallHint } from '../../domain/call-hint.ts';
-import { isMetered, type Completion, type RequestEvent, type SpoolRecord } from '../../domain/request-event.ts';
+import { isMetered, type Completion, type SpoolRecord } from '../../domain/request-event.ts';
 import type { Call } from '../call.ts';
 import { findField } from '../fields.ts';
 import type { StrangerCount } from '../stranger-count.ts';
@@ -49,7 +49,7 @@ export function record(deps: RecordDeps, call: Call, outcome: Outcome, done: (er
     return;
   }
   if (outcome.hint) deps.strangers.hint(call, outcome.hint);
-  deps.spool.write({ kind: 'request', ...eventOf(deps.clock, call, outcome) }, done);
+  deps.spool.write(eventOf(deps.clock, call, outcome), done);
 }
 
 /** Ends what was recorded open at its head. */
@@ -69,23 +69,32 @@ function isOwnSample(call: Call): boolean {
   return call.credential!.origin === 'sample';
 }
 
-function eventOf(clock: Clock, call: Call, outcome: Outcome): RequestEvent {
+function eventOf(clock: Clock, call: Call, outcome: Outcome): Extract<SpoolRecord, { kind: 'request' }> {
+  const { head, subscription } = call;
   const credential = call.credential!;
   return {
-    ...subjectOf(call),
-    method: call.head.method,
+    kind: 'request',
+    id: call.id,
+    at: call.at,
+    productId: call.product?.product.id ?? '',
+    version: call.version?.version.name ?? null,
+    operation: call.operation?.operation.id ?? null,
+    method: head.method,
     status: outcome.status,
     code: outcome.code,
     upstreamStatus: outcome.upstreamStatus,
     keyId: credential.keyId,
+    consumerId: credential.consumerId,
     developerId: credential.developerId,
-    planRevisionId: call.subscription?.planRevisionId ?? null,
+    subscriptionId: subscription?.subscriptionId ?? null,
+    planRevisionId: subscription?.planRevisionId ?? null,
+    mode: credential.mode,
     origin: credential.origin,
     requestBytes: outcome.requestBytes,
     responseBytes: outcome.responseBytes,
     durationMs: elapsedMs(clock, call.startedNs),
     upstreamMs: outcome.upstreamMs,
-    userAgent: findField(call.head, 'user-agent')?.slice(0, 256) ?? null,
+    userAgent: findField(head, 'user-agent')?.slice(0, 256) ?? null,
     fields: fieldNames(call, outcome.body),
     units: outcome.units,
     open: outcome.open,

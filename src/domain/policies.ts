@@ -5,9 +5,10 @@ export interface PoliciesConfig {
   addresses: AddressPolicy | null;
   requestHeaders: HeaderChanges | null;
   responseHeaders: HeaderChanges | null;
+  validate: ValidatePolicy | null;
 }
 
-export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null };
+export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null };
 
 /** Which pages of other sites may call from a browser (Fetch standard, section 3.3). */
 export interface CorsPolicy {
@@ -34,6 +35,16 @@ export interface AddressPolicy {
 export interface HeaderChanges {
   set: Record<string, string>;
   remove: string[];
+}
+
+/** Requests are compared with the OpenAPI document of their version. */
+export interface ValidatePolicy {
+  parameters: boolean;
+  body: boolean;
+  /** Largest body that is checked, and so the largest that is taken by operations whose contract describes a JSON body. */
+  bodyBytesMax: number;
+  /** Operation ids that are not checked. */
+  except: string[];
 }
 
 /** Policies as they were kept before some of them existed. */

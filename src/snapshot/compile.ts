@@ -1,6 +1,6 @@
 // Enters: what the store holds of every product. Leaves: the snapshot that gateways serve from. Pure.
 import type { PlanConfig, ProductConfig } from '../domain/config.ts';
-import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotVersion } from './snapshot.ts';
+import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotRequests, SnapshotVersion } from './snapshot.ts';
 
 export interface CompileInput {
   version: number;
@@ -31,6 +31,8 @@ export interface CompileVersion {
   /** In place of the product's, or null. */
   upstream?: string | null;
   operations: SnapshotOperation[];
+  /** Of a product that has requests checked. */
+  requests?: SnapshotRequests | undefined;
 }
 
 /** Drafts stay out; a product without a served version keeps its place, so that its keys are told so. */
@@ -95,6 +97,7 @@ function compileVersion(version: ServedVersion, withExamples: boolean): Snapshot
     sunsetAt: version.sunsetAt,
     successor: version.successor,
     ...(version.upstream ? { upstream: version.upstream } : {}),
+    ...(version.requests ? { requests: version.requests } : {}),
     operations: withExamples ? version.operations : version.operations.map((operation) => ({ ...operation, example: null })),
   };
 }

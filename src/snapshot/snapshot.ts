@@ -1,6 +1,7 @@
 // The compiled, immutable configuration that a gateway serves from, and the credentials that follow it as a change log.
 // Both cross the bridge from control to the gateway as JSON and are kept on the gateway's disk as its last good copy.
 import type { Limit } from '../domain/limit.ts';
+import type { RequestContracts } from '../contract/request-contract.ts';
 import type { PoliciesConfig } from '../domain/policies.ts';
 import type { CallHint } from '../domain/call-hint.ts';
 import type { CallOrigin } from '../domain/request-event.ts';
@@ -65,6 +66,13 @@ export interface SnapshotVersion {
   /** Absolute address that takes the place of the product's upstream for this version; its path is a prefix. */
   upstream?: string | null;
   operations: SnapshotOperation[];
+  /** What the document says of requests; absent unless the product has them checked. */
+  requests?: SnapshotRequests;
+}
+
+export interface SnapshotRequests extends RequestContracts {
+  /** Of the document: what was compiled of it stays good while this stays. */
+  fingerprint: string;
 }
 
 export interface SnapshotOperation {

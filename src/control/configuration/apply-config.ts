@@ -14,6 +14,7 @@ import { writeContent } from '../content/write-content.ts';
 import { initialPortal, loadConfigState, type ConfigState } from './config-state.ts';
 import { diffConfig, isUnchanged } from './diff-config.ts';
 import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
+import { uncheckableRequests } from './check-policies.ts';
 import { parseConfig, refuse } from './parse-config.ts';
 import { mergeConfig } from './merge-config.ts';
 import { readSetting, writeSetting } from './setting.ts';
@@ -36,9 +37,10 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
   const { content, bytes } = readContent(input.bundle, parsed);
   const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes), parsed, applied?.texts ?? {}, running.documents);
-  const stored = parsed.config.products.some(({ plans }) => plans.some(({ operations }) => operations !== null)) ? await storedOperations(database.kysely) : new Map<string, string[]>();
+  const stored = parsed.config.products.some(({ plans, policies }) => plans.some(({ operations }) => operations !== null) || policies.validate !== null) ? await storedOperations(database.kysely) : new Map<string, string[]>();
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
+  refuse((await uncheckableRequests(database.kysely, parsed.config, running.config, documents)).map(parsed.place));
   const merged = mergeConfig({ before: running, desired, lastApplied: applied?.config, prune: input.prune });
   refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, database.kysely, { articles: articlesOf(content, bytes), products: merged.config.products, documents })]);
 

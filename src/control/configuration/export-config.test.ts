@@ -47,6 +47,7 @@ const policies = fc.record({
   cors: optional(fc.record({ origins: fc.constantFrom(['*'], ['HTTPS://App.example:443', 'https://*.example.com']), methods: optional(fc.constant(['GET'])), headers: optional(fc.constant(['X-A'])), expose: optional(fc.constant(['X-B'])), maxAge: fc.constantFrom(undefined, '10m', '1h') })),
   addresses: optional(fc.record({ allow: fc.constant(['10.0.0.0/8']), deny: optional(fc.constant(['10.1.0.0/16', '::1'])) })),
   requestHeaders: optional(changes), responseHeaders: optional(changes),
+  validate: fc.constantFrom(undefined, {}, { body: false }, { bodyBytesMax: 5, except: ['listThings'] }),
 });
 const product = (slug: string) => fc.record({
   slug: fc.constant(slug), name: optional(text), description: optional(text), layer: optional(fc.constantFrom('system', 'process', 'experience')), owner: optional(text), access: optional(fc.constantFrom('public', 'private')),

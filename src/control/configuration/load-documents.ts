@@ -68,17 +68,21 @@ function mistakeWords({ message, users }: { message: string; users: string[] }):
   return users.length === 1 ? message : `${message} It is the document of ${users.slice(0, -1).join(', ')} and ${users.at(-1)}.`;
 }
 
-/** Operation ids that a plan names and no version of its product has. `stored` are those of documents that were not loaded again. */
+/** Operation ids that a plan or a policy names and no version of its product has. `stored` are those of documents that were not loaded again. */
 export function unknownOperations(config: PorticoConfig, documents: Map<string, BundledDocument>, stored: Map<string, string[]>): { pointer: string; at: 'value'; detail: string }[] {
   return config.products.flatMap((product, p) => {
     const ids = new Set(product.versions.flatMap(({ name }) => {
       const key = documentKey(product.slug, name);
       return documents.get(key)?.loaded?.contract.operations.map(({ operation }) => operation) ?? stored.get(key) ?? [];
     }));
-    return product.plans.flatMap((plan, i) => (plan.operations ?? []).flatMap((operation, o) => {
+    const named = [
+      ...product.plans.map((plan, i) => ({ list: plan.operations ?? [], pointer: `/products/${p}/plans/${i}/operations` })),
+      { list: product.policies.validate?.except ?? [], pointer: `/products/${p}/policies/validate/except` },
+    ];
+    return named.flatMap(({ list, pointer }) => list.flatMap((operation, o) => {
       if (ids.has(operation)) return [];
       const close = closestName(operation, [...ids]);
-      return [{ pointer: `/products/${p}/plans/${i}/operations/${o}`, at: 'value' as const, detail: `No version of "${product.slug}" has the operation "${operation}".${close === undefined ? '' : ` Did you mean "${close}"?`}` }];
+      return [{ pointer: `${pointer}/${o}`, at: 'value' as const, detail: `No version of "${product.slug}" has the operation "${operation}".${close === undefined ? '' : ` Did you mean "${close}"?`}` }];
     }));
   });
 }

@@ -102,6 +102,7 @@ const refusals: Row[] = [
   { name: 'a value with a line break', text: product('    policies: { requestHeaders: { set: { X-A: "b\\r\\nX-B: c" } } }\n'), line: 4, column: 47, says: /one line of ASCII/, bySchema: true },
   { name: 'a value that is a number', text: product('    policies: { requestHeaders: { set: { X-A: 1 } } }\n'), line: 4, column: 47, says: /in quotes/, bySchema: true },
   { name: 'a fact that a call lacks', text: product('    policies: { requestHeaders: { set: { X-A: "{consumr}" } } }\n'), line: 4, column: 47, says: /Did you mean `{consumer}`\?/, bySchema: false },
+  { name: 'a check of nothing', text: product('    policies: { validate: { parameters: false, body: false } }\n'), line: 4, column: 27, says: /Neither parameters nor bodies/, bySchema: false },
   { name: 'a brace that stands alone', text: product('    policies: { requestHeaders: { set: { X-A: "a}" } } }\n'), line: 4, column: 47, says: /`{{` or `}}`/, bySchema: false },
 ];
 

@@ -5,7 +5,7 @@ import { buildSnapshot } from '../gateways/publish-snapshot.ts';
 import { createProducts } from '../products/products.ts';
 import { forEachEngine } from '../../store/testkit.ts';
 import type { ConfigBundle } from '../services.ts';
-import { admin, atlasDocument, openControl } from '../testkit.ts';
+import { admin, atlasDocument, openControl, refusalOf } from '../testkit.ts';
 import { createConfiguration } from './configuration.ts';
 
 function bundle(policies: string): ConfigBundle {
@@ -33,5 +33,38 @@ forEachEngine('policies', (stores) => {
     assert.deepEqual([JSON.parse(audited.before!).policies.addresses, JSON.parse(audited.after!).policies.addresses], [{ allow: ['10.0.0.0/8'], deny: [] }, null]);
     await apply('');
     assert.equal('policies' in (await buildSnapshot(deps)).products[0]!, false);
+  });
+
+  test('what a document says of requests is in the snapshot only where requests are checked', async () => {
+    const { deps, gateways } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    const apply = (policies: string) => configuration.apply(admin, { bundle: bundle(policies), dryRun: false, prune: false });
+    const requests = async () => (await buildSnapshot(deps)).products[0]!.versions[0]!.requests;
+    await apply('');
+    assert.equal(await requests(), undefined);
+    await apply('    policies: { validate: {} }\n');
+    const found = (await requests())!;
+    assert.deepEqual(Object.keys(found.operations), ['getCity', 'listCities', 'addCity']);
+    assert.match(found.operations['addCity']!, /"required":true,"content":\[\{"mediaType":"application\/json","schema":\{"\$ref":"#\/\$defs\/s0"\}/);
+    assert.match(found.definitions['s0']!, /"twin":\{"\$ref":"#\/\$defs\/s0"\}/);
+    assert.equal((await refusalOf(apply('    policies: { validate: { except: [addTown] } }\n'))).errors[0]!.pointer, '/products/0/policies/validate/except/0');
+  });
+
+  test('a document whose requests cannot be checked is refused, from a file and from an upload, unless the operation is excepted', async () => {
+    const { deps, gateways, letters } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    const broken = atlasDocument.replace('name: { type: string }', "name: { type: string, pattern: '(' }");
+    const apply = (policies: string) => configuration.apply(admin, { bundle: { ...bundle(policies), files: [{ path: 'atlas.yaml', text: broken }] }, dryRun: false, prune: false });
+    const refused = await refusalOf(apply('    policies: { validate: {} }\n'));
+    assert.deepEqual([refused.code, refused.errors[0]!.line, refused.errors[0]!.pointer], ['config_invalid', 5, '/products/0/policies/validate']);
+    assert.match(refused.errors[0]!.detail, /^Requests of "addCity" \(atlas v1\) cannot be checked: Invalid regular expression/);
+    await apply('');
+    // The document is in the store already, and is looked at again.
+    assert.equal((await refusalOf(apply('    policies: { validate: {} }\n'))).code, 'config_invalid');
+    await apply('    policies: { validate: { except: [addCity] } }\n');
+    const products = createProducts(deps, gateways, letters);
+    const upload = (text: string) => products.publish(admin, { slug: 'atlas', version: 'v2', fileName: 'a.yaml', text });
+    await upload(broken);
+    assert.match((await refusalOf(upload(broken.replaceAll('addCity', 'addTown')))).message, /"addTown" \(atlas v2\)/);
   });
 });

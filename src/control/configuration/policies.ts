@@ -1,20 +1,22 @@
 // The `policies` of a product, from portico.yaml and back.
-import { noPolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig } from '../../domain/policies.ts';
+import { noPolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig, type ValidatePolicy } from '../../domain/policies.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import type { WrittenCors, WrittenHeaderChanges, WrittenPolicies } from './written-config.ts';
 import { durationText, filled, unless, without } from './write-fields.ts';
 
 const preflightMs = 600_000;
+const checkedBytesMax = 1_048_576;
 
 /** With every default filled in. */
 export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig {
   if (!written) return noPolicies;
-  const { cors, addresses, requestHeaders, responseHeaders } = written;
+  const { cors, addresses, requestHeaders, responseHeaders, validate } = written;
   return {
     cors: cors ? corsOf(cors) : null,
     addresses: addresses ? { allow: addresses.allow ?? [], deny: addresses.deny ?? [] } : null,
     requestHeaders: requestHeaders ? changesOf(requestHeaders) : null,
     responseHeaders: responseHeaders ? changesOf(responseHeaders) : null,
+    validate: validate ? { parameters: true, body: true, bodyBytesMax: checkedBytesMax, except: [], ...validate } : null,
   };
 }
 
@@ -32,12 +34,13 @@ export function normalOrigin(origin: string): string {
 }
 
 /** Only what differs from the defaults; undefined when no policy is on. */
-export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders }: PoliciesConfig) {
+export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate }: PoliciesConfig) {
   const written = without({
     cors: cors ? writtenCors(cors) : undefined,
     addresses: addresses ? writtenAddresses(addresses) : undefined,
     requestHeaders: requestHeaders ? writtenChanges(requestHeaders) : undefined,
     responseHeaders: responseHeaders ? writtenChanges(responseHeaders) : undefined,
+    validate: validate ? writtenValidate(validate) : undefined,
   });
   return Object.keys(written).length === 0 ? undefined : written;
 }
@@ -52,4 +55,8 @@ function writtenAddresses({ allow, deny }: AddressPolicy) {
 
 function writtenChanges({ set, remove }: HeaderChanges) {
   return without({ set: Object.keys(set).length === 0 ? undefined : set, remove: filled(remove) });
+}
+
+function writtenValidate({ parameters, body, bodyBytesMax, except }: ValidatePolicy) {
+  return without({ parameters: unless(parameters, true), body: unless(body, true), bodyBytesMax: unless(bodyBytesMax, checkedBytesMax), except: filled(except) });
 }

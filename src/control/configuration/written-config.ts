@@ -50,6 +50,7 @@ export interface WrittenPolicies {
   addresses?: { allow?: string[]; deny?: string[] };
   requestHeaders?: WrittenHeaderChanges;
   responseHeaders?: WrittenHeaderChanges;
+  validate?: { parameters?: boolean; body?: boolean; bodyBytesMax?: number; except?: string[] };
 }
 
 export interface WrittenCors { origins: string[]; methods?: string[]; headers?: string[]; expose?: string[]; credentials?: boolean; maxAge?: string }

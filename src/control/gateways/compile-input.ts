@@ -1,15 +1,16 @@
 import type { PlanConfig } from '../../domain/config.ts';
 import type { CompileProduct, CompileVersion } from '../../snapshot/compile.ts';
-import type { SnapshotOperation } from '../../snapshot/snapshot.ts';
+import type { SnapshotOperation, SnapshotRequests } from '../../snapshot/snapshot.ts';
 import type { Query } from '../../store/database.ts';
 import { listProductRows, productConfigOf } from '../products/product-rows.ts';
+import { loadRequests } from '../versions/request-contracts.ts';
 
 /** Everything that compiling reads, without a document being parsed. */
 export async function loadCompileProducts(query: Query): Promise<CompileProduct[]> {
   const products = await listProductRows(query);
   const versions = await query
     .selectFrom('version')
-    .select(['id', 'product_id', 'name', 'status', 'upstream', 'deprecated_at', 'sunset_at', 'successor'])
+    .select(['id', 'product_id', 'name', 'status', 'fingerprint', 'upstream', 'deprecated_at', 'sunset_at', 'successor'])
     .where('status', '!=', 'draft')
     .orderBy('position')
     .execute();
@@ -36,9 +37,12 @@ export async function loadCompileProducts(query: Query): Promise<CompileProduct[
   const operationsOf = Map.groupBy(operations, (row) => row.version_id);
   const versionsOf = Map.groupBy(versions, (row) => row.product_id);
   const plansOf = Map.groupBy(plans, (row) => row.product_id);
+  const configs = new Map(products.map((product) => [product.id, productConfigOf(product)]));
+  const requestsOf = new Map<string, SnapshotRequests | undefined>();
+  for (const version of versions) if (configs.get(version.product_id)?.policies.validate) requestsOf.set(version.id, await loadRequests(query, version));
   return products.map((product) => ({
     id: product.id,
-    config: productConfigOf(product),
+    config: configs.get(product.id)!,
     versions: (versionsOf.get(product.id) ?? []).map((version): CompileVersion => ({
       name: version.name,
       status: version.status,
@@ -46,6 +50,7 @@ export async function loadCompileProducts(query: Query): Promise<CompileProduct[
       sunsetAt: version.sunset_at,
       successor: version.successor,
       upstream: version.upstream,
+      requests: requestsOf.get(version.id),
       operations: (operationsOf.get(version.id) ?? []).map((row): SnapshotOperation => ({
         id: row.operation, method: row.method, path: row.path,
         enumParameters: JSON.parse(row.enum_parameters) as string[],

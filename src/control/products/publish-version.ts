@@ -14,6 +14,7 @@ import type { ControlDeps } from '../deps.ts';
 import { writePlan } from '../plans/write-plan.ts';
 import { actorName, requireRight } from '../rights.ts';
 import type { Actor, Products, ProductSummary } from '../services.ts';
+import { findUncheckable, uncheckableWords } from '../versions/request-contracts.ts';
 import { writeVersion } from '../versions/write-version.ts';
 import { findProductRow, productConfigOf, type ProductSettings } from './product-rows.ts';
 import { summariseProducts } from './product-summary.ts';
@@ -30,11 +31,20 @@ export async function publishVersion(deps: ControlDeps, actor: Actor, input: Pub
     const existing = await findProductRow(deps.database.kysely, input.slug);
     const upstream = input.upstream ?? existing?.upstream ?? firstServer(contract);
     checkInput(input, upstream);
+    await refuseUncheckable(input, existing && productConfigOf(existing), contract);
     return { product: await write(deps, actor, input, { contract, upstream: upstream! }), problems: [] };
   } catch (error) {
     if (!input.dryRun || !isAppError(error) || error.status >= 500) throw error;
     return { product: null, problems: error.errors.length > 0 ? error.errors : [{ detail: error.message }] };
   }
+}
+
+/** @throws AppError `contract_invalid` when the product has requests checked, which this document does not allow. */
+async function refuseUncheckable(input: PublishInput, product: ProductSettings | undefined, contract: LoadedContract): Promise<void> {
+  if (!product?.policies.validate) return;
+  const found = await findUncheckable(contract.document, product.policies.validate.except);
+  const errors = found.map((operation) => ({ file: input.fileName, detail: uncheckableWords(operation, `${input.slug} ${input.version}`) }));
+  if (errors.length > 0) throw new AppError('contract_invalid', errors[0]!.detail, { errors });
 }
 
 /** In a dry run everything is written, read back and rolled back. */

@@ -9,6 +9,7 @@ export interface CompiledPolicies {
   readonly addresses: AddressRules | null;
   readonly requestHeaders: FieldChanges | null;
   readonly responseHeaders: FieldChanges | null;
+  readonly validate: RequestRules | null;
 }
 
 export interface CorsRules {
@@ -36,19 +37,27 @@ export interface FieldChanges {
   readonly set: readonly { name: string; parts: readonly ValuePart[] }[];
 }
 
-const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null };
+export interface RequestRules {
+  readonly parameters: boolean;
+  readonly body: boolean;
+  readonly bodyBytesMax: number;
+  readonly except: ReadonlySet<string>;
+}
+
+const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null };
 /** A page could not call at all without the fields that carry the key. */
 const keyFields = ['Authorization', 'X-API-Key'];
 
 /** @throws RangeError or TypeError for policies that cannot be served */
 export function compilePolicies(policies: Partial<PoliciesConfig> | undefined): CompiledPolicies {
   if (policies === undefined) return allOff;
-  const { cors, addresses, requestHeaders, responseHeaders } = completePolicies(policies);
+  const { cors, addresses, requestHeaders, responseHeaders, validate } = completePolicies(policies);
   return {
     cors: cors && compileCors(cors),
     addresses: addresses && compileAddresses(addresses),
     requestHeaders: requestHeaders && compileChanges(requestHeaders),
     responseHeaders: responseHeaders && compileChanges(responseHeaders),
+    validate: validate && { ...validate, except: new Set(validate.except) },
   };
 }
 

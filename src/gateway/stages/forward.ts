@@ -11,28 +11,54 @@ import type { RoutedUpstream } from '../routing/compile-routes.ts';
 import { sendRequest } from '../upstream/send-request.ts';
 import { answerExample } from './answer-example.ts';
 import { addSetFields, dropFields } from './change-fields.ts';
+import { readChecked } from './checked-body.ts';
 import { hasSmallJsonBody } from './field-names.ts';
+import { bodyCheckOf } from './validate.ts';
 
 export function forward(gateway: Gateway, call: Call, client: ClientSide): void {
-  const product = call.product!;
-  const upstream = call.credential!.mode === 'live' ? call.version!.upstream : product.testUpstream!;
+  const { product, policies, testUpstream } = call.product!;
+  const upstream = call.credential!.mode === 'live' ? call.version!.upstream : testUpstream!;
   const continueOnce = once(() => { if (client.expectsContinue) client.continue(); });
-  const body = client.source === null || call.head.upgrade ? null : new RequestBody(client.source, {
-    bytesMax: product.product.bodyBytesMax,
-    keep: hasSmallJsonBody(call),
-    onFirstRead: upstream === 'examples' ? continueOnce : () => undefined,
+  const hasBody = client.source !== null && !call.head.upgrade;
+  const check = policies.validate === null || !hasBody ? null : bodyCheckOf(policies.validate, call);
+  const bytesMax = check === null ? product.bodyBytesMax : Math.min(product.bodyBytesMax, policies.validate!.bodyBytesMax);
+  const body = !hasBody ? null : new RequestBody(client.source!, {
+    bytesMax,
+    keep: check !== null || hasSmallJsonBody(call),
+    onFirstRead: upstream === 'examples' || check !== null ? continueOnce : () => undefined,
   });
   const relay = new Relay(gateway, call, client, body);
   body?.on('error', (error) => relay.onBodyError(error));
+  if (check === null) {
+    send(gateway, { call, client, body, invited: false, upstream }, relay, continueOnce);
+    return;
+  }
+  readChecked({ call, check, body: body!, bytesMax }, (refusal, whole) => {
+    if (refusal) relay.onFailure(refusal);
+    else send(gateway, { call, client, body: upstream === 'examples' ? null : whole, invited: true, upstream }, relay, continueOnce);
+  });
+}
+
+interface Sending {
+  call: Call;
+  client: ClientSide;
+  body: RequestBody | null;
+  /** The client was asked for its body already. */
+  invited: boolean;
+  upstream: RoutedUpstream | 'examples';
+}
+
+function send(gateway: Gateway, sending: Sending, relay: Relay, continueOnce: () => void): void {
+  const { call, body, upstream } = sending;
   if (upstream === 'examples') {
     answerExample(call, body, relay);
     return;
   }
   // Behind an expectation that the upstream answers itself, reading alone does not invite the body.
-  relay.exchange = sendRequest(gateway.pools, upstreamRequest(call, client, body, upstream), relay, continueOnce);
+  relay.exchange = sendRequest(gateway.pools, upstreamRequest(sending, upstream), relay, continueOnce);
 }
 
-function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | null, upstream: RoutedUpstream): UpstreamRequest {
+function upstreamRequest({ call, client, body, invited }: Sending, upstream: RoutedUpstream): UpstreamRequest {
   const { product } = call.product!;
   const hasTrailers = body !== null && call.head.contentLength === null && hasField(call.head, 'trailer');
   return {
@@ -45,7 +71,7 @@ function upstreamRequest(call: Call, client: ClientSide, body: RequestBody | nul
     connectTimeoutMs: product.connectTimeoutMs,
     headTimeoutMs: product.headTimeoutMs,
     upgrade: call.head.upgrade,
-    expectsContinue: client.expectsContinue && body !== null,
+    expectsContinue: client.expectsContinue && body !== null && !invited,
     trailers: hasTrailers ? () => trailerFields(client.trailers()) : null,
   };
 }

@@ -1,8 +1,8 @@
 // Units that the upstream reports: in a response header, or at a place in its JSON body.
 import { Buffer } from 'node:buffer';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { findField } from '../fields.ts';
 import type { FieldList } from '../http1/field-section.ts';
+import { decodeContent } from '../decode-content.ts';
 import type { RoutedProduct } from '../routing/compile-routes.ts';
 import { isJson } from './field-names.ts';
 
@@ -48,7 +48,7 @@ export class BodyReader {
     let document: unknown;
     let length: number;
     try {
-      const body = decode(Buffer.concat(this.#chunks), this.#encoding, this.#bytesMax);
+      const body = decodeContent(Buffer.concat(this.#chunks), this.#encoding, this.#bytesMax);
       length = body.length;
       document = JSON.parse(body.toString('utf8'));
     } catch {
@@ -60,14 +60,6 @@ export class BodyReader {
     }
     return units;
   }
-}
-
-function decode(body: Buffer, encoding: string, maxOutputLength: number): Buffer {
-  if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(body, { maxOutputLength });
-  if (encoding === 'br') return brotliDecompressSync(body, { maxOutputLength });
-  if (encoding === 'deflate') return inflateSync(body, { maxOutputLength });
-  if (encoding === 'identity' || encoding === '') return body;
-  throw new TypeError(`unknown content coding ${encoding}`);
 }
 
 /** A number or its decimal text stands for itself, a list for its length. */

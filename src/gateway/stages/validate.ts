@@ -1,10 +1,35 @@
 // In: the request head. Out: nothing, or a refusal of what the product does not accept.
 import type { Call, Refusal } from '../call.ts';
+import type { RequestRules } from '../routing/compile-policies.ts';
+import { requestCheckOf } from '../routing/request-checks.ts';
+import type { RequestCheck } from '../../snapshot/request-check.ts';
+import { checkHead, readsBody } from './check-request.ts';
 
 export function validate(call: Call): Refusal | undefined {
-  const most = call.product!.product.bodyBytesMax;
+  const { product, policies } = call.product!;
+  const most = product.bodyBytesMax;
   const sent = call.head.contentLength;
-  return sent !== null && sent > most ? bodyTooLarge(most, sent) : undefined;
+  if (sent !== null && sent > most) return bodyTooLarge(most, sent);
+  return policies.validate === null ? undefined : checkAgainstContract(policies.validate, call, sent);
+}
+
+function checkAgainstContract(rules: RequestRules, call: Call, sent: number | null): Refusal | undefined {
+  const check = checkOf(rules, call);
+  if (check === null) return undefined;
+  if (sent !== null && sent > rules.bodyBytesMax && rules.body && readsBody(check, call)) return bodyTooLarge(rules.bodyBytesMax, sent);
+  return checkHead(check, call, rules);
+}
+
+/** What the call's body is to be checked with; null when nothing of it is. */
+export function bodyCheckOf(rules: RequestRules, call: Call): RequestCheck | null {
+  const check = rules.body ? checkOf(rules, call) : null;
+  return check !== null && readsBody(check, call) ? check : null;
+}
+
+function checkOf(rules: RequestRules, call: Call): RequestCheck | null {
+  const { id } = call.operation!.operation;
+  const { requests } = call.version!.version;
+  return requests === undefined || rules.except.has(id) ? null : requestCheckOf(requests, id);
 }
 
 export function bodyTooLarge(most: number, sent: number | null): Refusal {

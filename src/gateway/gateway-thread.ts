@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { openSpoolWriter } from '../metering/spool-writer.ts';
 import { TrustedProxies } from './client-origin.ts';
 import type { Gateway } from './gateway.ts';
@@ -10,6 +11,7 @@ import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
 import { openAfterMs } from './relay.ts';
 import { compileRoutes, upstreamsOf } from './routing/compile-routes.ts';
+import { prepareChecks } from './routing/request-checks.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
@@ -29,6 +31,7 @@ const lastRecordsMs = 50;
 export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
   const port = parentPort!;
   const tell = (message: FromThread): void => port.postMessage(message);
+  await prepareChecks(data.snapshot);
   const { gateway, strangers } = openGateway(data, tell);
   gateway.pools.keepOnly(upstreamsOf(gateway.routes));
   const server = createHttpServer(gateway, { tls: data.tls });
@@ -62,12 +65,16 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     gateway.pools.destroy();
     port.close();
   };
+  const serve = async (snapshot: Snapshot): Promise<void> => {
+    await prepareChecks(snapshot);
+    gateway.routes = compileRoutes(snapshot, data.threads);
+    gateway.pools.keepOnly(upstreamsOf(gateway.routes));
+    tell({ type: 'serving', snapshotVersion: snapshot.version });
+  };
   port.on('message', (message: ToThread) => {
     switch (message.type) {
       case 'snapshot':
-        gateway.routes = compileRoutes(message.snapshot, data.threads);
-        gateway.pools.keepOnly(upstreamsOf(gateway.routes));
-        tell({ type: 'serving', snapshotVersion: message.snapshot.version });
+        void serve(message.snapshot);
         return;
       case 'watch':
         strangers.watch(message.address, message.until);

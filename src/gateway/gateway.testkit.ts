@@ -18,6 +18,7 @@ import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
 import { openAfterMs } from './relay.ts';
 import { compileRoutes } from './routing/compile-routes.ts';
+import { prepareChecks } from './routing/request-checks.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
@@ -113,6 +114,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
   const spool = new MemorySpool();
   const strangers: TestGateway['strangers'] = [];
   const hints: TestGateway['hints'] = [];
+  await prepareChecks(options.snapshot);
   const routes = compileRoutes(options.snapshot);
   const keeper = new CredentialKeeper({ clock, elapsedNs, routes: () => routes }, { days: [], recent: [] });
   const put = (...keys: TestKey[]): void => keeper.apply({ first: false, reset: false, last: true, entries: keys.map((made) => made.entry) });

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { explain } from '../contract/compile-schema.ts';
 import type { ParameterContract, RequestContract, RequestContracts } from '../contract/request-contract.ts';
+import { isJsonType } from '../domain/json-type.ts';
 import { patternDegree } from './pattern-cost.ts';
 import { watched } from './watched.ts';
 
@@ -41,10 +42,6 @@ export function compileRequestCheck(contracts: Pick<RequestContracts, 'definitio
     parameters: contract.parameters.map((parameter) => ({ ...parameter, check: compile(parameter.schema) })),
     body: contract.body && { required: contract.body.required, content: contract.body.content.map(({ mediaType, schema }) => ({ mediaType, check: isJsonType(mediaType) ? compile(schema) : accepts })) },
   };
-}
-
-export function isJsonType(mediaType: string): boolean {
-  return /^application\/(?:[\w.-]+\+)?json$|\+json$/.test(mediaType);
 }
 
 type Validator = ReturnType<Ajv2020['compile']>;

@@ -1,12 +1,20 @@
 // Checks of requests by operation: compiled when the first call of an operation comes, kept across configurations, bounded.
-import { compileRequestCheck, type RequestCheck } from '../../snapshot/request-check.ts';
-import type { SnapshotRequests } from '../../snapshot/snapshot.ts';
+import type { compileRequestCheck, RequestCheck } from '../../snapshot/request-check.ts';
+import type { Snapshot, SnapshotRequests } from '../../snapshot/snapshot.ts';
 
 /** Compiled operations of all products that a thread keeps, some 70 kB each. */
 const compiledMax = 300;
 
 /** By the contract's fingerprint and the operation; the oldest use first. Null: its schemas cannot be compiled, so nothing is checked. */
 const compiled = new Map<string, RequestCheck | null>();
+
+let compiler: typeof compileRequestCheck | null = null;
+
+/** Before a snapshot is served: what compiles schemas is loaded when one needs it. A gateway without this policy spends none of its 17 MB and 50 ms. */
+export async function prepareChecks({ products }: Snapshot): Promise<void> {
+  if (compiler !== null || !products.some(({ versions }) => versions.some(({ requests }) => requests !== undefined))) return;
+  compiler = (await import('../../snapshot/request-check.ts')).compileRequestCheck;
+}
 
 /** Null when the contract says nothing of this operation, or it is excepted. */
 export function requestCheckOf(requests: SnapshotRequests, operation: string): RequestCheck | null {
@@ -29,7 +37,7 @@ function compile(requests: SnapshotRequests, operation: string): RequestCheck | 
   const text = requests.operations[operation];
   if (text === undefined) return null;
   try {
-    return compileRequestCheck(requests, text);
+    return compiler!(requests, text);
   } catch {
     return null;
   }

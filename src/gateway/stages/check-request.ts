@@ -1,7 +1,7 @@
 // In: a call of a product that has requests checked, and its body. Out: what differs from the contract, place by place.
 import { Buffer } from 'node:buffer';
+import { isJsonType } from '../../domain/json-type.ts';
 import type { RequestCheck } from '../../snapshot/request-check.ts';
-import { isJsonType } from '../../snapshot/request-check.ts';
 import type { Call, Refusal } from '../call.ts';
 import { decodeContent } from '../decode-content.ts';
 import { findField, findFields } from '../fields.ts';

@@ -50,9 +50,9 @@ function makeRequest(chance: Chance): string {
 export function makeResponses(chance: Chance, method: string): string {
   let text = '';
   for (let left = 1 + chance.below(3); left > 0; left--) {
-    const status = chance.one([200, 200, 200, 201, 204, 304, 404, 500, 100, 103, 999]);
+    const status = chance.one([200, 200, 200, 201, 204, 304, 404, 500, 100, 102, 103, 104, 199, 999]);
     const bodiless = method === 'HEAD' || status < 200 || status === 204 || status === 304;
-    const { fields, body } = bodiless ? { fields: method === 'HEAD' && chance.below(2) === 0 ? ['Content-Length: 7'] : [], body: '' } : makeFraming(chance, left === 1 ? 'last response' : 'response');
+    const { fields, body } = bodiless ? { fields: method === 'HEAD' && status >= 200 && status !== 204 && chance.below(2) === 0 ? ['Content-Length: 7'] : [], body: '' } : makeFraming(chance, left === 1 ? 'last response' : 'response');
     text += `HTTP/1.${chance.below(8) === 0 && fields[0] !== 'Transfer-Encoding: chunked' ? 0 : 1} ${status}${chance.one([' OK', ' ', ' Not\xe4 \tFine', ''])}\r\n${joined(chance, fields)}\r\n${body}`;
   }
   return text;
@@ -110,6 +110,8 @@ const spoilers = [
   '0\r\n\r\n', 'ffffffffffffffff\r\n', '10000000000000000\r\n', ';a', ';a=b', ';a="', '; a', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'HTTP/1.1', 'HTTP/1.0', ' HTTP/1.1\r\n', 'HTTP/2.0', 'Connection: close\r\n', 'Connection: upgrade\r\nUpgrade: h2c\r\n', 'HTTP/1.1 200 OK\r\n\r\n',
 ];
 
+const framingSpoilers = spoilers.filter((spoiler) => /^(?:content-length|transfer-encoding):.*\r\n$/i.test(spoiler));
+
 /** Spoils a message in one to three places. */
 export function spoil(chance: Chance, text: string): string {
   let spoiled = text;
@@ -121,9 +123,18 @@ export function spoil(chance: Chance, text: string): string {
     else if (kind === 1) spoiled = spoiled.slice(0, at) + String.fromCharCode(chance.below(256)) + spoiled.slice(to);
     else if (kind === 2) spoiled = spoiled.slice(0, to) + spoiled.slice(at, to) + spoiled.slice(to);
     else if (kind === 3) spoiled = atLineStart(chance, spoiled, chance.one(spoilers));
-    else spoiled = spoiled.slice(0, at) + chance.one(spoilers) + spoiled.slice(kind === 4 ? to : at);
+    else if (kind === 4) spoiled = behindStartLine(chance, spoiled, chance.one(framingSpoilers));
+    else spoiled = spoiled.slice(0, at) + chance.one(spoilers) + spoiled.slice(kind === 5 ? to : at);
   }
   return spoiled;
+}
+
+/** Says something about the length of a message that may have none. */
+function behindStartLine(chance: Chance, text: string, spoiler: string): string {
+  const starts = [...text.matchAll(/^(?:HTTP\/1\.[01] .*|.* HTTP\/1\.[01])\r\n/gm)];
+  const start = starts.length === 0 ? undefined : chance.one(starts);
+  const at = start === undefined ? 0 : start.index + start[0].length;
+  return text.slice(0, at) + spoiler + text.slice(at);
 }
 
 /** Where most of the spoilers have their meaning. */

@@ -30,10 +30,11 @@ export function responseFraming(head: ScannedResponse, requestMethod: string): R
 
   const persistent = isPersistent(head);
   const { status } = head;
-  if (status < 200 || status === 204) {
-    // RFC 9112 section 6.1 forbids the field here: whoever sends it may well send chunks, too.
-    return { body: 'none', length: 0, persistent: persistent && status !== 101 && coding === undefined && (length === null || length === 0) };
-  }
+  const spoken = coding !== undefined || (length !== null && length > 0);
+  // RFC 9112 section 6.1 and RFC 9110 section 8.6 forbid both fields here: some readers find a body behind an interim answer that has one,
+  // and whoever sends one with 204 may well send a body, too.
+  if (status < 200 && spoken) return { problem: 'it is an interim answer that speaks of a body' };
+  if (status < 200 || status === 204) return { body: 'none', length: 0, persistent: persistent && status !== 101 && !spoken };
   if (requestMethod === 'HEAD' || status === 304 || (requestMethod === 'CONNECT' && status < 300)) return { body: 'none', length: 0, persistent };
   if (coding !== undefined) return { body: 'chunked', length: 0, persistent };
   if (length !== null) return { body: length === 0 ? 'none' : 'length', length, persistent };

@@ -14,9 +14,12 @@ export function findFields(list: FieldList, name: string): string[] {
   return list.names.flatMap((known, place) => (known === name ? [list.fields[2 * place + 1]!] : []));
 }
 
+// RFC 9110 section 5.6.3: space and tab. String.trim would take octet 0xA0, too, which others read as a part of the member.
+const blanksAround = /^[ \t]+|[ \t]+$/g;
+
 /** Members of a comma-separated list field, in lower case. */
 export function listMembers(list: FieldList, name: string): string[] {
-  return findFields(list, name).flatMap((value) => value.split(',')).map((member) => member.trim().toLowerCase()).filter((member) => member !== '');
+  return findFields(list, name).flatMap((value) => value.split(',')).map((member) => member.replace(blanksAround, '').toLowerCase()).filter((member) => member !== '');
 }
 
 // RFC 9110 section 7.6.1, with the two of older practice that it names.

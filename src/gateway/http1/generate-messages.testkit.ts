@@ -103,14 +103,14 @@ function joined(chance: Chance, fields: string[]): string {
 }
 
 const spoilers = [
-  '\r', '\n', '\r\n', '\r\n\r\n', '\n\n', ' ', '\t', '\0', '\x0b', '\x7f', '\x80', '\xff', ':', ';', ',', '=', '"', '\\', '+', '-', '0', '1', 'f', '0x', '%', '#', '@', '*', '/',
+  '\r', '\n', '\r\n', '\r\n\r\n', '\n\n', ' ', '\t', '\0', '\x0b', '\x7f', '\x80', '\xa0', '\xff', ':', ';', ',', '=', '"', '\\', '+', '-', '0', '1', 'f', '0x', '%', '#', '@', '*', '/',
   'Content-Length: 5\r\n', 'Content-Length: 5, 5\r\n', 'Content-Length:\r\n', 'content-length: +5\r\n', 'Content-Length: 0x5\r\n', 'Content-Length: 99999999999999999999\r\n', 'Content-Length : 5\r\n', 'Content_Length: 5\r\n',
   'Transfer-Encoding: chunked\r\n', 'Transfer-Encoding: chunked, chunked\r\n', 'Transfer-Encoding: identity\r\n', 'Transfer-Encoding: gzip, chunked\r\n', 'Transfer-Encoding: xchunked\r\n', 'Transfer-Encoding:\x0bchunked\r\n',
   'Transfer-Encoding : chunked\r\n', ' Transfer-Encoding: chunked\r\n', 'transfer-encoding: CHUNKED\r\n', 'Transfer-Encoding: "chunked"\r\n', 'Transfer-Encoding:\r\n chunked\r\n', 'Transfer-Encoding: chunked\t\r\n', 'X: y\r\n z\r\n', 'Host: b\r\n',
-  '0\r\n\r\n', 'ffffffffffffffff\r\n', '10000000000000000\r\n', ';a', ';a=b', ';a="', '; a', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'HTTP/1.1', 'HTTP/1.0', ' HTTP/1.1\r\n', 'HTTP/2.0', 'Connection: close\r\n', 'Connection: upgrade\r\nUpgrade: h2c\r\n', 'HTTP/1.1 200 OK\r\n\r\n',
+  '0\r\n\r\n', 'ffffffffffffffff\r\n', '10000000000000000\r\n', ';a', ';a=b', ';a="', '; a', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'HTTP/1.1', 'HTTP/1.0', ' HTTP/1.1\r\n', 'HTTP/2.0', 'Connection: close\r\n', 'Connection: \xa0keep-alive\r\n', 'Connection: close\xa0, te\r\n', 'Connection:\tkeep-alive \t\r\n', 'Connection: upgrade\r\nUpgrade: h2c\r\n', 'HTTP/1.1 200 OK\r\n\r\n',
 ];
 
-const framingSpoilers = spoilers.filter((spoiler) => /^(?:content-length|transfer-encoding):.*\r\n$/i.test(spoiler));
+const framingSpoilers = spoilers.filter((spoiler) => /^(?:content-length|transfer-encoding|connection):.*\r\n$/i.test(spoiler));
 
 /** Spoils a message in one to three places. */
 export function spoil(chance: Chance, text: string): string {

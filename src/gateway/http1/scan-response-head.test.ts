@@ -71,6 +71,7 @@ test('the body of a response is framed in one way', () => {
     ['a close', 'Content-Length: 5\r\nConnection: x, Close', 'GET', ['length', 5, false]],
     ['HTTP/1.0', 'Content-Length: 5', 'GET', ['length', 5, false], 'HTTP/1.0 200 OK'],
     ['HTTP/1.0 that keeps', 'Content-Length: 5\r\nConnection: keep-alive', 'GET', ['length', 5, true], 'HTTP/1.0 200 OK'],
+    ['HTTP/1.0 that keeps behind an octet that is no blank', 'Content-Length: 5\r\nConnection: \xa0keep-alive', 'GET', ['length', 5, false], 'HTTP/1.0 200 OK'],
     ['two lengths', 'Content-Length: 5\r\nContent-Length: 5', 'GET', /more than one Content-Length/],
     ['two lengths to HEAD', 'Content-Length: 5\r\nContent-Length: 6', 'HEAD', /more than one Content-Length/],
     ['no number', 'Content-Length: 5x', 'GET', /not one whole number/],

@@ -124,6 +124,27 @@ test('a client that has said all it will say gets its answers', async (t) => {
   assert.match(halfway.heard, /^HTTP\/1\.1 400 [\s\S]*The connection ended before the body did/);
 });
 
+test('an answer to a client that has said all goes on as long as it flows, and is given up once it does not', async (t) => {
+  const { gateway, key } = await setUp(t, (incoming, response) => {
+    let left = incoming.url === '/items/flows' ? 12 : 1;
+    const more = (): void => {
+      response.write('[x]');
+      if (--left > 0) setTimeout(more, 50);
+      else if (incoming.url === '/items/flows') response.end();
+    };
+    more();
+  }, { halfClosedMs: 200 });
+  const flowing = new Caller(t, gateway.port, { allowHalfOpen: true });
+  flowing.socket.end(head(key, 'GET /atlas/v1/items/flows'));
+  await until(() => flowing.closed, 'closed');
+  assert.equal(bodiesOf(flowing.heard).length, 12);
+  assert.ok(flowing.heard.endsWith('\r\n0\r\n\r\n'), flowing.heard);
+  const silent = new Caller(t, gateway.port, { allowHalfOpen: true });
+  silent.socket.end(head(key, 'GET /atlas/v1/items/stops'));
+  await until(() => silent.closed, 'given up');
+  assert.ok(!silent.heard.endsWith('0\r\n\r\n'));
+});
+
 test('a refused body that has arrived leaves the connection usable, one that has not ends it in peace', async (t) => {
   const { gateway, key } = await setUp(t, echo);
   const stranger = 'POST /atlas/v1/echo HTTP/1.1\r\nHost: a\r\n';

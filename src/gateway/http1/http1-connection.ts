@@ -172,7 +172,8 @@ export class Http1Connection {
   send(before: string, chunk: Uint8Array | null, after: string): boolean {
     if (!this.#socket.writable) return true;
     const room = sendOctets(this.#socket, before, chunk, after);
-    if (!room && this.deadline === 0) this.deadline = this.#shared.now + this.#shared.times.writeStallMs;
+    if (this.#inputEnded) this.#arm();
+    else if (!room && this.deadline === 0) this.deadline = this.#shared.now + this.#shared.times.writeStallMs;
     return room;
   }
 

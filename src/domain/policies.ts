@@ -6,9 +6,10 @@ export interface PoliciesConfig {
   requestHeaders: HeaderChanges | null;
   responseHeaders: HeaderChanges | null;
   validate: ValidatePolicy | null;
+  cache: CachePolicy | null;
 }
 
-export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null };
+export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null };
 
 /** Which pages of other sites may call from a browser (Fetch standard, section 3.3). */
 export interface CorsPolicy {
@@ -45,6 +46,14 @@ export interface ValidatePolicy {
   bodyBytesMax: number;
   /** Operation ids that are not checked. */
   except: string[];
+}
+
+/** Answers that say so are kept for others (RFC 9111), by each gateway thread for itself. */
+export interface CachePolicy {
+  /** All that a thread keeps of the product. */
+  bytesMax: number;
+  /** Largest body that is kept. */
+  entryBytesMax: number;
 }
 
 /** Policies as they were kept before some of them existed. */

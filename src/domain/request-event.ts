@@ -19,7 +19,7 @@ export interface RequestEvent {
   status: number;
   /** Portico's own error code when Portico answered, else null. */
   code: string | null;
-  /** Status that the upstream answered with, or in test mode the contract's example; null when it was not asked or did not answer. */
+  /** Status that the upstream answered with, or what stood for its answer: a stored one, or in test mode the contract's example. Null when there was neither. */
   upstreamStatus: number | null;
   keyId: string;
   consumerId: string;

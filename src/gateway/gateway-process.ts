@@ -12,6 +12,7 @@ import { followControl, type Follower } from '../snapshot/follow.ts';
 import { LastGoodCopy } from '../snapshot/last-good.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
 import { GatewayThreads } from './gateway-threads.ts';
+import { createAddressGenerations } from './shared/address-generations.ts';
 import { compileRoutes, type Routes } from './routing/compile-routes.ts';
 import { drainMs, type GatewayThreadData } from './thread-messages.ts';
 
@@ -56,6 +57,7 @@ class GatewayProcess implements RunningGateway {
   /** Rates reach an hour back, so their time begins before this process did. */
   readonly #baseNs: bigint;
   readonly #keeper: CredentialKeeper;
+  readonly #generations = createAddressGenerations();
   readonly #threads: GatewayThreads;
   readonly #follower: Follower;
   readonly #watched = new Map<string, number>();
@@ -134,7 +136,7 @@ class GatewayProcess implements RunningGateway {
     return {
       epoch, spoolFolder: this.#spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),
       tls: config.tls, trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs: this.#baseNs,
-      credentials: this.#keeper.table.buffer, counters: this.#keeper.countersBuffer, snapshot: this.#routes!.snapshot,
+      credentials: this.#keeper.table.buffer, counters: this.#keeper.countersBuffer, generations: this.#generations, snapshot: this.#routes!.snapshot,
       watched: [...this.#watched].map(([address, until]) => ({ address, until })),
     };
   }

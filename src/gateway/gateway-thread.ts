@@ -12,6 +12,7 @@ import { pooledRandom } from './pooled-random.ts';
 import { openAfterMs } from './relay.ts';
 import { compileRoutes, upstreamsOf } from './routing/compile-routes.ts';
 import { prepareChecks } from './routing/request-checks.ts';
+import { AddressGenerations } from './shared/address-generations.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
@@ -102,6 +103,7 @@ function openGateway(data: GatewayThreadData, tell: (message: FromThread) => voi
     credentials: new CredentialTable(data.credentials),
     counters: new LimitCounters(data.counters),
     reservations: new Reservations(data.reservations),
+    generations: new AddressGenerations(data.generations),
     windows: new QuotaWindowCache(),
     openBodies: new OpenBodies(openAfterMs),
     pools: new UpstreamPools(),

@@ -19,6 +19,7 @@ import { pooledRandom } from './pooled-random.ts';
 import { openAfterMs } from './relay.ts';
 import { compileRoutes } from './routing/compile-routes.ts';
 import { prepareChecks } from './routing/request-checks.ts';
+import { AddressGenerations, createAddressGenerations } from './shared/address-generations.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
@@ -124,7 +125,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     credentials: new CredentialTable(keeper.table.buffer),
     counters: new LimitCounters(keeper.countersBuffer),
     reservations: new Reservations(createReservations(options.inFlightMax ?? 1024)),
-    windows: new QuotaWindowCache(), openBodies: new OpenBodies(openAfterMs), pools: new UpstreamPools(), spool,
+    generations: new AddressGenerations(createAddressGenerations()), windows: new QuotaWindowCache(), openBodies: new OpenBodies(openAfterMs), pools: new UpstreamPools(), spool,
     strangers: new StrangerCount((message) => void (message.type === 'stranger' ? strangers.push(message) : hints.push(message))),
     trustedProxies: new TrustedProxies(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
   };

@@ -8,6 +8,7 @@ import { originOf, type TrustedProxies } from './client-origin.ts';
 import type { ClientSide } from './exchange.ts';
 import type { OpenBodies } from './open-bodies.ts';
 import type { Routes } from './routing/compile-routes.ts';
+import type { AddressGenerations } from './shared/address-generations.ts';
 import type { CredentialTable } from './shared/credential-table.ts';
 import { admitAddress } from './stages/addresses.ts';
 import { admitCapacity } from './stages/capacity.ts';
@@ -29,6 +30,7 @@ export interface Gateway extends LimitDeps, RecordDeps {
   /** Replaced whole with each snapshot. */
   routes: Routes;
   credentials: CredentialTable;
+  generations: AddressGenerations;
   pools: UpstreamPools;
   openBodies: OpenBodies;
   trustedProxies: TrustedProxies;

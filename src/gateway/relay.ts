@@ -40,8 +40,8 @@ export class Relay implements UpstreamListener, OpenBody {
   #open = false;
   #over = false;
 
-  /** Set when nobody is asked upstream: then no time was spent there. */
-  fromExamples = false;
+  /** Set when nobody is asked upstream, as for an example or a stored answer: then no time was spent there. */
+  nobodyAsked = false;
 
   constructor(gateway: Gateway, call: Call, client: ClientSide, body: RequestBody | null) {
     this.#gateway = gateway;
@@ -59,7 +59,7 @@ export class Relay implements UpstreamListener, OpenBody {
   onHead(status: number, reason: string, fields: FieldList): void {
     if (this.#over) return;
     this.#status = status;
-    if (!this.fromExamples) this.#upstreamMs = elapsedMs(this.#gateway.clock, this.#call.startedNs);
+    if (!this.nobodyAsked) this.#upstreamMs = elapsedMs(this.#gateway.clock, this.#call.startedNs);
     if (status >= 500) settle(this.#gateway, this.#call, false);
     this.#units = headerUnits(this.#call.product!, fields);
     const head = responseFields(this.#gateway, this.#call, fields);

@@ -24,6 +24,7 @@ export interface GatewayThreadData {
   credentials: SharedArrayBuffer;
   counters: SharedArrayBuffer;
   reservations: SharedArrayBuffer;
+  generations: SharedArrayBuffer;
   snapshot: Snapshot;
   watched: { address: string; until: number }[];
 }

@@ -48,6 +48,7 @@ const policies = fc.record({
   addresses: optional(fc.record({ allow: fc.constant(['10.0.0.0/8']), deny: optional(fc.constant(['10.1.0.0/16', '::1'])) })),
   requestHeaders: optional(changes), responseHeaders: optional(changes),
   validate: fc.constantFrom(undefined, {}, { body: false }, { bodyBytesMax: 5, except: ['listThings'] }),
+  cache: fc.constantFrom(undefined, {}, { bytesMax: 70_000 }),
 });
 const product = (slug: string) => fc.record({
   slug: fc.constant(slug), name: optional(text), description: optional(text), layer: optional(fc.constantFrom('system', 'process', 'experience')), owner: optional(text), access: optional(fc.constantFrom('public', 'private')),

@@ -6,17 +6,19 @@ import { durationText, filled, unless, without } from './write-fields.ts';
 
 const preflightMs = 600_000;
 const checkedBytesMax = 1_048_576;
+const cacheDefaults = { bytesMax: 16_777_216, entryBytesMax: 1_048_576 };
 
 /** With every default filled in. */
 export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig {
   if (!written) return noPolicies;
-  const { cors, addresses, requestHeaders, responseHeaders, validate } = written;
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache } = written;
   return {
     cors: cors ? corsOf(cors) : null,
     addresses: addresses ? { allow: addresses.allow ?? [], deny: addresses.deny ?? [] } : null,
     requestHeaders: requestHeaders ? changesOf(requestHeaders) : null,
     responseHeaders: responseHeaders ? changesOf(responseHeaders) : null,
     validate: validate ? { parameters: true, body: true, bodyBytesMax: checkedBytesMax, except: [], ...validate } : null,
+    cache: cache ? { ...cacheDefaults, ...cache } : null,
   };
 }
 
@@ -34,13 +36,14 @@ export function normalOrigin(origin: string): string {
 }
 
 /** Only what differs from the defaults; undefined when no policy is on. */
-export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate }: PoliciesConfig) {
+export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache }: PoliciesConfig) {
   const written = without({
     cors: cors ? writtenCors(cors) : undefined,
     addresses: addresses ? writtenAddresses(addresses) : undefined,
     requestHeaders: requestHeaders ? writtenChanges(requestHeaders) : undefined,
     responseHeaders: responseHeaders ? writtenChanges(responseHeaders) : undefined,
     validate: validate ? writtenValidate(validate) : undefined,
+    cache: cache ? without({ bytesMax: unless(cache.bytesMax, cacheDefaults.bytesMax), entryBytesMax: unless(cache.entryBytesMax, cacheDefaults.entryBytesMax) }) : undefined,
   });
   return Object.keys(written).length === 0 ? undefined : written;
 }

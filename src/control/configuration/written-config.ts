@@ -51,6 +51,7 @@ export interface WrittenPolicies {
   requestHeaders?: WrittenHeaderChanges;
   responseHeaders?: WrittenHeaderChanges;
   validate?: { parameters?: boolean; body?: boolean; bodyBytesMax?: number; except?: string[] };
+  cache?: { bytesMax?: number; entryBytesMax?: number };
 }
 
 export interface WrittenCors { origins: string[]; methods?: string[]; headers?: string[]; expose?: string[]; credentials?: boolean; maxAge?: string }

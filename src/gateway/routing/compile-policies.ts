@@ -1,5 +1,6 @@
 // A product's policies, prepared once with its routes: what a request meets is null while a policy is off.
 import type { BlockList } from 'node:net';
+import { ResponseCache } from '../cache/response-cache.ts';
 import { addressRanges } from '../../domain/client-address.ts';
 import { parseFieldValue, type ValuePart } from '../../domain/header-changes.ts';
 import { completePolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig } from '../../domain/policies.ts';
@@ -10,6 +11,7 @@ export interface CompiledPolicies {
   readonly requestHeaders: FieldChanges | null;
   readonly responseHeaders: FieldChanges | null;
   readonly validate: RequestRules | null;
+  readonly cache: CacheRules | null;
 }
 
 export interface CorsRules {
@@ -44,20 +46,27 @@ export interface RequestRules {
   readonly except: ReadonlySet<string>;
 }
 
-const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null };
+/** What was kept goes with the routes: each published configuration begins with an empty cache. */
+export interface CacheRules {
+  readonly entryBytesMax: number;
+  readonly store: ResponseCache;
+}
+
+const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null };
 /** A page could not call at all without the fields that carry the key. */
 const keyFields = ['Authorization', 'X-API-Key'];
 
 /** @throws RangeError or TypeError for policies that cannot be served */
 export function compilePolicies(policies: Partial<PoliciesConfig> | undefined): CompiledPolicies {
   if (policies === undefined) return allOff;
-  const { cors, addresses, requestHeaders, responseHeaders, validate } = completePolicies(policies);
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache } = completePolicies(policies);
   return {
     cors: cors && compileCors(cors),
     addresses: addresses && compileAddresses(addresses),
     requestHeaders: requestHeaders && compileChanges(requestHeaders),
     responseHeaders: responseHeaders && compileChanges(responseHeaders),
     validate: validate && { ...validate, except: new Set(validate.except) },
+    cache: cache && { entryBytesMax: cache.entryBytesMax, store: new ResponseCache(cache.bytesMax) },
   };
 }
 

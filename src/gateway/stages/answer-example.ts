@@ -8,7 +8,7 @@ import type { RequestBody } from '../request-body.ts';
 export function answerExample(call: Call, body: RequestBody | null, relay: Relay): void {
   const { example } = call.operation!.operation;
   const content = Buffer.from(example?.body ?? '');
-  relay.fromExamples = true;
+  relay.nobodyAsked = true;
   const answer = (): void => {
     relay.onHead(example?.status ?? 204, '', fieldListOf(example === null ? [] : ['Content-Type', example.contentType, 'Content-Length', String(content.length)]));
     if (content.length > 0 && call.head.method !== 'HEAD') relay.onData(content);

@@ -2,6 +2,7 @@
 import type { Call } from '../call.ts';
 import { addForwardedFields, isForwardedField } from '../client-origin.ts';
 import type { ClientSide, UpstreamRequest } from '../exchange.ts';
+import { sendThroughCache } from '../cache/send-through-cache.ts';
 import { endToEndFields, listMembers, trailerFields } from '../fields.ts';
 import { bitsOf, hasField, valueOf } from '../http1/field-section.ts';
 import type { Gateway } from '../gateway.ts';
@@ -54,8 +55,14 @@ function send(gateway: Gateway, sending: Sending, relay: Relay, continueOnce: ()
     answerExample(call, body, relay);
     return;
   }
+  const request = upstreamRequest(sending, upstream);
+  const { cache } = call.product!.policies;
+  if (cache !== null && call.credential!.mode === 'live') {
+    sendThroughCache(gateway, { call, rules: cache, request, relay, send: (asked, listener) => sendRequest(gateway.pools, asked, listener, continueOnce) });
+    return;
+  }
   // Behind an expectation that the upstream answers itself, reading alone does not invite the body.
-  relay.exchange = sendRequest(gateway.pools, upstreamRequest(sending, upstream), relay, continueOnce);
+  relay.exchange = sendRequest(gateway.pools, request, relay, continueOnce);
 }
 
 function upstreamRequest({ call, client, body, invited }: Sending, upstream: RoutedUpstream): UpstreamRequest {

@@ -8,6 +8,7 @@ import { connectFailure, UpstreamFailure } from './failure.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { ResponseReader, type ResponseSink } from './response-reader.ts';
 import { ticksOf, type Ticks } from './ticks.ts';
+import { writeTogether } from './write-together.ts';
 
 /** A body from the upstream, or its taking of one, may pause this long. */
 export const bodyIdleMs = 15 * 60_000;
@@ -98,7 +99,8 @@ export class UpstreamConnection implements ResponseSink {
     this.#sent = whole;
     this.#headTicks = ticksOf(request.headTimeoutMs);
     this.#deadline = this.#home.ticks.now + (whole ? this.#headTicks : bodyIdleTicks);
-    this.#socket.write(head, 'latin1');
+    if (whole) writeTogether(this.#socket, head);
+    else this.#socket.write(head, 'latin1');
   }
 
   /** More of the request. False asks to wait for the drain. */

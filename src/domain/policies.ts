@@ -1,4 +1,5 @@
 // What a product may switch on beside keys, plans and limits. Each is null while it is off.
+import type { TokenPolicy } from './token.ts';
 
 export interface PoliciesConfig {
   cors: CorsPolicy | null;
@@ -7,9 +8,10 @@ export interface PoliciesConfig {
   responseHeaders: HeaderChanges | null;
   validate: ValidatePolicy | null;
   cache: CachePolicy | null;
+  tokens: TokenPolicy | null;
 }
 
-export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null };
+export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, tokens: null };
 
 /** Which pages of other sites may call from a browser (Fetch standard, section 3.3). */
 export interface CorsPolicy {

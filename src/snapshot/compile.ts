@@ -1,5 +1,6 @@
 // Enters: what the store holds of every product. Leaves: the snapshot that gateways serve from. Pure.
 import type { PlanConfig, ProductConfig } from '../domain/config.ts';
+import type { PublicJwk } from '../domain/token.ts';
 import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotRequests, SnapshotVersion } from './snapshot.ts';
 
 export interface CompileInput {
@@ -9,6 +10,7 @@ export interface CompileInput {
   webUrl: string;
   gatewayUrl: string;
   sampleKeyHash: string;
+  tokenKeys: PublicJwk[];
   products: CompileProduct[];
 }
 
@@ -44,6 +46,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     webUrl,
     gatewayUrl: withoutSlash(input.gatewayUrl),
     sampleKeyHash: input.sampleKeyHash,
+    tokenKeys: input.tokenKeys,
     products: input.products.map((product) => compileProduct(product, webUrl)),
   };
 }

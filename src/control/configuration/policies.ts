@@ -11,7 +11,7 @@ const cacheDefaults = { bytesMax: 16_777_216, entryBytesMax: 1_048_576 };
 /** With every default filled in. */
 export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig {
   if (!written) return noPolicies;
-  const { cors, addresses, requestHeaders, responseHeaders, validate, cache } = written;
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens } = written;
   return {
     cors: cors ? corsOf(cors) : null,
     addresses: addresses ? { allow: addresses.allow ?? [], deny: addresses.deny ?? [] } : null,
@@ -19,6 +19,7 @@ export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig
     responseHeaders: responseHeaders ? changesOf(responseHeaders) : null,
     validate: validate ? { parameters: true, body: true, bodyBytesMax: checkedBytesMax, except: [], ...validate } : null,
     cache: cache ? { ...cacheDefaults, ...cache } : null,
+    tokens: tokens ? { own: tokens.own ?? false } : null,
   };
 }
 
@@ -36,7 +37,7 @@ export function normalOrigin(origin: string): string {
 }
 
 /** Only what differs from the defaults; undefined when no policy is on. */
-export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache }: PoliciesConfig) {
+export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens }: PoliciesConfig) {
   const written = without({
     cors: cors ? writtenCors(cors) : undefined,
     addresses: addresses ? writtenAddresses(addresses) : undefined,
@@ -44,6 +45,7 @@ export function writtenPolicies({ cors, addresses, requestHeaders, responseHeade
     responseHeaders: responseHeaders ? writtenChanges(responseHeaders) : undefined,
     validate: validate ? writtenValidate(validate) : undefined,
     cache: cache ? without({ bytesMax: unless(cache.bytesMax, cacheDefaults.bytesMax), entryBytesMax: unless(cache.entryBytesMax, cacheDefaults.entryBytesMax) }) : undefined,
+    tokens: tokens ? without({ own: unless(tokens.own, false) }) : undefined,
   });
   return Object.keys(written).length === 0 ? undefined : written;
 }

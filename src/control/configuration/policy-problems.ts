@@ -18,6 +18,7 @@ export function policyProblems(product: WrittenProduct, at: string): ConfigProbl
     ...addressProblems(policies.addresses, `${at}/addresses`),
     ...headerProblems('request', policies.requestHeaders, `${at}/requestHeaders`),
     ...headerProblems('response', policies.responseHeaders, `${at}/responseHeaders`),
+    ...(policies.tokens && !policies.tokens.own ? [value(`${at}/tokens`, 'No tokens are taken. Write `own: true`, or take `tokens` out.')] : []),
     ...(policies.validate?.parameters === false && policies.validate.body === false ? [value(`${at}/validate`, 'Neither parameters nor bodies are checked. Take `validate` out, or leave one of them on.')] : []),
   ];
 }

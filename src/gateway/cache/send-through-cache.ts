@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { Call, Refusal } from '../call.ts';
-import type { UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
+import type { PartOwner, UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
 import { findField, type Fields } from '../fields.ts';
 import { fieldListOf, type FieldList } from '../http1/field-section.ts';
 import type { CacheRules } from '../routing/compile-policies.ts';
@@ -102,7 +102,7 @@ function answerFrom(answer: StoredAnswer, call: Call, relay: Relay, now: number,
   }
   const length = answer.status === 204 ? [] : ['Content-Length', String(answer.body.length)];
   relay.onHead(answer.status, answer.reason, fieldListOf([...answer.fields, ...length, ...own]));
-  if (answer.body.length > 0 && call.head.method !== 'HEAD') relay.onData(answer.body);
+  if (answer.body.length > 0 && call.head.method !== 'HEAD') relay.onData(answer.body, null);
   relay.onEnd([]);
 }
 
@@ -151,13 +151,13 @@ class CachingListener implements UpstreamListener {
     relay.onHead(status, reason, fieldListOf([...fields.fields, 'Cache-Status', said]));
   }
 
-  onData(chunk: Uint8Array): boolean {
+  onData(part: Uint8Array, owner: PartOwner | null): boolean {
     if (this.#renewed !== null) return true;
-    this.#bytes += chunk.length;
+    this.#bytes += part.length;
     if (this.#bytes > this.#caching.rules.entryBytesMax) this.#forget();
     // The octets of a connection are read into one place again and again.
-    if (this.#head !== null) this.#chunks.push(Buffer.from(chunk));
-    return this.#caching.relay.onData(chunk);
+    if (this.#head !== null) this.#chunks.push(Buffer.from(part));
+    return this.#caching.relay.onData(part, owner);
   }
 
   onEnd(trailers: Fields): void {
@@ -205,8 +205,8 @@ class InvalidatingListener implements UpstreamListener {
     this.#relay.onHead(status, reason, fields);
   }
 
-  onData(chunk: Uint8Array): boolean {
-    return this.#relay.onData(chunk);
+  onData(part: Uint8Array, owner: PartOwner | null): boolean {
+    return this.#relay.onData(part, owner);
   }
 
   onEnd(trailers: Fields): void {

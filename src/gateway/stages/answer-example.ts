@@ -11,7 +11,7 @@ export function answerExample(call: Call, body: RequestBody | null, relay: Relay
   relay.nobodyAsked = true;
   const answer = (): void => {
     relay.onHead(example?.status ?? 204, '', fieldListOf(example === null ? [] : ['Content-Type', example.contentType, 'Content-Length', String(content.length)]));
-    if (content.length > 0 && call.head.method !== 'HEAD') relay.onData(content);
+    if (content.length > 0 && call.head.method !== 'HEAD') relay.onData(content, null);
     relay.onEnd([]);
   };
   if (body === null) {

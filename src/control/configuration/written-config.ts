@@ -52,7 +52,7 @@ export interface WrittenPolicies {
   responseHeaders?: WrittenHeaderChanges;
   validate?: { parameters?: boolean; body?: boolean; bodyBytesMax?: number; except?: string[] };
   cache?: { bytesMax?: number; entryBytesMax?: number };
-  tokens?: { own?: boolean };
+  own?: { file: string; timeLimit?: string };
 }
 
 export interface WrittenCors { origins: string[]; methods?: string[]; headers?: string[]; expose?: string[]; credentials?: boolean; maxAge?: string }

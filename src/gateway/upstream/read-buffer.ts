@@ -1,7 +1,6 @@
 // What a connection reads into. Usually that is one buffer which all connections of a thread share, and what is kept is copied; a
 // connection that carries a large body gets buffers of its own and gives them away as they are.
 import { Buffer } from 'node:buffer';
-import type { PartOwner } from '../exchange.ts';
 
 const readBytes = 64 * 1024;
 /** A read of so much is taken for one of many. */
@@ -9,7 +8,7 @@ const largeBytes = 16 * 1024;
 
 const shared = Buffer.allocUnsafeSlow(readBytes);
 
-export class ReadBuffer implements PartOwner {
+export class ReadBuffer {
   readonly first = shared;
   #own: Buffer | null = null;
   #given = false;
@@ -22,7 +21,7 @@ export class ReadBuffer implements PartOwner {
   }
 
   /** A part of what was read, to be kept. */
-  keep(part: Uint8Array): Uint8Array {
+  keep(part: Buffer): Buffer {
     if (this.#own === null || part.length < largeBytes) return Buffer.from(part);
     this.#given = true;
     return part;

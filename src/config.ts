@@ -16,7 +16,7 @@ export const settings = {
   webPort: { flag: '--web-port', variable: 'PORTICO_WEB_PORT', default: '3000', meaning: 'Port of portal, workspace and management API.' },
   gatewayPort: { flag: '--gateway-port', variable: 'PORTICO_GATEWAY_PORT', default: '8080', meaning: 'Port of the gateway.' },
   adminToken: { flag: '--admin-token', variable: 'PORTICO_ADMIN_TOKEN', default: '', meaning: 'Token of the management API. Empty: made at first start, printed once, kept in the data folder.' },
-  secret: { flag: '--secret', variable: 'PORTICO_SECRET', default: '', meaning: 'Secret that signs sessions. Empty: made at first start, kept in the data folder.' },
+  secret: { flag: '--secret', variable: 'PORTICO_SECRET', default: '', meaning: 'Secret that signs sessions and tokens. Empty: made at first start, kept in the data folder.' },
   role: { flag: '--role', variable: 'PORTICO_ROLE', default: 'all', meaning: '`all`, `control` or `gateway`: what this process tree runs.' },
   workers: { flag: '--workers', variable: 'PORTICO_WORKERS', default: '', meaning: 'Gateway threads. Empty: one per core, at most 4.' },
   databaseUrl: { flag: '--database-url', variable: 'PORTICO_DATABASE_URL', default: '', meaning: 'postgres://... Empty: SQLite in the data folder.' },

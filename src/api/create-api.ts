@@ -31,6 +31,7 @@ import { addRequestRoutes } from './requests.ts';
 import type { Api, ApiEnv } from './route.ts';
 import { addStatusRoute } from './status.ts';
 import { addSubscriptionRoutes } from './subscriptions.ts';
+import { addTokenEndpoint } from './token-endpoint.ts';
 import { addUsageRoutes } from './usage.ts';
 
 export interface ApiOptions {
@@ -46,7 +47,7 @@ export interface ApiOptions {
   clock?: Clock;
 }
 
-/** The management API: `/api/v1/*`, `/api/openapi.json` and `/schema/portico.json`. Hand it whole requests: it answers unknown addresses itself. */
+/** The management API: `/api/v1/*`, `/api/openapi.json` and `/schema/portico.json`; and the token endpoint with its descriptions. Hand it whole requests: it answers unknown addresses itself. */
 export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const clock = options.clock ?? systemClock;
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: (result) => {
@@ -66,6 +67,8 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
     addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addUsageRoutes,
     addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
+
+  addTokenEndpoint(api, options);
 
   const describe = describeApi(app, options);
   app.get('/api/openapi.json', (context) => context.json(describe()));

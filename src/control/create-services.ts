@@ -23,6 +23,7 @@ import { createSearch } from './search/search.ts';
 import type { Services } from './services.ts';
 import { readOnlyWhileViewing } from './viewing/read-only.ts';
 import { createViewing } from './viewing/viewing.ts';
+import { createTokens } from './tokens/tokens.ts';
 import { createUsage } from './usage/usage.ts';
 import { splitStoredDocuments } from './versions/document-parts.ts';
 
@@ -52,6 +53,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     plans,
     consumers: createConsumers(deps, { ...parts, keys, plans }),
     keys,
+    tokens: createTokens(deps, gateways),
     usage: createUsage(deps),
     requests: createRequests(deps, gateways),
     notices,

@@ -17,6 +17,7 @@ import type { Products } from './services/products.ts';
 import type { Reference } from './services/reference.ts';
 import type { Requests } from './services/requests.ts';
 import type { Search } from './services/search.ts';
+import type { Tokens } from './services/tokens.ts';
 import type { Usage } from './services/usage.ts';
 import type { Viewing } from './services/viewing.ts';
 
@@ -38,6 +39,7 @@ export type * from './services/products.ts';
 export type * from './services/reference.ts';
 export type * from './services/requests.ts';
 export type * from './services/search.ts';
+export type * from './services/tokens.ts';
 export type * from './services/usage.ts';
 export type * from './services/viewing.ts';
 export type { Right } from './rights.ts';
@@ -50,6 +52,7 @@ export interface Services {
   plans: Plans;
   consumers: Consumers;
   keys: Keys;
+  tokens: Tokens;
   usage: Usage;
   requests: Requests;
   notices: Notices;

@@ -11,7 +11,6 @@ import { loadContract } from '../contract/load.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { EventStore } from '../events/event-store.ts';
 import { isAppError, type AppError } from '../errors.ts';
-import { compileOwnPolicy } from '../snapshot/compile-own-policy.ts';
 import type { Database } from '../store/database.ts';
 import { createConfiguration } from './configuration/configuration.ts';
 import type { ControlDeps } from './deps.ts';
@@ -53,7 +52,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
     clock: { now: () => now, monotonicNs: () => BigInt(now) * 1_000_000n },
     random: randomBytes,
     log: pino({ level: 'silent' }),
-    loadContract, compilePolicy: compileOwnPolicy,
+    loadContract,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     watchConsumer: (consumerId) => {
       watched.push(consumerId);

@@ -1,4 +1,5 @@
 // What a product may switch on beside keys, plans and limits. Each is null while it is off.
+import type { TokenPolicy } from './token.ts';
 
 export interface PoliciesConfig {
   cors: CorsPolicy | null;
@@ -7,10 +8,10 @@ export interface PoliciesConfig {
   responseHeaders: HeaderChanges | null;
   validate: ValidatePolicy | null;
   cache: CachePolicy | null;
-  own: OwnPolicy | null;
+  tokens: TokenPolicy | null;
 }
 
-export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, own: null };
+export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, tokens: null };
 
 /** Which pages of other sites may call from a browser (Fetch standard, section 3.3). */
 export interface CorsPolicy {
@@ -55,18 +56,6 @@ export interface CachePolicy {
   bytesMax: number;
   /** Largest body that is kept. */
   entryBytesMax: number;
-}
-
-/** A file of the producer's own, which own-policy.ts has the types of. */
-export interface OwnPolicy {
-  /** As written in portico.yaml, for messages: the gateway reads no file. */
-  file: string;
-  /** TypeScript; empty in a snapshot. */
-  source: string;
-  /** JavaScript, at the same lines and columns. */
-  code: string;
-  /** For each of its functions, until its promise is settled. */
-  timeLimitMs: number;
 }
 
 /** Policies as they were kept before some of them existed. */

@@ -18,16 +18,27 @@ export interface ClientSide {
   inform(status: number, fields: FieldList): void;
   start(status: number, reason: string, fields: string[]): void;
   readonly started: boolean;
-  /** False asks to wait for the drain. */
+  /** @param chunk stays as it is. @returns false asks to wait for the drain */
   write(chunk: Uint8Array): boolean;
-  onDrain(listener: () => void): void;
+  /** The last octets of a body of known length: they leave with `finish`. @param chunk may belong to somebody else as soon as this returns */
+  hold(chunk: Uint8Array): void;
   finish(trailers: Fields): void;
   /** Breaks the connection, so that what was sent cannot look complete. */
   abort(): void;
-  /** Once, when the client has gone before the response was finished. */
-  onGone(listener: () => void): void;
+  listen(listener: ClientListener): void;
   /** Answers 101 and hands over the connection. `head` is what the client has already sent. */
   switchProtocols(reason: string, fields: string[]): { socket: Duplex; head: Uint8Array };
+}
+
+export interface ClientListener {
+  /** Once, when the client has gone before the response was finished. */
+  clientGone(): void;
+  clientDrained(): void;
+}
+
+/** Owns the octets of parts of a body: they change as soon as whoever got one returns, unless it is kept. */
+export interface PartOwner {
+  keep(part: Uint8Array): Uint8Array;
 }
 
 export interface UpstreamRequest {
@@ -51,19 +62,12 @@ export interface UpstreamRequest {
 export interface UpstreamListener {
   onInformation(status: number, fields: FieldList): void;
   onHead(status: number, reason: string, fields: FieldList): void;
-  /** False asks to pause until `resume`. */
-  onData(chunk: Uint8Array): boolean;
+  /** @param owner null where the part stays as it is. @returns false asks to pause until `resume` */
+  onData(part: Uint8Array, owner: PartOwner | null): boolean;
   onEnd(trailers: Fields): void;
   /** Before or after the head; nothing follows. */
   onFailure(refusal: Refusal): void;
   onUpgrade(reason: string, fields: FieldList, socket: Duplex, head: Uint8Array): void;
-}
-
-/** What an answer goes to, with the exchange that it comes from. */
-export interface AnswerListener extends UpstreamListener {
-  exchange: UpstreamExchange | undefined;
-  /** Set when nobody is asked upstream, as for an example or a stored answer: then no time was spent there. */
-  nobodyAsked: boolean;
 }
 
 export interface UpstreamExchange {

@@ -46,6 +46,7 @@ class GatewayServer implements HttpServer, Connections, Http2Connections {
   readonly readBuffer = Buffer.allocUnsafeSlow(readBytes);
   readonly headBytesMax = headBytesMax;
   readonly times: ConnectionTimes;
+  readonly keepAliveLines: string;
   readonly #gateway: Gateway;
   readonly #server: Server;
   readonly #connections = new Set<Http1Connection | Http2Connection>();
@@ -59,6 +60,7 @@ class GatewayServer implements HttpServer, Connections, Http2Connections {
   constructor(gateway: Gateway, tls: TlsIdentity | null, times: ConnectionTimes) {
     this.#gateway = gateway;
     this.times = times;
+    this.keepAliveLines = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(times.keepAliveMs / 1000)}\r\n`;
     this.#server = tls === null
       ? createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => this.#accept(socket))
       : this.#createTlsServer(tls);

@@ -2,7 +2,7 @@
 // length, the terminator of a stream, or the head of an answer without a body wait until the record is written.
 import type { Duplex } from 'node:stream';
 import type { Call, Refusal } from './call.ts';
-import type { AnswerListener, ClientSide, UpstreamExchange } from './exchange.ts';
+import type { ClientListener, ClientSide, PartOwner, UpstreamExchange, UpstreamListener } from './exchange.ts';
 import { findField, trailerFields, type Fields } from './fields.ts';
 import type { Gateway } from './gateway.ts';
 import type { OpenBody } from './open-bodies.ts';
@@ -22,7 +22,7 @@ export const openAfterMs = 1_000;
 /** Recorded for a client that left before there was an answer. */
 const clientGoneStatus = 499;
 
-export class Relay implements AnswerListener, OpenBody {
+export class Relay implements UpstreamListener, ClientListener, OpenBody {
   exchange: UpstreamExchange | undefined;
   readonly #gateway: Gateway;
   readonly #call: Call;
@@ -34,12 +34,12 @@ export class Relay implements AnswerListener, OpenBody {
   #reader: BodyReader | undefined;
   /** Head of an answer without a body, kept until the record is written. */
   #heldHead: { reason: string; fields: string[] } | null = null;
-  #heldTail: Uint8Array | null = null;
   #length: number | null = null;
   #responseBytes = 0;
   #open = false;
   #over = false;
 
+  /** Set when nobody is asked upstream, as for an example or a stored answer: then no time was spent there. */
   nobodyAsked = false;
 
   constructor(gateway: Gateway, call: Call, client: ClientSide, body: RequestBody | null) {
@@ -47,13 +47,7 @@ export class Relay implements AnswerListener, OpenBody {
     this.#call = call;
     this.#client = client;
     this.#body = body;
-    client.onGone(() => this.#clientGone());
-    client.onDrain(() => this.exchange?.resume());
-  }
-
-  /** The call has ended, or can no longer be served. */
-  get over(): boolean {
-    return this.#over;
+    client.listen(this);
   }
 
   onInformation(status: number, fields: FieldList): void {
@@ -78,15 +72,15 @@ export class Relay implements AnswerListener, OpenBody {
     this.#gateway.openBodies.add(this);
   }
 
-  onData(chunk: Uint8Array): boolean {
+  onData(part: Uint8Array, owner: PartOwner | null): boolean {
     if (this.#over) return true;
-    this.#responseBytes += chunk.length;
+    this.#responseBytes += part.length;
+    const isLast = this.#responseBytes === this.#length;
+    const chunk = owner === null || (isLast && this.#reader === undefined) ? part : owner.keep(part);
     this.#reader?.add(chunk);
-    if (this.#responseBytes === this.#length) {
-      this.#heldTail = chunk;
-      return true;
-    }
-    return this.#client.write(chunk);
+    if (!isLast) return this.#client.write(chunk);
+    this.#client.hold(chunk);
+    return true;
   }
 
   onEnd(trailers: Fields): void {
@@ -100,7 +94,6 @@ export class Relay implements AnswerListener, OpenBody {
         return;
       }
       if (this.#heldHead) this.#client.start(this.#status!, this.#heldHead.reason, this.#heldHead.fields);
-      if (this.#heldTail) this.#client.write(this.#heldTail);
       this.#client.finish(trailerFields(trailers));
     });
   }
@@ -168,7 +161,11 @@ export class Relay implements AnswerListener, OpenBody {
     });
   }
 
-  #clientGone(): void {
+  clientDrained(): void {
+    this.exchange?.resume();
+  }
+
+  clientGone(): void {
     if (this.#over) return;
     this.#over = true;
     this.#gateway.openBodies.delete(this);

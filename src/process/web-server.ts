@@ -26,7 +26,7 @@ export interface WebParts {
   services: Services;
   metrics: Metrics;
   log: Logger;
-  /** /api/v1, /api/openapi.json and /schema/portico.json. */
+  /** /api/v1, /api/openapi.json, /schema/portico.json, and /oauth/token with what describes it. */
   api: { fetch(request: Request): Response | Promise<Response> };
   pages: { handle(request: Request, context: { nonce: string; clientAddress: string }): Promise<Response>; assets: string };
   /** Why the tree is not ready although its services are; empty when it is. */
@@ -87,7 +87,7 @@ function webApp({ services, metrics, log, api, pages, notReady }: WebParts): Hon
   app.get('/metrics', async (context) => context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }));
   app.use('*', limitForms(services));
   app.all('/api/auth/*', (context) => services.accounts.handle(context.req.raw));
-  for (const path of ['/api/*', '/schema/*']) app.all(path, (context) => api.fetch(context.req.raw));
+  for (const path of ['/api/*', '/schema/*', '/oauth/*', '/.well-known/oauth-authorization-server', '/.well-known/jwks.json']) app.all(path, (context) => api.fetch(context.req.raw));
   app.get('/assets/:name', async (context, next) => (await assets(context.req.param('name'), context.req.raw)) ?? next());
   app.all('*', (context) => pages.handle(context.req.raw, { nonce: randomBytes(16).toString('base64'), clientAddress: context.req.header('x-forwarded-for')! }));
   app.onError((error, context) => {

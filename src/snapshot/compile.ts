@@ -1,6 +1,6 @@
 // Enters: what the store holds of every product. Leaves: the snapshot that gateways serve from. Pure.
 import type { PlanConfig, ProductConfig } from '../domain/config.ts';
-import type { PoliciesConfig } from '../domain/policies.ts';
+import type { PublicJwk } from '../domain/token.ts';
 import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotRequests, SnapshotVersion } from './snapshot.ts';
 
 export interface CompileInput {
@@ -10,6 +10,7 @@ export interface CompileInput {
   webUrl: string;
   gatewayUrl: string;
   sampleKeyHash: string;
+  tokenKeys: PublicJwk[];
   products: CompileProduct[];
 }
 
@@ -45,6 +46,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     webUrl,
     gatewayUrl: withoutSlash(input.gatewayUrl),
     sampleKeyHash: input.sampleKeyHash,
+    tokenKeys: input.tokenKeys,
     products: input.products.map((product) => compileProduct(product, webUrl)),
   };
 }
@@ -69,7 +71,7 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
     bodyBytesMax: config.bodyBytesMax,
     connectTimeoutMs: config.connectTimeoutMs,
     headTimeoutMs: config.headTimeoutMs,
-    ...(hasPolicy(config) ? { policies: withoutSource(config.policies) } : {}),
+    ...(hasPolicy(config) ? { policies: config.policies } : {}),
     versions: served.map((version) => compileVersion(version, config.testUpstream === 'examples')),
     plans: plans.map((plan) => compilePlan(plan, `${webUrl}/${config.slug}`)),
   };
@@ -77,11 +79,6 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
 
 function hasPolicy({ policies }: CompileProduct['config']): boolean {
   return Object.values(policies).some((policy) => policy !== null);
-}
-
-/** Gateways run the code only. */
-function withoutSource(policies: PoliciesConfig): PoliciesConfig {
-  return policies.own === null ? policies : { ...policies, own: { ...policies.own, source: '' } };
 }
 
 /** The last published version, else the last deprecated one: a product in its last days still answers by header. */

@@ -3,6 +3,7 @@
 import type { Limit } from '../domain/limit.ts';
 import type { RequestContracts } from '../contract/request-contract.ts';
 import type { PoliciesConfig } from '../domain/policies.ts';
+import type { PublicJwk } from '../domain/token.ts';
 import type { CallHint } from '../domain/call-hint.ts';
 import type { CallOrigin } from '../domain/request-event.ts';
 import type { Mode } from '../domain/key.ts';
@@ -17,6 +18,8 @@ export interface Snapshot {
   gatewayUrl: string;
   /** SHA-256 (hex) of the key that Portico runs the documentation's samples with: test mode of every product, no subscription, no limits, and no record. */
   sampleKeyHash?: string;
+  /** What Portico's own tokens are signed with, the next key among them. */
+  tokenKeys?: PublicJwk[];
   products: SnapshotProduct[];
 }
 

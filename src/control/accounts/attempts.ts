@@ -11,6 +11,7 @@ export const attemptLimits = {
   'sign-in-account': { most: 10, windowMs: 15 * minute, what: 'Too many sign-ins with a wrong password for this account. A sign-in link by mail still works.' },
   'sign-in-address': { most: 100, windowMs: 15 * minute, what: 'Too many sign-ins with a wrong password from your network.' },
   'sign-up-address': { most: 100, windowMs: 15 * minute, what: 'Too many sign-ups from your network.' },
+  'token-address': { most: 100, windowMs: 15 * minute, what: 'Too many wrong keys from your network.' },
   'mail-account': { most: 5, windowMs: 15 * minute, what: 'Too many mails were asked for this address.' },
   'mail-address': { most: 50, windowMs: 15 * minute, what: 'Too many mails were asked for from your network.' },
   'feedback-address': { most: 30, windowMs: 60 * minute, what: 'Too many answers from your network in a short time.' },

@@ -10,7 +10,6 @@ import { systemClock } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
 import { openAnswerCheckHere } from '../../contract/answer-check.ts';
 import { loadContract } from '../../contract/load.ts';
-import { compileOwnPolicy } from '../../snapshot/compile-own-policy.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
 import { forEachEngine } from '../../store/testkit.ts';
@@ -138,7 +137,7 @@ const notChanges: Record<string, string> = {
   'feedback.send': 'a word of a reader',
   'accounts.handle': 'better-auth, sessions alone', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter', 'accounts.requestPasswordReset': 'a letter',
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
-  'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
+  'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'tokens.issue': 'a token of an hour, again and again, that says no more than its key', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
   'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'mail.outbox': 'reads', 'mail.sendTest': 'a letter',
 };
 /** Nouns that only read. */
@@ -216,7 +215,7 @@ async function openStage(database: Database): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, compilePolicy: compileOwnPolicy, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
+    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   after(async () => {

@@ -6,13 +6,12 @@ import { durationText, filled, unless, without } from './write-fields.ts';
 
 const preflightMs = 600_000;
 const checkedBytesMax = 1_048_576;
-const ownMs = 1_000;
 const cacheDefaults = { bytesMax: 16_777_216, entryBytesMax: 1_048_576 };
 
-/** With every default filled in. The text of an own policy is read by load-own-policies.ts. */
+/** With every default filled in. */
 export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig {
   if (!written) return noPolicies;
-  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, own } = written;
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens } = written;
   return {
     cors: cors ? corsOf(cors) : null,
     addresses: addresses ? { allow: addresses.allow ?? [], deny: addresses.deny ?? [] } : null,
@@ -20,7 +19,7 @@ export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig
     responseHeaders: responseHeaders ? changesOf(responseHeaders) : null,
     validate: validate ? { parameters: true, body: true, bodyBytesMax: checkedBytesMax, except: [], ...validate } : null,
     cache: cache ? { ...cacheDefaults, ...cache } : null,
-    own: own ? { file: own.file, source: '', code: '', timeLimitMs: own.timeLimit === undefined ? ownMs : parseDuration(own.timeLimit)! } : null,
+    tokens: tokens ? { own: tokens.own ?? false } : null,
   };
 }
 
@@ -38,7 +37,7 @@ export function normalOrigin(origin: string): string {
 }
 
 /** Only what differs from the defaults; undefined when no policy is on. */
-export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache, own }: PoliciesConfig) {
+export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens }: PoliciesConfig) {
   const written = without({
     cors: cors ? writtenCors(cors) : undefined,
     addresses: addresses ? writtenAddresses(addresses) : undefined,
@@ -46,7 +45,7 @@ export function writtenPolicies({ cors, addresses, requestHeaders, responseHeade
     responseHeaders: responseHeaders ? writtenChanges(responseHeaders) : undefined,
     validate: validate ? writtenValidate(validate) : undefined,
     cache: cache ? without({ bytesMax: unless(cache.bytesMax, cacheDefaults.bytesMax), entryBytesMax: unless(cache.entryBytesMax, cacheDefaults.entryBytesMax) }) : undefined,
-    own: own ? without({ file: own.file, timeLimit: durationText(own.timeLimitMs, ownMs) }) : undefined,
+    tokens: tokens ? without({ own: unless(tokens.own, false) }) : undefined,
   });
   return Object.keys(written).length === 0 ? undefined : written;
 }

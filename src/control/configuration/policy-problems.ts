@@ -1,6 +1,5 @@
 // Mistakes in the `policies` of a product that the JSON Schema cannot tell.
 import { addressRanges } from '../../domain/client-address.ts';
-import { parseDuration } from '../../domain/duration.ts';
 import { callFacts, fixedField, parseFieldValue, type HeaderSide } from '../../domain/header-changes.ts';
 import { closestName } from './closest-name.ts';
 import { normalOrigin } from './policies.ts';
@@ -8,7 +7,6 @@ import type { ConfigProblem } from './schema-problems.ts';
 import type { WrittenCors, WrittenHeaderChanges, WrittenPolicies, WrittenProduct } from './written-config.ts';
 import { pointerOf } from './yaml.ts';
 
-const ownMsMax = 30_000;
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
 /** @param at the pointer of `policies` */
@@ -20,8 +18,8 @@ export function policyProblems(product: WrittenProduct, at: string): ConfigProbl
     ...addressProblems(policies.addresses, `${at}/addresses`),
     ...headerProblems('request', policies.requestHeaders, `${at}/requestHeaders`),
     ...headerProblems('response', policies.responseHeaders, `${at}/responseHeaders`),
+    ...(policies.tokens && !policies.tokens.own ? [value(`${at}/tokens`, 'No tokens are taken. Write `own: true`, or take `tokens` out.')] : []),
     ...(policies.validate?.parameters === false && policies.validate.body === false ? [value(`${at}/validate`, 'Neither parameters nor bodies are checked. Take `validate` out, or leave one of them on.')] : []),
-    ...((parseDuration(policies.own?.timeLimit ?? '1s') ?? 0) > ownMsMax ? [value(`${at}/own/timeLimit`, 'Write a time of at most `30s`.')] : []),
   ];
 }
 

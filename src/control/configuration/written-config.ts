@@ -52,7 +52,7 @@ export interface WrittenPolicies {
   responseHeaders?: WrittenHeaderChanges;
   validate?: { parameters?: boolean; body?: boolean; bodyBytesMax?: number; except?: string[] };
   cache?: { bytesMax?: number; entryBytesMax?: number };
-  own?: { file: string; timeLimit?: string };
+  tokens?: { own?: boolean };
 }
 
 export interface WrittenCors { origins: string[]; methods?: string[]; headers?: string[]; expose?: string[]; credentials?: boolean; maxAge?: string }

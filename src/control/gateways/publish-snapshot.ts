@@ -4,6 +4,7 @@ import { compileSnapshot } from '../../snapshot/compile.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { hashKey } from '../../domain/key.ts';
 import { sampleKey } from '../documentation/sample-key.ts';
+import { publicKeys } from '../tokens/signing-key.ts';
 import { loadCompileProducts } from './compile-input.ts';
 
 /** Reads the store as one cut, compiles it and keeps the next version number, which is above `above` and every earlier one. */
@@ -13,5 +14,6 @@ export async function buildSnapshot({ database, clock, config, secret }: Pick<Co
     await writeSetting(query, 'snapshot-version', version);
     return { version, products: await loadCompileProducts(query) };
   });
-  return compileSnapshot({ version, publishedAt: clock.now(), webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, sampleKeyHash: hashKey(sampleKey(secret)), products });
+  const now = clock.now();
+  return compileSnapshot({ version, publishedAt: now, webUrl: config.webUrl, gatewayUrl: config.gatewayUrl, sampleKeyHash: hashKey(sampleKey(secret)), tokenKeys: publicKeys(secret, now), products });
 }

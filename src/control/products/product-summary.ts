@@ -1,7 +1,7 @@
 import type { Query } from '../../store/database.ts';
 import type { Actor, ProductSummary, VersionSummary } from '../services.ts';
 import { listVersions } from '../versions/version-rows.ts';
-import type { ProductRow } from './product-rows.ts';
+import { productConfigOf, type ProductRow } from './product-rows.ts';
 
 /** In the rows' order, with what this actor may see of each. */
 export async function summariseProducts(query: Query, actor: Actor | undefined, rows: ProductRow[]): Promise<ProductSummary[]> {
@@ -9,7 +9,7 @@ export async function summariseProducts(query: Query, actor: Actor | undefined, 
   return rows.map((row) => {
     const own = versions.get(row.id) ?? [];
     return {
-      id: row.id, slug: row.slug, name: row.name, description: row.description, layer: row.layer, access: row.access, testMode: row.test_upstream !== null,
+      id: row.id, slug: row.slug, name: row.name, description: row.description, layer: row.layer, access: row.access, testMode: row.test_upstream !== null, tokens: productConfigOf(row).policies.tokens?.own === true,
       versions: own, currentVersion: currentVersion(own)?.name ?? null,
     };
   });

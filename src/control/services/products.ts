@@ -6,6 +6,8 @@ import type { PlanSummary } from './plans.ts';
 export interface ProductSummary {
   id: string; slug: string; name: string; description: string; layer: string | null; access: 'public' | 'private';
   testMode: boolean;
+  /** Keys can be exchanged for tokens. */
+  tokens: boolean;
   versions: VersionSummary[];
   /** The newest published version's name, or null. */
   currentVersion: string | null;

@@ -2,11 +2,12 @@
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { Call, Refusal } from '../call.ts';
-import type { AnswerListener, UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
+import type { PartOwner, UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
 import { findField, type Fields } from '../fields.ts';
 import { fieldListOf, type FieldList } from '../http1/field-section.ts';
 import type { CacheRules } from '../routing/compile-policies.ts';
 import type { AddressGenerations } from '../shared/address-generations.ts';
+import type { Relay } from '../relay.ts';
 import { cacheDirectives, secondsOf } from './cache-control.ts';
 import { clientHas } from './client-condition.ts';
 import { ageMs, refreshed, storableHead, type AnswerHead, type StoredAnswer } from './stored-answer.ts';
@@ -20,7 +21,7 @@ interface CachedCall {
   call: Call;
   rules: CacheRules;
   request: UpstreamRequest;
-  relay: AnswerListener;
+  relay: Relay;
   /** Sends to the upstream. */
   send(request: UpstreamRequest, listener: UpstreamListener): UpstreamExchange;
 }
@@ -90,7 +91,7 @@ function conditionalFields(fields: readonly string[], answer: StoredAnswer): str
 }
 
 /** A 304 where the client has it already. */
-function answerFrom(answer: StoredAnswer, call: Call, relay: AnswerListener, now: number, status: string): void {
+function answerFrom(answer: StoredAnswer, call: Call, relay: Relay, now: number, status: string): void {
   const age = Math.floor(ageMs(answer, now) / 1_000);
   const own = ['Age', String(age), 'Cache-Status', `portico; ${status}; ttl=${Math.floor(answer.freshMs / 1_000) - age}`];
   const stored = fieldListOf(answer.fields);
@@ -101,7 +102,7 @@ function answerFrom(answer: StoredAnswer, call: Call, relay: AnswerListener, now
   }
   const length = answer.status === 204 ? [] : ['Content-Length', String(answer.body.length)];
   relay.onHead(answer.status, answer.reason, fieldListOf([...answer.fields, ...length, ...own]));
-  if (answer.body.length > 0 && call.head.method !== 'HEAD') relay.onData(answer.body);
+  if (answer.body.length > 0 && call.head.method !== 'HEAD') relay.onData(answer.body, null);
   relay.onEnd([]);
 }
 
@@ -109,7 +110,7 @@ interface Caching {
   deps: CacheDeps;
   call: Call;
   rules: CacheRules;
-  relay: AnswerListener;
+  relay: Relay;
   key: string;
   generation: number;
   askedAt: number;
@@ -150,13 +151,13 @@ class CachingListener implements UpstreamListener {
     relay.onHead(status, reason, fieldListOf([...fields.fields, 'Cache-Status', said]));
   }
 
-  onData(chunk: Uint8Array): boolean {
+  onData(part: Uint8Array, owner: PartOwner | null): boolean {
     if (this.#renewed !== null) return true;
-    this.#bytes += chunk.length;
+    this.#bytes += part.length;
     if (this.#bytes > this.#caching.rules.entryBytesMax) this.#forget();
     // The octets of a connection are read into one place again and again.
-    if (this.#head !== null) this.#chunks.push(Buffer.from(chunk));
-    return this.#caching.relay.onData(chunk);
+    if (this.#head !== null) this.#chunks.push(Buffer.from(part));
+    return this.#caching.relay.onData(part, owner);
   }
 
   onEnd(trailers: Fields): void {
@@ -187,10 +188,10 @@ class CachingListener implements UpstreamListener {
 
 /** A change that worked makes what is kept of its address invalid (section 4.4), before its client hears of it. */
 class InvalidatingListener implements UpstreamListener {
-  readonly #relay: AnswerListener;
+  readonly #relay: Relay;
   readonly #invalidate: () => void;
 
-  constructor(relay: AnswerListener, invalidate: () => void) {
+  constructor(relay: Relay, invalidate: () => void) {
     this.#relay = relay;
     this.#invalidate = invalidate;
   }
@@ -204,8 +205,8 @@ class InvalidatingListener implements UpstreamListener {
     this.#relay.onHead(status, reason, fields);
   }
 
-  onData(chunk: Uint8Array): boolean {
-    return this.#relay.onData(chunk);
+  onData(part: Uint8Array, owner: PartOwner | null): boolean {
+    return this.#relay.onData(part, owner);
   }
 
   onEnd(trailers: Fields): void {

@@ -12,6 +12,8 @@ export interface Connections {
   readonly times: ConnectionTimes;
   /** Set while the server drains: every connection ends with the call that it serves. */
   readonly closing: boolean;
+  /** Lines of an answer's head on a connection that stays open. */
+  readonly keepAliveLines: string;
   /** Of now, as a field value. */
   readonly date: string;
   /** For heads that arrive whole; replaced when a connection keeps it. */

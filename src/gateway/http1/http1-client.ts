@@ -1,11 +1,13 @@
 // The client's side of one call on an HTTP/1 connection. What is said after the end of the call goes nowhere.
+import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import { endToEndFields, type Fields } from '../fields.ts';
-import type { ClientSide } from '../exchange.ts';
+import type { ClientListener, ClientSide } from '../exchange.ts';
 import type { FieldList } from './field-section.ts';
 import type { Http1Connection } from './http1-connection.ts';
 import type { IncomingBody } from './incoming-body.ts';
-import { answerHead, interimHead, type AnswerBody } from './response-head.ts';
+import { outgoingBytes, returnOutgoing, takeOutgoing } from './outgoing-buffers.ts';
+import { answerHead, headText, interimHead, writeHead, type AnswerBody, type AnswerHead } from './response-head.ts';
 
 export class Http1Client implements ClientSide {
   readonly source: IncomingBody | null;
@@ -22,9 +24,11 @@ export class Http1Client implements ClientSide {
   /** Of a body of known length. */
   #left = 0;
   /** Kept for the first octets of the body. */
-  #head = '';
-  #onGone: (() => void) | null = null;
-  #onDrain: (() => void) | null = null;
+  #head: AnswerHead | null = null;
+  /** The last octets of the body, behind the head where that has not left yet. */
+  #held: Buffer | null = null;
+  #heldLength = 0;
+  #listener: ClientListener | null = null;
 
   constructor(connection: Http1Connection, call: { source: IncomingBody | null; expectsContinue: boolean; minor: number; isHead: boolean; closes: boolean }) {
     this.#connection = connection;
@@ -67,19 +71,18 @@ export class Http1Client implements ClientSide {
     const connection = this.#connection;
     // A body that nobody will read would be taken for the next request.
     const closes = this.#closes || connection.closing || (this.source !== null && !this.source.whole);
-    const head = answerHead(status, reason, fields, { minor: this.#minor, isHead: this.#isHead, closes, keepAliveSeconds: connection.keepAliveSeconds, date: connection.date });
+    const head = answerHead(status, reason, fields, { minor: this.#minor, isHead: this.#isHead, closes, keepAlive: connection.keepAliveLines, date: connection.date });
     this.#closes = head.closes;
     this.#body = head.body;
     this.#left = head.length;
     // The head of a stream goes out with this turn of the event loop; that of a body of known length leaves with its first octets.
-    if (head.body === 'length' || head.body === 'none') this.#head = head.text;
-    else connection.sendSoon(head.text);
+    if (head.body === 'length' || head.body === 'none') this.#head = head;
+    else connection.sendSoon(headText(head));
   }
 
   write(chunk: Uint8Array): boolean {
     if (this.#over || this.#body === 'none' || chunk.length === 0) return true;
-    const head = this.#head;
-    this.#head = '';
+    const head = this.#takeHead();
     if (this.#body === 'chunked') return this.#connection.send(`${head}${chunk.length.toString(16)}\r\n`, chunk, '\r\n');
     if (this.#body === 'length' && (this.#left -= chunk.length) < 0) {
       this.abort();
@@ -88,8 +91,31 @@ export class Http1Client implements ClientSide {
     return this.#connection.send(head, chunk, '');
   }
 
-  onDrain(listener: () => void): void {
-    this.#onDrain = listener;
+  hold(chunk: Uint8Array): void {
+    if (this.#over || this.#body === 'none') return;
+    if (this.#body === 'length' && (this.#left -= chunk.length) < 0) {
+      this.abort();
+      return;
+    }
+    const head = this.#head;
+    if (head !== null && this.#body === 'length' && chunk.length < outgoingBytes) {
+      const buffer = takeOutgoing();
+      const length = writeHead(head, buffer);
+      if (length >= 0 && length + chunk.length <= outgoingBytes) {
+        buffer.set(chunk, length);
+        this.#held = buffer;
+        this.#heldLength = length + chunk.length;
+        this.#head = null;
+        return;
+      }
+      returnOutgoing(buffer);
+    }
+    this.#held = Buffer.from(chunk);
+    this.#heldLength = -1;
+  }
+
+  listen(listener: ClientListener): void {
+    this.#listener = listener;
   }
 
   finish(trailers: Fields): void {
@@ -98,8 +124,10 @@ export class Http1Client implements ClientSide {
       this.abort();
       return;
     }
+    this.#sendHeld();
     this.#over = true;
-    if (this.#head !== '') this.#connection.send(this.#head, null, '');
+    const head = this.#takeHead();
+    if (head !== '') this.#connection.send(head, null, '');
     if (this.#body === 'chunked') this.#connection.send(lastChunk(trailers), null, '');
     this.#connection.endCall();
   }
@@ -107,11 +135,8 @@ export class Http1Client implements ClientSide {
   abort(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#dropHeld();
     this.#connection.reset();
-  }
-
-  onGone(listener: () => void): void {
-    this.#onGone = listener;
   }
 
   switchProtocols(reason: string, fields: string[]): { socket: Duplex; head: Uint8Array } {
@@ -122,14 +147,39 @@ export class Http1Client implements ClientSide {
 
   /** The connection can take more. */
   drained(): void {
-    if (!this.#over) this.#onDrain?.();
+    if (!this.#over) this.#listener?.clientDrained();
   }
 
   /** The connection is no more. */
   gone(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#onGone?.();
+    this.#dropHeld();
+    this.#listener?.clientGone();
+  }
+
+  #takeHead(): string {
+    const head = this.#head;
+    this.#head = null;
+    return head === null ? '' : headText(head);
+  }
+
+  #sendHeld(): void {
+    const held = this.#held;
+    if (held === null) return;
+    this.#held = null;
+    if (this.#heldLength >= 0) {
+      this.#connection.sendOutgoing(held, this.#heldLength);
+      return;
+    }
+    // Its length is counted already.
+    this.#left += held.length;
+    this.write(held);
+  }
+
+  #dropHeld(): void {
+    if (this.#held !== null && this.#heldLength >= 0) returnOutgoing(this.#held);
+    this.#held = null;
   }
 }
 

@@ -7,6 +7,7 @@ import { needsMore, wrong } from './field-section.ts';
 import { Http1Client } from './http1-client.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { KeptOctets } from './kept-octets.ts';
+import { returnOutgoing, sendOutgoing } from './outgoing-buffers.ts';
 import { requestFraming, type RequestFraming } from './request-framing.ts';
 import { expectation, requestHead } from './request-head.ts';
 import type { HeadProblem, RequestHeadScanner, ScannedRequest } from './scan-request-head.ts';
@@ -54,8 +55,8 @@ export class Http1Connection {
     return this.#shared.date;
   }
 
-  get keepAliveSeconds(): number {
-    return Math.floor(this.#shared.times.keepAliveMs / 1000);
+  get keepAliveLines(): string {
+    return this.#shared.keepAliveLines;
   }
 
   // What the socket says.
@@ -170,8 +171,16 @@ export class Http1Connection {
 
   /** Sends a text of octets, a chunk, and a text again. @returns false asks to wait for the drain */
   send(before: string, chunk: Uint8Array | null, after: string): boolean {
-    if (!this.#socket.writable) return true;
-    const room = sendOctets(this.#socket, before, chunk, after);
+    return !this.#socket.writable || this.#sent(sendOctets(this.#socket, before, chunk, after));
+  }
+
+  /** Sends the first octets of a buffer that was taken for them, and gives it back. */
+  sendOutgoing(buffer: Buffer, length: number): void {
+    if (this.#socket.writable) this.#sent(sendOutgoing(this.#socket, buffer, length));
+    else returnOutgoing(buffer);
+  }
+
+  #sent(room: boolean): boolean {
     if (this.#inputEnded) this.#arm();
     else if (!room && this.deadline === 0) this.deadline = this.#shared.now + this.#shared.times.writeStallMs;
     return room;

@@ -1,8 +1,9 @@
 // The client's side of one call on a stream of HTTP/2.
+import { Buffer } from 'node:buffer';
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { endToEndFields, type Fields } from '../fields.ts';
-import type { ClientSide } from '../exchange.ts';
+import type { ClientListener, ClientSide } from '../exchange.ts';
 import type { RequestHead } from '../call.ts';
 import { fieldListOf, type FieldList } from '../http1/field-section.ts';
 import { BodyProblem } from '../request-body.ts';
@@ -20,7 +21,8 @@ export class Http2Client implements ClientSide {
   #continued = false;
   #bodiless = false;
   #over = false;
-  #onGone: (() => void) | null = null;
+  #held: Uint8Array | null = null;
+  #listener: ClientListener | null = null;
 
   constructor(stream: ServerHttp2Stream, head: RequestHead, { expectsContinue, bodyStallMs }: { expectsContinue: boolean; bodyStallMs: number }) {
     this.#stream = stream;
@@ -67,12 +69,13 @@ export class Http2Client implements ClientSide {
     return this.#over || this.#bodiless || this.#stream.write(chunk);
   }
 
-  onDrain(listener: () => void): void {
-    this.#stream.on('drain', listener);
+  hold(chunk: Uint8Array): void {
+    this.#held = Buffer.from(chunk);
   }
 
   finish(trailers: Fields): void {
     if (this.#over) return;
+    if (this.#held !== null) this.write(this.#held);
     this.#over = true;
     this.#answerTrailers = trailers;
     const stream = this.#stream;
@@ -88,8 +91,9 @@ export class Http2Client implements ClientSide {
     this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
-  onGone(listener: () => void): void {
-    this.#onGone = listener;
+  listen(listener: ClientListener): void {
+    this.#listener = listener;
+    this.#stream.on('drain', () => listener.clientDrained());
   }
 
   /** There is no upgrade on a stream: such a call is never admitted. */
@@ -111,7 +115,7 @@ export class Http2Client implements ClientSide {
   #closed(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#onGone?.();
+    this.#listener?.clientGone();
   }
 }
 

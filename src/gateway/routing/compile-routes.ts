@@ -3,6 +3,7 @@ import type { Snapshot, SnapshotMeter, SnapshotProduct, SnapshotVersion } from '
 import { compileSampleAccess, type SampleAccess } from './sample-access.ts';
 import { compilePlan, type CompiledPlan } from './compile-plan.ts';
 import { compilePolicies, type CompiledPolicies } from './compile-policies.ts';
+import { compileTokens, type TokenRules } from '../tokens/compile-tokens.ts';
 import { buildPathTree, type PathNode, type RoutedOperation } from './path-tree.ts';
 
 export type { RoutedOperation };
@@ -48,6 +49,8 @@ export interface RoutedProduct {
   versions: Map<string, RoutedVersion>;
   plans: Map<string, CompiledPlan>;
   policies: CompiledPolicies;
+  /** What opens the product beside keys; null while nothing does. */
+  tokens: TokenRules | null;
   /** `examples` answers from the contract; null: no test mode. */
   testUpstream: RoutedUpstream | 'examples' | null;
   headerMeters: { name: string; header: string }[];
@@ -85,6 +88,7 @@ function compileProduct(snapshot: Snapshot, product: SnapshotProduct, threads: n
     versions: new Map(product.versions.map((version) => [version.name, { version, tree: buildPathTree(version.operations), upstream: version.upstream ? compileUpstream(product, [version.upstream], threads) : upstream, notices: noticesOf(snapshot, product, version) }])),
     plans: new Map(product.plans.map((plan) => [plan.revisionId, compilePlan(plan)])),
     policies: compilePolicies(product.policies),
+    tokens: compileTokens(snapshot, product),
     testUpstream: product.testUpstream === null || product.testUpstream === 'examples' ? product.testUpstream : compileUpstream(product, [product.testUpstream], threads),
     headerMeters: product.meters.flatMap((meter) => ('header' in meter ? [{ name: meter.name, header: meter.header.toLowerCase() }] : [])),
     pointerMeters: pointers.map((meter) => ({ name: meter.name, tokens: pointerTokens(meter.pointer), bodyBytesMax: meter.bodyBytesMax })),

@@ -36,17 +36,20 @@ export interface Credential extends StoredCredential {
 /** A thread's view. */
 export class CredentialTable {
   readonly #buffer: SharedArrayBuffer;
-  readonly #words: Int32Array;
+  /** Of the length that the buffer had when it was made: a view that grows with it costs a call into the runtime for each access. */
+  #words: Int32Array;
   readonly #parsed = new Map<number, { version: number; credential: Credential }>();
 
   constructor(buffer: SharedArrayBuffer) {
     this.#buffer = buffer;
-    this.#words = new Int32Array(buffer);
+    this.#words = wholeView(buffer);
   }
 
   /** @param hash SHA-256 of the key: 32 characters, one for each octet */
   find(hash: string): Credential | undefined {
-    const slot = findSlot(this.#words, Atomics.load(this.#words, 0), hash);
+    const index = Atomics.load(this.#words, 0);
+    if (index >= this.#words.length || indexEnd(this.#words, index) > this.#words.length) this.#words = wholeView(this.#buffer);
+    const slot = findSlot(this.#words, index, hash);
     if (slot < 0) return undefined;
     for (;;) {
       const version = Atomics.load(this.#words, slot + versionWord);
@@ -63,6 +66,7 @@ export class CredentialTable {
 
   #read(block: number): string {
     const at = block * blockBytes;
+    if (at / 4 >= this.#words.length) this.#words = wholeView(this.#buffer);
     const length = this.#words[at / 4]!;
     // A record that is being reused may have any length; the version check that follows discards what was read.
     return Buffer.from(this.#buffer, at + 4, Math.max(0, Math.min(this.#buffer.byteLength - at - 4, length))).toString('utf8');
@@ -177,6 +181,14 @@ export class CredentialTableWriter {
     this.#words[index] = capacity;
     return index;
   }
+}
+
+function indexEnd(words: Int32Array, index: number): number {
+  return index + 1 + words[index]! * wordsPerSlot;
+}
+
+function wholeView(buffer: SharedArrayBuffer): Int32Array {
+  return new Int32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
 }
 
 /** The slot of this hash, or -1. Capacity is a power of two and at most half full, so an empty slot always ends the search. */

@@ -83,6 +83,14 @@ test('a window that the ring has passed is not touched by a late return', () => 
   assert.equal(counters.count(0, 0, 5 + ringLength), 1);
 });
 
+test('a window that a thread died in the middle of beginning is begun by the next', () => {
+  const buffer = createLimitCounters(1);
+  const counters = new LimitCounters(buffer);
+  new Uint32Array(buffer, (6 % ringLength) * 8, 2).set([77, 0xffff_ffff]);
+  assert.equal(counters.take(0, 0, 6, 10), 1);
+  assert.equal(counters.count(0, 0, 6), 1);
+});
+
 test('restored counts add up, and an older window never displaces a newer one', () => {
   const counters = new LimitCounters(createLimitCounters(1));
   counters.restore(0, 2, 9, 40);

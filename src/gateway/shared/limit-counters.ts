@@ -2,7 +2,7 @@
 // (consumer, mode) for the unverified quota. All five quota periods are always counted, so that a change of plan needs no recount.
 //
 //   slot, 28 words of 64 bits:  [ 5 periods x ring of 4 windows ][ 8 rates ]
-//   quota word:  window ordinal (32 bits) | count (32 bits); the ring place is ordinal mod 4
+//   quota word:  count (32 bits), window ordinal (32 bits); the ring place is ordinal mod 4
 //   rate word:   tag of the limit (8 bits) | theoretical arrival time in monotonic ns (56 bits)
 import { quotaPeriods, ratesPerPlanMax } from '../../domain/limit.ts';
 
@@ -12,7 +12,10 @@ const wordsPerSlot = quotaWords + ratesPerPlanMax;
 const bytesPerSlot = wordsPerSlot * 8;
 const slotsMax = 4_000_000;
 
-const countMask = 0xffff_ffffn;
+/** In place of an ordinal while a thread sets the count of a new window to zero, which takes it two stores. */
+const turning = 0xffff_ffff;
+/** Looks at a turning word before whoever turned it is taken for dead. */
+const looksMax = 1_000_000;
 const timeBits = 56n;
 const timeMask = (1n << timeBits) - 1n;
 
@@ -43,14 +46,16 @@ export function createLimitCounters(slots: number): SharedArrayBuffer {
 /** A view on the shared counters; every thread makes its own. */
 export class LimitCounters {
   readonly #buffer: SharedArrayBuffer;
-  readonly #words: BigUint64Array;
+  // Of the length that the buffer had when they were made: views that grow with it cost a call into the runtime for each access.
+  #rates!: BigUint64Array;
+  #quotas!: Uint32Array;
 
   constructor(buffer: SharedArrayBuffer) {
     this.#buffer = buffer;
-    this.#words = new BigUint64Array(buffer);
+    this.#look();
   }
 
-  /** Makes room for this many slots. Only the main thread calls it; every view grows with the buffer. */
+  /** Makes room for this many slots. Only the main thread calls it; the views of the others follow. */
   reserveSlots(slots: number): void {
     const needed = slots * bytesPerSlot;
     if (needed <= this.#buffer.byteLength) return;
@@ -59,80 +64,105 @@ export class LimitCounters {
 
   /** Counts one if the window's count is below `most`: the count after, or -1 when it is not. Exact across threads. */
   take(slot: number, period: number, ordinal: number, most: number): number {
-    const place = quotaPlace(slot, period, ordinal);
-    const window = BigInt(ordinal) << 32n;
+    const place = this.#quotaPlace(slot, period, ordinal);
+    this.#turnTo(place, ordinal);
     for (;;) {
-      const seen = Atomics.load(this.#words, place);
-      const count = Number(seen >> 32n) === ordinal ? Number(seen & countMask) : 0;
+      const count = Atomics.load(this.#quotas, place);
       if (count >= most) return -1;
-      if (Atomics.compareExchange(this.#words, place, seen, window | BigInt(count + 1)) === seen) return count + 1;
+      if (Atomics.compareExchange(this.#quotas, place, count, count + 1) === count) return count + 1;
     }
   }
 
   /** Takes one back from the window it was counted in; nothing happens when the ring has passed that window. */
   giveBack(slot: number, period: number, ordinal: number): void {
-    const place = quotaPlace(slot, period, ordinal);
+    const place = this.#quotaPlace(slot, period, ordinal);
     for (;;) {
-      const seen = Atomics.load(this.#words, place);
-      if (Number(seen >> 32n) !== ordinal || (seen & countMask) === 0n) return;
-      if (Atomics.compareExchange(this.#words, place, seen, seen - 1n) === seen) return;
+      const count = Atomics.load(this.#quotas, place);
+      if (Atomics.load(this.#quotas, place + 1) !== ordinal || count === 0) return;
+      if (Atomics.compareExchange(this.#quotas, place, count, count - 1) === count) return;
     }
   }
 
   count(slot: number, period: number, ordinal: number): number {
-    const seen = Atomics.load(this.#words, quotaPlace(slot, period, ordinal));
-    return Number(seen >> 32n) === ordinal ? Number(seen & countMask) : 0;
+    const place = this.#quotaPlace(slot, period, ordinal);
+    return Atomics.load(this.#quotas, place + 1) === ordinal ? Atomics.load(this.#quotas, place) : 0;
   }
 
   /** Adds counts that were made before a restart. An older window never displaces a newer one. */
   restore(slot: number, period: number, ordinal: number, requests: number): void {
-    const place = quotaPlace(slot, period, ordinal);
-    const seen = Atomics.load(this.#words, place);
-    const there = Number(seen >> 32n);
-    if (there > ordinal) return;
-    const before = there === ordinal ? Number(seen & countMask) : 0;
-    Atomics.store(this.#words, place, (BigInt(ordinal) << 32n) | BigInt(before + requests));
+    const place = this.#quotaPlace(slot, period, ordinal);
+    const there = Atomics.load(this.#quotas, place + 1);
+    if (there > ordinal && there !== turning) return;
+    this.#turnTo(place, ordinal);
+    Atomics.add(this.#quotas, place, requests);
+  }
+
+  /** Makes the word count for this window. */
+  #turnTo(place: number, ordinal: number): void {
+    const words = this.#quotas;
+    for (let looks = 0; looks < looksMax; looks++) {
+      const seen = Atomics.load(words, place + 1);
+      if (seen === ordinal) return;
+      if (seen !== turning && Atomics.compareExchange(words, place + 1, seen, turning) === seen) break;
+    }
+    Atomics.store(words, place, 0);
+    Atomics.store(words, place + 1, ordinal);
   }
 
   /** GCRA with burst q (ITU-T I.371): passes at most q + q*T/w requests in any interval T. */
   passRate(slot: number, rate: Rate, nowNs: number): RateState {
-    const place = slot * wordsPerSlot + quotaWords + rate.index;
+    const place = this.#ratePlace(slot, rate);
     for (;;) {
-      const seen = Atomics.load(this.#words, place);
+      const seen = Atomics.load(this.#rates, place);
       const arrival = Math.max(arrivalOf(seen, rate), nowNs);
       const next = arrival + rate.intervalNs;
       if (next - nowNs > rate.requests * rate.intervalNs) return rateState(false, arrival, rate, nowNs);
       const word = (BigInt(rate.tag) << timeBits) | BigInt(next);
-      if (Atomics.compareExchange(this.#words, place, seen, word) === seen) return rateState(true, next, rate, nowNs);
+      if (Atomics.compareExchange(this.#rates, place, seen, word) === seen) return rateState(true, next, rate, nowNs);
     }
   }
 
   /** Takes back a pass that a later limit made useless. */
   giveBackRate(slot: number, rate: Rate): void {
-    const place = slot * wordsPerSlot + quotaWords + rate.index;
+    const place = this.#ratePlace(slot, rate);
     for (;;) {
-      const seen = Atomics.load(this.#words, place);
+      const seen = Atomics.load(this.#rates, place);
       const arrival = arrivalOf(seen, rate);
       if (arrival < rate.intervalNs) return;
-      if (Atomics.compareExchange(this.#words, place, seen, seen - BigInt(rate.intervalNs)) === seen) return;
+      if (Atomics.compareExchange(this.#rates, place, seen, seen - BigInt(rate.intervalNs)) === seen) return;
     }
   }
 
   /** Counts a request that passed before a restart, at its own time. */
   replayRate(slot: number, rate: Rate, atNs: number): void {
-    const place = slot * wordsPerSlot + quotaWords + rate.index;
-    const next = Math.min(Math.max(arrivalOf(Atomics.load(this.#words, place), rate), atNs) + rate.intervalNs, atNs + rate.requests * rate.intervalNs);
-    Atomics.store(this.#words, place, (BigInt(rate.tag) << timeBits) | BigInt(next));
+    const place = this.#ratePlace(slot, rate);
+    const next = Math.min(Math.max(arrivalOf(Atomics.load(this.#rates, place), rate), atNs) + rate.intervalNs, atNs + rate.requests * rate.intervalNs);
+    Atomics.store(this.#rates, place, (BigInt(rate.tag) << timeBits) | BigInt(next));
   }
 
   readRate(slot: number, rate: Rate, nowNs: number): RateState {
-    const seen = Atomics.load(this.#words, slot * wordsPerSlot + quotaWords + rate.index);
+    const seen = Atomics.load(this.#rates, this.#ratePlace(slot, rate));
     return rateState(false, Math.max(arrivalOf(seen, rate), nowNs), rate, nowNs);
   }
-}
 
-function quotaPlace(slot: number, period: number, ordinal: number): number {
-  return slot * wordsPerSlot + period * ringLength + (ordinal % ringLength);
+  #quotaPlace(slot: number, period: number, ordinal: number): number {
+    const place = slot * wordsPerSlot + period * ringLength + (ordinal % ringLength);
+    if (place >= this.#rates.length) this.#look();
+    return 2 * place;
+  }
+
+  #ratePlace(slot: number, rate: Rate): number {
+    const place = slot * wordsPerSlot + quotaWords + rate.index;
+    if (place >= this.#rates.length) this.#look();
+    return place;
+  }
+
+  /** The buffer has grown. */
+  #look(): void {
+    const words = Math.floor(this.#buffer.byteLength / 8);
+    this.#rates = new BigUint64Array(this.#buffer, 0, words);
+    this.#quotas = new Uint32Array(this.#buffer, 0, 2 * words);
+  }
 }
 
 function arrivalOf(word: bigint, rate: Rate): number {

@@ -6,12 +6,19 @@ import type { SampleAccess } from '../routing/sample-access.ts';
 import { findField } from '../fields.ts';
 import type { Credential, CredentialTable } from '../shared/credential-table.ts';
 import { maskKey } from '../../domain/key.ts';
+import { authenticateToken, findToken } from './authenticate-token.ts';
 import { findKey } from './find-key.ts';
+import { challenge, refuseUnusable } from './refuse-credential.ts';
 
 const bearer = 'Bearer ';
 
 /** The call keeps the credential also when it is refused as revoked, expired or blocked: its owner sees the refusal in the request log. */
 export function authenticate(credentials: CredentialTable, sample: SampleAccess | null, call: Call): Refusal | undefined {
+  const tokens = call.product === null ? null : call.product.tokens;
+  if (tokens !== null) {
+    const text = findToken(call.head);
+    if (text !== undefined) return authenticateToken(credentials, tokens, call, text);
+  }
   const credential = findAtOnce(credentials, sample, call);
   return credential ? refuseUnusable(call, credential) : findSlowly(credentials, sample, call);
 }
@@ -41,25 +48,4 @@ function findSlowly(credentials: CredentialTable, sample: SampleAccess | null, c
     return challenge(call, { code: 'key_unknown', detail: `The key ${maskKey(found.key)} is well formed, but no such key was made here. Check that it belongs to this portal.`, hint: callHint('key-of-others', found.key.split('_')[0]!) }, 'invalid_token');
   }
   return refuseUnusable(call, credential);
-}
-
-function refuseUnusable(call: Call, credential: Credential): Refusal | undefined {
-  call.credential = credential;
-  if (credential.state === 'revoked') {
-    const when = credential.revokedAt === null ? '' : ` on ${new Date(credential.revokedAt).toUTCString()}`;
-    return challenge(call, { code: 'key_revoked', detail: `The key ${credential.masked} was revoked${when}. Use another key of your account, or create one.` }, 'invalid_token');
-  }
-  if (credential.expiresAt !== null && credential.expiresAt <= call.at) {
-    return challenge(call, { code: 'key_expired', detail: `The key ${credential.masked} expired on ${new Date(credential.expiresAt).toUTCString()}. Use the key that replaced it, or create one.` }, 'invalid_token');
-  }
-  if (credential.state === 'consumer-blocked') {
-    return { code: 'consumer_blocked', detail: `The key ${credential.masked} belongs to an account that the producer of this API has blocked. Contact the producer.` };
-  }
-  return undefined;
-}
-
-/** RFC 9110 section 11.6.1 and RFC 6750 section 3. */
-function challenge(call: Call, refusal: Refusal, error: 'invalid_token' | null): Refusal {
-  const realm = call.product?.product.slug ?? 'portico';
-  return { ...refusal, fields: ['WWW-Authenticate', `Bearer realm="${realm}"${error === null ? '' : `, error="${error}"`}`] };
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { Fields } from '../fields.ts';
 import type { Refusal } from '../call.ts';
-import type { UpstreamExchange } from '../exchange.ts';
+import type { PartOwner, UpstreamExchange } from '../exchange.ts';
 import { sendRequest } from './send-request.ts';
 import { openRawUpstream, routed } from './upstream.testkit.ts';
 
@@ -46,8 +46,8 @@ test('large and small bodies on many connections at once arrive as they were sen
     const request = { upstream: target, method: 'GET', path: `/${name}`, fields: [], body: null, contentLength: null, connectTimeoutMs: 5_000, headTimeoutMs: 30_000, upgrade: false, expectsContinue: false, trailers: null };
     exchange = sendRequest(upstream.pools, request, {
       onInformation: () => undefined, onHead: () => undefined, onUpgrade: () => undefined,
-      onData: (part: Uint8Array) => {
-        parts.push(part);
+      onData: (part: Uint8Array, owner: PartOwner | null) => {
+        parts.push(owner!.keep(part));
         if (!name.includes('paused') || parts.length % 5 > 0) return true;
         setTimeout(() => exchange!.resume(), 1);
         return false;

@@ -1,6 +1,7 @@
 // What a connection reads into. Usually that is one buffer which all connections of a thread share, and what is kept is copied; a
 // connection that carries a large body gets buffers of its own and gives them away as they are.
 import { Buffer } from 'node:buffer';
+import type { PartOwner } from '../exchange.ts';
 
 const readBytes = 64 * 1024;
 /** A read of so much is taken for one of many. */
@@ -8,7 +9,7 @@ const largeBytes = 16 * 1024;
 
 const shared = Buffer.allocUnsafeSlow(readBytes);
 
-export class ReadBuffer {
+export class ReadBuffer implements PartOwner {
   readonly first = shared;
   #own: Buffer | null = null;
   #given = false;
@@ -21,7 +22,7 @@ export class ReadBuffer {
   }
 
   /** A part of what was read, to be kept. */
-  keep(part: Buffer): Buffer {
+  keep(part: Uint8Array): Uint8Array {
     if (this.#own === null || part.length < largeBytes) return Buffer.from(part);
     this.#given = true;
     return part;

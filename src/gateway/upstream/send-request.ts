@@ -1,7 +1,7 @@
 // One request to an upstream and its answer: over a kept connection where there is one, repeated where that is safe.
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import type { UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
+import type { PartOwner, UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
 import type { Fields } from '../fields.ts';
 import type { ScannedResponse } from '../http1/scan-response-head.ts';
 import { BodySender } from './body-sender.ts';
@@ -92,8 +92,8 @@ class PooledExchange implements UpstreamExchange, ConnectionUser {
     this.#listener.onHead(head.status, head.reason, head);
   }
 
-  onData(chunk: Buffer): boolean {
-    return this.#listener.onData(chunk);
+  onData(part: Uint8Array, owner: PartOwner): boolean {
+    return this.#listener.onData(part, owner);
   }
 
   onEnd(trailers: Fields): void {

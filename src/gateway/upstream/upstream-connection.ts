@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Fields } from '../fields.ts';
+import type { PartOwner } from '../exchange.ts';
 import { hasField, valueOf } from '../http1/field-section.ts';
 import type { ScannedResponse } from '../http1/scan-response-head.ts';
 import { connectFailure, UpstreamFailure } from './failure.ts';
@@ -25,8 +26,8 @@ export interface ConnectionUser {
   onReady(connection: UpstreamConnection): void;
   onInterim(head: ScannedResponse): void;
   onHead(head: ScannedResponse): void;
-  /** False asks to pause until `resume`. */
-  onData(chunk: Buffer): boolean;
+  /** @returns false asks to pause until `resume` */
+  onData(part: Uint8Array, owner: PartOwner): boolean;
   /** The connection is already free for another. */
   onEnd(trailers: Fields): void;
   onSwitch(head: ScannedResponse, socket: Socket, rest: Buffer): void;
@@ -185,7 +186,7 @@ export class UpstreamConnection implements ResponseSink {
   }
 
   onPart(part: Buffer): void {
-    if (this.#user!.onData(this.#buffer.keep(part)) || this.#phase !== 'busy') return;
+    if (this.#user!.onData(part, this.#buffer) || this.#phase !== 'busy') return;
     this.#paused = true;
     this.#socket.pause();
   }

@@ -65,6 +65,7 @@ export default function Key() {
       <dl className="space-y-1">
         <div className="flex flex-wrap gap-x-2"><dt className="text-muted">{words.lastUsed}</dt><dd>{key.lastUsedAt === null ? words.never : <Time ms={key.lastUsedAt} />}</dd></div>
         <EndLine value={key} />
+        <div className="flex flex-wrap gap-x-2"><dt className="text-muted">{words.id}</dt><dd><code className="break-all">{key.id}</code></dd></div>
         <div className="flex flex-wrap gap-x-2"><dt className="text-muted">{words.createdBy}</dt><dd><span className="break-all">{key.developerEmail}</span>, <Time ms={key.createdAt} /></dd></div>
         <div className="flex flex-wrap gap-x-2"><dt className="text-muted">{words.restrictions}</dt><dd className="break-all">{scopeWords(key)}; {addressWords(key)}</dd></div>
         <div className="flex flex-wrap gap-x-4 pt-1"><dt className="sr-only">{words.facts}</dt><dd><TextLink to={`/dashboard/usage?key=${key.id}&by=operation`}>{words.usage}</TextLink></dd><dd><TextLink to={`/dashboard/requests?key=${key.id}`}>{words.requests}</TextLink></dd></div>

@@ -4,6 +4,7 @@ import { controlErrors, errorCatalogue, gatewayErrors, type ErrorCode, type Erro
 import { texts } from '../../texts.ts';
 import type { ExampleCall } from '../example-call.server.ts';
 import { atLimitText, feeText, limitText, priceLines } from '../products/pricing.ts';
+import { tokenExchange } from '../products/token-exchange.ts';
 import { isServed, type Site } from './site.server.ts';
 
 const words = texts.twins;
@@ -49,6 +50,7 @@ export function versionMarkdown(product: ProductPage, version: VersionSummary, o
   const base = `${webUrl}/${product.slug}/${version.name}`;
   return paragraphs([
     `# ${product.name} ${version.name}`, versionLine(version, `${webUrl}/${product.slug}`).replace(/^- /, ''), words.callsStartWith(product.baseUrls[version.name] ?? ''),
+    ...(product.tokens ? [`## ${texts.reference.tokens}`, `${texts.reference.tokensTold} ${texts.reference.tokensKeyId}`, ['```sh', tokenExchange(webUrl), '```'].join('\n')] : []),
     `## ${texts.product.operations}`, operations.map((operation) => operationLine(operation, base)).join('\n'),
   ]);
 }

@@ -40,7 +40,7 @@ export const loader = load(async ({ request, url, services, web, developer }) =>
     ...standing,
     others: products.filter(({ slug }) => slug !== product.slug).slice(0, otherProductsMax).map(({ slug, name }) => ({ slug, name })),
     product: {
-      name: product.name, slug: product.slug, version, operation: { operation: operation.operation, slug: operation.slug, method: operation.method, path: operation.path },
+      name: product.name, slug: product.slug, version, tokens: product.tokens, operation: { operation: operation.operation, slug: operation.slug, method: operation.method, path: operation.path },
       key: known?.key ?? null,
       mode: known?.mode ?? (product.testMode ? 'test' as const : 'live' as const),
       samples: startSamples(product.baseUrls[version] ?? '', sample, key),
@@ -90,6 +90,7 @@ export default function Start() {
           </div>
         </Step>
       </ol>
+      {product.tokens && <p className="border-t pt-4 text-sm text-muted">{words.tokens} <TextLink to={`/${product.slug}/${product.version}#tokens`}>{words.tokensHow}</TextLink>.</p>}
       {!data.verified && <p className="border-t pt-4 text-sm text-muted">{words.unverified} <TextLink to="/dashboard/account">{words.sendAgain}</TextLink>.</p>}
     </div>
   );

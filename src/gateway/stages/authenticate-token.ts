@@ -1,0 +1,50 @@
+// In: an access token in place of a key. Out: the credential of the key that it stands for.
+import type { Call, Refusal, RequestHead } from '../call.ts';
+import { findField } from '../fields.ts';
+import { hasField, isRepeated } from '../http1/field-section.ts';
+import type { Credential, CredentialTable } from '../shared/credential-table.ts';
+import type { TokenRules } from '../tokens/compile-tokens.ts';
+import { verifyToken } from '../tokens/verify-token.ts';
+import { challenge, refuseUnusable } from './refuse-credential.ts';
+
+const bearer = 'Bearer ';
+const bearerText = /^bearer +(\S.*)$/i;
+const twoDots = /^[^.]*\.[^.]*\.[^.]*$/;
+
+/** The token of a request, or undefined when what it carries is for the key to be looked for: no key has dots. */
+export function findToken(head: RequestHead): string | undefined {
+  const authorization = findField(head, 'authorization');
+  if (authorization === undefined || hasField(head, 'x-api-key')) return undefined;
+  const text = authorization.startsWith(bearer) ? authorization.slice(bearer.length) : bearerText.exec(authorization)?.[1];
+  // `{"` in base64url, as the header of every JWT begins.
+  return text !== undefined && (text.startsWith('eyJ') || twoDots.test(text)) ? text : undefined;
+}
+
+/** A token is verified once; that its key may be used, and its times, are looked at with each call. */
+export function authenticateToken(credentials: CredentialTable, rules: TokenRules, call: Call, text: string): Refusal | undefined {
+  if (isRepeated(call.head, 'authorization')) return refuseToken(call, 'The request has two Authorization headers. Send one.');
+  const known = rules.verified.find(text);
+  const token = known ?? verifyToken(rules, text);
+  if ('problem' in token) return refuseToken(call, token.problem);
+  const credential = credentials.find(token.hash);
+  if (!credential || credential.state === 'deleted' || (token.keyId !== null && credential.keyId !== token.keyId)) return refuseToken(call, 'The key that this token was made with is no more.');
+  if (call.at >= token.expiresAt) {
+    if (known) rules.verified.forget(text);
+    return refuseToken(call, `The token expired on ${utc(token.expiresAt)}.`, credential);
+  }
+  if (call.at < token.notBefore) return refuseToken(call, `The token counts from ${utc(token.notBefore)}. Is a clock wrong?`, credential);
+  if (!known) rules.verified.add(text, token);
+  call.keyField = 'authorization';
+  return refuseUnusable(call, credential);
+}
+
+/** With the credential, where it is known: its owner sees the refusal. */
+function refuseToken(call: Call, problem: string, credential: Credential | null = null): Refusal {
+  call.credential = credential;
+  return challenge(call, { code: 'token_invalid', detail: `${problem} Request a new token and repeat the call.` }, 'invalid_token');
+}
+
+/** Of times that a token may say: also such as no calendar has. */
+function utc(ms: number): string {
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toUTCString() : `${ms / 1000} s after 1970`;
+}

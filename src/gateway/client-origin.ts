@@ -2,7 +2,8 @@
 import type { BlockList } from 'node:net';
 import { addressRanges, clientAddress, inRanges, plainAddress } from '../domain/client-address.ts';
 import type { ClientOrigin, RequestHead } from './call.ts';
-import { findField, findFields } from './fields.ts';
+import { findFields } from './fields.ts';
+import { fieldIds, valueOf } from './http1/field-section.ts';
 
 const peersMax = 1_000;
 
@@ -27,14 +28,14 @@ export class TrustedProxies {
 }
 
 export function originOf(head: RequestHead, proxies: TrustedProxies): ClientOrigin {
-  const host = findField(head, 'host') ?? '';
+  const host = valueOf(head, fieldIds.host) ?? '';
   const proto = head.encrypted ? 'https' : 'http';
   const { plain, trusted } = proxies.peer(head.remoteAddress);
   if (!trusted) return { address: plain, peer: plain, proto, host, viaTrustedProxy: false };
-  const said = findField(head, 'x-forwarded-proto')?.trim().toLowerCase();
+  const said = valueOf(head, fieldIds['x-forwarded-proto'])?.trim().toLowerCase();
   return {
     address: clientAddress(head.remoteAddress, forwardedFor(head), proxies.ranges), peer: plain,
-    proto: said === 'https' || said === 'http' ? said : proto, host: findField(head, 'x-forwarded-host') ?? host, viaTrustedProxy: true,
+    proto: said === 'https' || said === 'http' ? said : proto, host: valueOf(head, fieldIds['x-forwarded-host']) ?? host, viaTrustedProxy: true,
   };
 }
 

@@ -1,4 +1,4 @@
-import { bitsOf, type FieldList } from './http1/field-section.ts';
+import { bitsOf, fieldIds, type FieldList, valueOf } from './http1/field-section.ts';
 
 /** Header fields as they stood on the wire: name, value, name, value, ... */
 export type Fields = readonly string[];
@@ -46,7 +46,7 @@ export function endToEndFields(list: FieldList, dropped = 0, drops?: (name: stri
 
 /** What Connection names beyond itself; null where it says no more than whether the connection lasts. */
 function nominatedBy(list: FieldList): string[] | null {
-  const value = findField(list, 'connection');
+  const value = valueOf(list, fieldIds.connection);
   if (value === undefined) return null;
   if ((list.repeated & bitsOf('connection')) === 0 && /^(?:keep-alive|close)$/i.test(value)) return null;
   return listMembers(list, 'connection');

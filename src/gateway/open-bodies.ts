@@ -2,26 +2,50 @@
 export interface OpenBody {
   /** The body has been open for long. */
   stayedOpen(): void;
+  /** Neighbours and beat in the list of those that are open: its own business. */
+  openPlace: OpenPlace | null;
 }
 
-const sweepMs = 100;
+interface OpenPlace {
+  body: OpenBody | null;
+  since: number;
+  before: OpenPlace;
+  after: OpenPlace;
+}
+
+const beatMs = 100;
 
 /** Answers whose bodies are on their way, in the order of their heads. One timer looks at those of a thread, since most are over at once. */
 export class OpenBodies {
-  readonly #since = new Map<OpenBody, number>();
+  /** Of the ring: the oldest stands after it, the newest before it. */
+  readonly #end: OpenPlace = makeEnd();
   readonly #timer: NodeJS.Timeout;
+  /** Beats so far. */
+  #now = 0;
 
   /** @param afterMs a body that is open this long is told so, once */
   constructor(afterMs: number) {
-    this.#timer = setInterval(() => this.#sweep(performance.now() - afterMs), sweepMs).unref();
+    const beats = Math.ceil(afterMs / beatMs);
+    this.#timer = setInterval(() => {
+      this.#now++;
+      this.#sweep(this.#now - beats);
+    }, beatMs).unref();
   }
 
   add(body: OpenBody): void {
-    this.#since.set(body, performance.now());
+    const end = this.#end;
+    const place = { body, since: this.#now, before: end.before, after: end };
+    end.before.after = place;
+    end.before = place;
+    body.openPlace = place;
   }
 
   delete(body: OpenBody): void {
-    this.#since.delete(body);
+    const place = body.openPlace;
+    if (place === null) return;
+    body.openPlace = null;
+    place.before.after = place.after;
+    place.after.before = place.before;
   }
 
   close(): void {
@@ -29,10 +53,16 @@ export class OpenBodies {
   }
 
   #sweep(until: number): void {
-    for (const [body, since] of this.#since) {
-      if (since > until) return;
-      this.#since.delete(body);
-      body.stayedOpen();
+    for (let place = this.#end.after; place.body !== null && place.since < until; place = place.after) {
+      this.delete(place.body);
+      place.body.stayedOpen();
     }
   }
+}
+
+function makeEnd(): OpenPlace {
+  const end = { body: null, since: 0 } as unknown as OpenPlace;
+  end.before = end;
+  end.after = end;
+  return end;
 }

@@ -3,11 +3,11 @@
 import type { Duplex } from 'node:stream';
 import type { Call, Refusal } from './call.ts';
 import type { ClientListener, ClientSide, PartOwner, UpstreamExchange, UpstreamListener } from './exchange.ts';
-import { findField, trailerFields, type Fields } from './fields.ts';
+import { trailerFields, type Fields } from './fields.ts';
 import type { Gateway } from './gateway.ts';
 import type { OpenBody } from './open-bodies.ts';
 import type { RequestBody } from './request-body.ts';
-import type { FieldList } from './http1/field-section.ts';
+import { fieldIds, type FieldList, valueOf } from './http1/field-section.ts';
 import { joinConnections } from './join-connections.ts';
 import { unmeterable } from './stages/capacity.ts';
 import { record, recordCompletion, type Outcome } from './stages/record.ts';
@@ -24,6 +24,7 @@ const clientGoneStatus = 499;
 
 export class Relay implements UpstreamListener, ClientListener, OpenBody {
   exchange: UpstreamExchange | undefined;
+  openPlace: OpenBody['openPlace'] = null;
   readonly #gateway: Gateway;
   readonly #call: Call;
   readonly #client: ClientSide;
@@ -61,7 +62,7 @@ export class Relay implements UpstreamListener, ClientListener, OpenBody {
     if (status >= 500) settle(this.#gateway, this.#call, false);
     this.#units = headerUnits(this.#call.product!, fields);
     const head = responseFields(this.#gateway, this.#call, fields);
-    const length = findField(fields, 'content-length');
+    const length = valueOf(fields, fieldIds['content-length']);
     this.#length = length === undefined ? null : Number(length);
     if (this.#call.head.method === 'HEAD' || status === 204 || status === 304 || this.#length === 0) {
       this.#heldHead = { reason, fields: head };

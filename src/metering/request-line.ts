@@ -17,7 +17,29 @@ export function requestLine(event: RequestEvent): string | null {
   if (!fits(operation) || !fits(version) || !fits(userAgent) || !Number.isInteger(event.at)) return null;
   const names = fields.length === 0 ? '' : fields.join(nameSeparator);
   if (fields.length > 0 && !namesFit(fields)) return null;
-  return `${requestMark}${event.id}\t${event.at}\t${event.consumerId}\t${event.keyId}\t${event.subscriptionId ?? ''}\t${operation ?? ''}\t${version ?? ''}\t${event.mode}\t${event.origin}\t${event.upstreamStatus ?? ''}\t${event.requestBytes}\t${event.responseBytes}\t${hasUnits(units) ? JSON.stringify(units) : ''}\t${event.status}\t${event.productId}\t${event.developerId}\t${event.planRevisionId ?? ''}\t${event.method}\t${event.code ?? ''}\t${event.durationMs}\t${event.upstreamMs ?? ''}\t${userAgent ?? ''}\t${names}\t${event.open ? '1' : '0'}`;
+  return `${requestMark}${event.id}\t${timeText(event.at)}\t${event.consumerId}\t${event.keyId}\t${event.subscriptionId ?? ''}\t${operation ?? ''}\t${version ?? ''}\t${event.mode}\t${event.origin}\t${event.upstreamStatus ?? ''}\t${event.requestBytes}\t${event.responseBytes}\t${hasUnits(units) ? JSON.stringify(units) : ''}\t${event.status}\t${event.productId}\t${event.developerId}\t${event.planRevisionId ?? ''}\t${event.method}\t${event.code ?? ''}\t${decimal(event.durationMs)}\t${event.upstreamMs === null ? '' : decimal(event.upstreamMs)}\t${userAgent ?? ''}\t${names}\t${event.open ? '1' : '0'}`;
+}
+
+/** What follows the point, by thousandths. */
+const thousandths = Array.from({ length: 1000 }, (_, value) => String(value / 1000).slice(1));
+
+/** As `String` writes it, but several times as fast for what has three digits behind the point. */
+function decimal(value: number): string {
+  const scaled = Math.round(value * 1000);
+  if (scaled >= 0 && scaled < 0x7fff_ffff && scaled / 1000 === value) return `${Math.trunc(scaled / 1000)}${thousandths[scaled % 1000]!}`;
+  return String(value);
+}
+
+let lastAt = NaN;
+let lastAtText = '';
+
+/** Many calls share a millisecond. */
+function timeText(at: number): string {
+  if (at !== lastAt) {
+    lastAt = at;
+    lastAtText = String(at);
+  }
+  return lastAtText;
 }
 
 function fits(text: string | null): boolean {

@@ -16,6 +16,9 @@ export interface SegmentName {
 export const newline = 0x0a;
 /** Longest record, framing included. */
 export const recordBytesMax = 256 * 1024;
+/** Octets of a framed line before its record. */
+export const frameBytes = 9;
+const hexDigits = '0123456789abcdef';
 /** The line that closes a segment: nothing follows it. */
 export const endMark = Buffer.from(frame('end'));
 
@@ -48,13 +51,29 @@ export function frame(text: string): string {
   return `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
 }
 
+/** Writes the framed line at `at`, where there is room for `frameRoom` of the text. @returns where it ends */
+export function writeFrame(octets: Buffer, at: number, text: string): number {
+  const begin = at + frameBytes;
+  const end = begin + octets.write(text, begin);
+  let sum = crc32(octets.subarray(begin, end));
+  for (let place = begin - 2; place >= at; place--) {
+    octets[place] = hexDigits.charCodeAt(sum & 15);
+    sum >>>= 4;
+  }
+  octets[begin - 1] = 0x20;
+  octets[end] = newline;
+  return end + 1;
+}
+
+/** Most octets that a text becomes. */
+export function frameRoom(text: string): number {
+  return frameBytes + 3 * text.length + 1;
+}
+
 /** A request as a line of columns where they can hold it, everything else as JSON. */
 export function recordText(record: SpoolRecord): string {
   return (record.kind === 'request' ? requestLine(record) : null) ?? JSON.stringify(record);
 }
-
-/** Octets of a framed line before its record. */
-export const frameBytes = 9;
 
 /** The record of a line (without its newline), `'end'` for the end mark, or undefined when the line is damaged. */
 export function unframe(line: Buffer): SpoolRecord | 'end' | undefined {

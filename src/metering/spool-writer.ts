@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import type { MeteringLog } from './metering-log.ts';
-import { endMark, formatSegmentName, frame, newline, parseSegmentName, recordBytesMax, recordText } from './spool-segment.ts';
+import { endMark, formatSegmentName, frameRoom, newline, parseSegmentName, recordBytesMax, recordText, writeFrame } from './spool-segment.ts';
 
 export interface SpoolWriter {
   /** Calls back once the record is with the operating system (it outlives the process), or with the error that lost it. */
@@ -32,9 +32,11 @@ export interface SpoolWriterOptions {
 }
 
 interface Segment { fd: number; position: number; reserved: number }
-interface Pending { line: string; onWritten: (error?: Error) => void }
+/** Lines that wait for the end of the turn, one behind the other. */
+interface Batch { octets: Buffer; ends: number[]; waiting: ((error?: Error) => void)[] }
 
 const retryMs = 1_000;
+const batchBytes = 64 * 1024;
 const zeros = Buffer.alloc(64 * 1024);
 
 /**
@@ -44,7 +46,7 @@ const zeros = Buffer.alloc(64 * 1024);
 export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   const { folder, epoch, thread, syncMs, segmentBytes, reserveBytes, log } = options;
   let number = lastNumber(folder, epoch, thread);
-  let pending: Pending[] = [];
+  let batch = newBatch();
   let scheduled: NodeJS.Immediate | undefined;
   let syncTimer: NodeJS.Timeout | undefined;
   let retryTimer: NodeJS.Timeout | undefined;
@@ -105,38 +107,38 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
 
   const flush = (): void => {
     scheduled = undefined;
-    const batch = pending;
-    pending = [];
-    if (batch.length === 0) return;
-    const data = Buffer.from(batch.map(({ line }) => line).join(''));
+    const { octets, ends, waiting } = batch;
+    if (ends.length === 0) return;
+    const data = octets.subarray(0, ends.at(-1));
     const { written, error } = writeWhole(segment.fd, data, segment.position);
+    batch = newBatch(octets);
     // Of a write that failed halfway, the whole records stand; the torn one is wiped, so that it is never mistaken for the next.
     const kept = error ? data.subarray(0, written).lastIndexOf(newline) + 1 : written;
     if (kept < written) writeWhole(segment.fd, Buffer.alloc(written - kept), segment.position + kept);
     segment.position += kept;
-    let end = 0;
-    let failed = 0;
-    for (const { line } of batch) {
-      end += Buffer.byteLength(line);
-      if (end > kept) failed++;
-    }
+    const failed = error ? ends.filter((end) => end > kept).length : 0;
     lost += failed;
     if (error) log?.error({ error }, `${failed} records could not be written to the spool`);
     prepareSpace();
     syncLater();
-    batch.forEach(({ onWritten }, index) => onWritten(index < batch.length - failed ? undefined : error));
+    for (let place = 0; place < waiting.length; place++) waiting[place]!(place < waiting.length - failed ? undefined : error);
   };
 
   return {
     write: (record, onWritten) => {
-      const line = frame(recordText(record));
-      const error = closed ? new Error('the spool is closed') : line.length * 3 > recordBytesMax && Buffer.byteLength(line) > recordBytesMax ? new Error(`the record has more than ${recordBytesMax} bytes`) : undefined;
+      const text = recordText(record);
+      const begin = batch.ends.at(-1) ?? 0;
+      const room = frameRoom(text);
+      if (begin + room > batch.octets.length) batch.octets = larger(batch.octets, begin, room);
+      const end = writeFrame(batch.octets, begin, text);
+      const error = closed ? new Error('the spool is closed') : end - begin > recordBytesMax ? new Error(`the record has more than ${recordBytesMax} bytes`) : undefined;
       if (error) {
         lost++;
         setImmediate(onWritten, error);
         return;
       }
-      pending.push({ line, onWritten });
+      batch.ends.push(end);
+      batch.waiting.push(onWritten);
       scheduled ??= setImmediate(flush);
     },
     get unmeterable() { return unmeterable; },
@@ -151,6 +153,17 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
       await new Promise<void>((resolve) => finish(segment, log, resolve));
     },
   };
+}
+
+/** @param octets of the batch before, which are used again unless they were many */
+function newBatch(octets?: Buffer): Batch {
+  return { octets: octets?.length === batchBytes ? octets : Buffer.allocUnsafeSlow(batchBytes), ends: [], waiting: [] };
+}
+
+function larger(octets: Buffer, used: number, room: number): Buffer {
+  const grown = Buffer.allocUnsafeSlow(2 * octets.length + room);
+  octets.copy(grown, 0, 0, used);
+  return grown;
 }
 
 /** A thread that is replaced within its process goes on after the segments of the one before it. */

@@ -1,7 +1,7 @@
 // In: octets of a chunked body, in pieces of any size. Out: its data, its trailers, and where it ends (RFC 9112 section 7.1).
 import { Buffer } from 'node:buffer';
 import type { Fields } from '../fields.ts';
-import { FieldSection, hasField, needsMore, wrong } from './field-section.ts';
+import { fieldIds, FieldSection, hasField, needsMore, wrong } from './field-section.ts';
 import { cr, hexValues, lf, showOctet, tab, tokenOctets, valueOctets } from './octets.ts';
 
 /** Digits of a chunk size: more could not be counted exactly. */
@@ -163,7 +163,7 @@ export class ChunkedDecoder {
     if (length > trailerBytesMax) return this.#tooLarge();
     const list = section.take(octets, start, octets.toString('latin1', start, start + length));
     // RFC 9110 section 6.5.1: what frames a message cannot come behind it.
-    if (hasField(list, 'content-length') || hasField(list, 'transfer-encoding') || hasField(list, 'connection')) {
+    if (hasField(list, fieldIds['content-length']) || hasField(list, fieldIds['transfer-encoding']) || hasField(list, fieldIds.connection)) {
       this.problem = 'a trailer speaks of the length of the body or of the connection';
       return 'wrong';
     }

@@ -1,8 +1,10 @@
 // In: the octets of header or trailer fields, in pieces of any size. Out: the fields, or what is wrong with them and where.
 import type { Buffer } from 'node:buffer';
 import type { Fields } from '../fields.ts';
-import { findKnownName, findLowerName, fieldIds, type KnownField } from './known-fields.ts';
+import { findKnownName, findLowerName, fieldIds, type FieldId, type KnownField } from './known-fields.ts';
 import { colon, cr, lf, showOctet, space, tab, tokenOctets, valueOctets } from './octets.ts';
+
+export { fieldIds };
 
 /** More fields than this are refused like a head that is too large. */
 export const fieldsMax = 256;
@@ -43,18 +45,17 @@ export function fieldListOf(fields: Fields): FieldList {
   return { fields, names, ids, known, repeated };
 }
 
-/** The first value of a known field, or undefined. */
-export function valueOf(list: FieldList, name: KnownField): string | undefined {
-  const id = fieldIds[name];
-  return hasField(list, name) ? list.fields[2 * list.ids.indexOf(id) + 1] : undefined;
+/** The first value of a known field, or undefined. @param id of `fieldIds` */
+export function valueOf(list: FieldList, id: FieldId): string | undefined {
+  return hasField(list, id) ? list.fields[2 * list.ids.indexOf(id) + 1] : undefined;
 }
 
-export function hasField(list: FieldList, name: KnownField): boolean {
-  return (list.known & (1 << fieldIds[name])) !== 0;
+export function hasField(list: FieldList, id: FieldId): boolean {
+  return (list.known & (1 << id)) !== 0;
 }
 
-export function isRepeated(list: FieldList, name: KnownField): boolean {
-  return (list.repeated & (1 << fieldIds[name])) !== 0;
+export function isRepeated(list: FieldList, id: FieldId): boolean {
+  return (list.repeated & (1 << id)) !== 0;
 }
 
 /** What a scan came to: `needsMore`, `wrong`, or else the number of octets that the scanned part has. */

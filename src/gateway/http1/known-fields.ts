@@ -35,6 +35,7 @@ export const fieldIds = {
 } as const;
 
 export type KnownField = keyof typeof fieldIds;
+export type FieldId = (typeof fieldIds)[KnownField];
 
 const others = [
   'accept', 'accept-encoding', 'accept-language', 'accept-ranges', 'access-control-allow-credentials', 'access-control-allow-headers', 'access-control-allow-methods',

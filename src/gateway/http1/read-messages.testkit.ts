@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { createRequire } from 'node:module';
 import { ChunkedDecoder } from './chunked-decoder.ts';
-import { hasField, needsMore, wrong, type FieldList } from './field-section.ts';
+import { fieldIds, type FieldList, hasField, needsMore, wrong } from './field-section.ts';
 import { requestFraming } from './request-framing.ts';
 import { responseFraming } from './response-framing.ts';
 import { RequestHeadScanner } from './scan-request-head.ts';
@@ -105,7 +105,7 @@ class StrictReader {
     this.messages.push(this.#message);
     this.#left = framing.none ? 0 : framing.length;
     this.#decoder = framing.chunked ? new ChunkedDecoder() : null;
-    this.#last = framing.last || (hasField(list, 'upgrade') && hasField(list, 'connection'));
+    this.#last = framing.last || (hasField(list, fieldIds.upgrade) && hasField(list, fieldIds.connection));
     return true;
   }
 

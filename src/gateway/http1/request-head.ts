@@ -1,6 +1,6 @@
 import type { RequestHead } from '../call.ts';
 import { listMembers } from '../fields.ts';
-import { hasField, valueOf } from './field-section.ts';
+import { fieldIds, hasField, valueOf } from './field-section.ts';
 import type { ScannedRequest } from './scan-request-head.ts';
 
 /** What the stages are told of a request. @param framing of its body: in chunks, of a length, or (null) none */
@@ -20,12 +20,12 @@ export function requestHead(scanned: ScannedRequest, framing: { chunked: boolean
 
 /** What an Expect field asks for (RFC 9110 section 10.1.1); HTTP/1.0 has none. */
 export function expectation(head: ScannedRequest): '100-continue' | 'unknown' | null {
-  if (!hasField(head, 'expect') || head.minor === 0) return null;
-  return valueOf(head, 'expect')!.toLowerCase() === '100-continue' ? '100-continue' : 'unknown';
+  if (!hasField(head, fieldIds.expect) || head.minor === 0) return null;
+  return valueOf(head, fieldIds.expect)!.toLowerCase() === '100-continue' ? '100-continue' : 'unknown';
 }
 
 /** A WebSocket handshake (RFC 6455 section 4.1). */
 function isWebSocket(head: ScannedRequest): boolean {
-  return hasField(head, 'upgrade') && hasField(head, 'connection') && head.method === 'GET' && head.minor === 1
+  return hasField(head, fieldIds.upgrade) && hasField(head, fieldIds.connection) && head.method === 'GET' && head.minor === 1
     && listMembers(head, 'upgrade').includes('websocket') && listMembers(head, 'connection').includes('upgrade');
 }

@@ -1,5 +1,5 @@
 import { parseContentLength } from './content-length.ts';
-import { isRepeated, valueOf } from './field-section.ts';
+import { fieldIds, isRepeated, valueOf } from './field-section.ts';
 import { isPersistent } from './persistence.ts';
 import type { ScannedResponse } from './scan-response-head.ts';
 
@@ -18,11 +18,11 @@ export interface ResponseFraming {
  * What is said twice, or in two ways, makes the response invalid.
  */
 export function responseFraming(head: ScannedResponse, requestMethod: string): ResponseFraming | { problem: string } {
-  const coding = valueOf(head, 'transfer-encoding');
-  const said = valueOf(head, 'content-length');
+  const coding = valueOf(head, fieldIds['transfer-encoding']);
+  const said = valueOf(head, fieldIds['content-length']);
   if (coding !== undefined && said !== undefined) return { problem: 'it has both a Content-Length and a Transfer-Encoding' };
-  if (isRepeated(head, 'content-length')) return { problem: 'it has more than one Content-Length' };
-  if (isRepeated(head, 'transfer-encoding')) return { problem: 'it has more than one Transfer-Encoding' };
+  if (isRepeated(head, fieldIds['content-length'])) return { problem: 'it has more than one Content-Length' };
+  if (isRepeated(head, fieldIds['transfer-encoding'])) return { problem: 'it has more than one Transfer-Encoding' };
   const length = said === undefined ? null : parseContentLength(said);
   if (said !== undefined && length === null) return { problem: 'its Content-Length is not one whole number of bytes' };
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return { problem: 'its Transfer-Encoding is not "chunked"' };

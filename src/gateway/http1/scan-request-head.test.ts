@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
-import { hasField, isRepeated, needsMore, valueOf, wrong } from './field-section.ts';
+import { fieldIds, hasField, isRepeated, needsMore, valueOf, wrong } from './field-section.ts';
 import { readStrictly, readWithLlhttp } from './read-messages.testkit.ts';
 import { requestFraming } from './request-framing.ts';
 import { RequestHeadScanner } from './scan-request-head.ts';
@@ -145,7 +145,7 @@ test('fields keep their spelling, and are found by name and number', () => {
   assert.deepEqual([head.method, head.target, head.minor], ['GET', 'http://a.test/p?q', 0]);
   assert.deepEqual(head.fields, ['hOsT', 'a', 'X-API-Key', 'k', 'X-Mine', '1', 'x-mine', '', 'Via', '1.0 a', 'via', '1.0 b', 'Connection', 'Keep-Alive']);
   assert.deepEqual(head.names, ['host', 'x-api-key', 'x-mine', 'x-mine', 'via', 'via', 'connection']);
-  assert.deepEqual([valueOf(head, 'host'), valueOf(head, 'x-api-key'), valueOf(head, 'via'), valueOf(head, 'expect')], ['a', 'k', '1.0 a', undefined]);
-  assert.deepEqual([isRepeated(head, 'via'), isRepeated(head, 'host'), hasField(head, 'te')], [true, false, false]);
+  assert.deepEqual([valueOf(head, fieldIds.host), valueOf(head, fieldIds['x-api-key']), valueOf(head, fieldIds.via), valueOf(head, fieldIds.expect)], ['a', 'k', '1.0 a', undefined]);
+  assert.deepEqual([isRepeated(head, fieldIds.via), isRepeated(head, fieldIds.host), hasField(head, fieldIds.te)], [true, false, false]);
   assert.deepEqual(requestFraming(head), { chunked: false, length: null, persistent: true });
 });

@@ -3,7 +3,7 @@ import { constants, performServerHandshake, type ServerHttp2Session, type Server
 import type { TLSSocket } from 'node:tls';
 import type { RequestHead } from '../call.ts';
 import type { ConnectionTimes } from '../http1/connections.ts';
-import { valueOf } from '../http1/field-section.ts';
+import { fieldIds, valueOf } from '../http1/field-section.ts';
 import { Http2Client } from './http2-client.ts';
 import { http2Head } from './http2-head.ts';
 
@@ -58,7 +58,7 @@ export class Http2Connection {
 
   #serve(stream: ServerHttp2Stream, ended: boolean, raw: readonly string[]): void {
     const { head, problem } = http2Head(raw, ended, this.#remoteAddress);
-    const expected = valueOf(head, 'expect')?.toLowerCase();
+    const expected = valueOf(head, fieldIds.expect)?.toLowerCase();
     const client = new Http2Client(stream, head, { expectsContinue: expected === '100-continue', bodyStallMs: this.#shared.times.bodyStallMs });
     this.#calls++;
     stream.once('close', () => {

@@ -1,7 +1,7 @@
 // In: the fields of an HTTP/2 request, as node:http2 gives them. Out: the head that the stages know, or what is wrong with it.
 import type { RequestHead } from '../call.ts';
 import { parseContentLength } from '../http1/content-length.ts';
-import { fieldListOf, valueOf } from '../http1/field-section.ts';
+import { fieldIds, fieldListOf, valueOf } from '../http1/field-section.ts';
 import { authorityOctets, showOctet, targetOctets } from '../http1/octets.ts';
 
 /** The names of fields that HTTP/2 has in place of a request line (RFC 9113 section 8.3.1). */
@@ -11,7 +11,7 @@ interface PseudoFields { method: string; path: string; authority: string }
 export function http2Head(raw: readonly string[], ended: boolean, remoteAddress: string): { head: RequestHead; problem: string | undefined } {
   const { pseudo, fields } = split(raw);
   const list = fieldListOf(fields);
-  const saidLength = valueOf(list, 'content-length') ?? null;
+  const saidLength = valueOf(list, fieldIds['content-length']) ?? null;
   const contentLength = saidLength === null ? null : parseContentLength(saidLength);
   const head: RequestHead = {
     ...list, method: pseudo.method, target: pseudo.path, httpVersion: '2.0', remoteAddress, encrypted: true, upgrade: false,

@@ -1,5 +1,5 @@
 import { findFields } from '../fields.ts';
-import { isRepeated, valueOf, type FieldList } from '../http1/field-section.ts';
+import { fieldIds, type FieldList, isRepeated, valueOf } from '../http1/field-section.ts';
 import { decodeSegment } from './path-tree.ts';
 
 export interface SplitTarget {
@@ -16,7 +16,7 @@ const needsCare = /[%.\\#]/;
 
 /** Answers what is wrong with the target, in words for the client, when it cannot be routed. */
 export function splitTarget(target: string, list: FieldList): SplitTarget | { problem: string } {
-  const hosts = isRepeated(list, 'host') ? findFields(list, 'host') : [valueOf(list, 'host') ?? ''];
+  const hosts = isRepeated(list, fieldIds.host) ? findFields(list, 'host') : [valueOf(list, fieldIds.host) ?? ''];
   if (hosts.length > 1) return { problem: `The request has ${hosts.length} Host fields, but there must be exactly one.` };
   let path = target;
   let authority = hosts[0] ?? '';

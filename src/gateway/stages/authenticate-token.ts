@@ -1,7 +1,6 @@
 // In: an access token in place of a key. Out: the credential of the key that it stands for.
 import type { Call, Refusal, RequestHead } from '../call.ts';
-import { findField } from '../fields.ts';
-import { hasField, isRepeated } from '../http1/field-section.ts';
+import { fieldIds, hasField, isRepeated, valueOf } from '../http1/field-section.ts';
 import type { Credential, CredentialTable } from '../shared/credential-table.ts';
 import type { TokenRules } from '../tokens/compile-tokens.ts';
 import { verifyToken } from '../tokens/verify-token.ts';
@@ -13,8 +12,8 @@ const twoDots = /^[^.]*\.[^.]*\.[^.]*$/;
 
 /** The token of a request, or undefined when what it carries is for the key to be looked for: no key has dots. */
 export function findToken(head: RequestHead): string | undefined {
-  const authorization = findField(head, 'authorization');
-  if (authorization === undefined || hasField(head, 'x-api-key')) return undefined;
+  const authorization = valueOf(head, fieldIds.authorization);
+  if (authorization === undefined || hasField(head, fieldIds['x-api-key'])) return undefined;
   const text = authorization.startsWith(bearer) ? authorization.slice(bearer.length) : bearerText.exec(authorization)?.[1];
   // `{"` in base64url, as the header of every JWT begins.
   return text !== undefined && (text.startsWith('eyJ') || twoDots.test(text)) ? text : undefined;
@@ -22,7 +21,7 @@ export function findToken(head: RequestHead): string | undefined {
 
 /** A token is verified once; that its key may be used, and its times, are looked at with each call. */
 export function authenticateToken(credentials: CredentialTable, rules: TokenRules, call: Call, text: string): Refusal | undefined {
-  if (isRepeated(call.head, 'authorization')) return refuseToken(call, 'The request has two Authorization headers. Send one.');
+  if (isRepeated(call.head, fieldIds.authorization)) return refuseToken(call, 'The request has two Authorization headers. Send one.');
   const known = rules.verified.find(text);
   const token = known ?? verifyToken(rules, text);
   if ('problem' in token) return refuseToken(call, token.problem);

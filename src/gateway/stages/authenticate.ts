@@ -3,12 +3,12 @@ import { hash } from 'node:crypto';
 import { callHint } from '../../domain/call-hint.ts';
 import type { Call, Refusal } from '../call.ts';
 import type { SampleAccess } from '../routing/sample-access.ts';
-import { findField } from '../fields.ts';
 import type { Credential, CredentialTable } from '../shared/credential-table.ts';
 import { maskKey } from '../../domain/key.ts';
 import { authenticateToken, findToken } from './authenticate-token.ts';
 import { findKey } from './find-key.ts';
 import { challenge, refuseUnusable } from './refuse-credential.ts';
+import { fieldIds, valueOf } from '../http1/field-section.ts';
 
 const bearer = 'Bearer ';
 
@@ -25,8 +25,8 @@ export function authenticate(credentials: CredentialTable, sample: SampleAccess 
 
 /** A key that stands where it belongs and that is known needs no look at its form, nor at other places. */
 function findAtOnce(credentials: CredentialTable, sample: SampleAccess | null, call: Call): Credential | undefined {
-  const authorization = findField(call.head, 'authorization');
-  const key = authorization === undefined ? findField(call.head, 'x-api-key') : authorization.startsWith(bearer) ? authorization.slice(bearer.length) : undefined;
+  const authorization = valueOf(call.head, fieldIds.authorization);
+  const key = authorization === undefined ? valueOf(call.head, fieldIds['x-api-key']) : authorization.startsWith(bearer) ? authorization.slice(bearer.length) : undefined;
   if (key === undefined) return undefined;
   call.keyField = authorization === undefined ? 'x-api-key' : 'authorization';
   const credential = lookUp(credentials, sample, key);

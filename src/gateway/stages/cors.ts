@@ -1,6 +1,6 @@
 import type { RequestHead } from '../call.ts';
 import { findField } from '../fields.ts';
-import { bitsOf, valueOf, type FieldList } from '../http1/field-section.ts';
+import { bitsOf, fieldIds, type FieldList, valueOf } from '../http1/field-section.ts';
 import type { CorsRules } from '../routing/compile-policies.ts';
 import type { Routes } from '../routing/compile-routes.ts';
 
@@ -12,12 +12,12 @@ const preflightSeconds = '600';
  * origin may call without credentials, and an upstream's word about other origins stands. The portal's own origin always may.
  */
 export function corsFields(routes: Routes, rules: CorsRules | null, head: RequestHead, upstream: FieldList | null): string[] {
-  const origin = valueOf(head, 'origin');
+  const origin = valueOf(head, fieldIds.origin);
   if (rules !== null && origin !== routes.webOrigin) return ruledFields(rules, origin);
   if (origin === undefined) return none;
   const ofPortal = origin === routes.webOrigin;
-  const said = ofPortal || upstream === null ? undefined : valueOf(upstream, 'access-control-allow-origin');
-  const exposed = [...ownFields, ...(rules?.expose ?? []), ...(upstream === null ? [] : valueOf(upstream, 'access-control-expose-headers')?.split(',').map((name) => name.trim()) ?? [])];
+  const said = ofPortal || upstream === null ? undefined : valueOf(upstream, fieldIds['access-control-allow-origin']);
+  const exposed = [...ownFields, ...(rules?.expose ?? []), ...(upstream === null ? [] : valueOf(upstream, fieldIds['access-control-expose-headers'])?.split(',').map((name) => name.trim()) ?? [])];
   const fields = ['Access-Control-Allow-Origin', said ?? (ofPortal ? origin : '*'), 'Access-Control-Expose-Headers', [...new Set(exposed)].join(', ')];
   if (ofPortal) fields.push('Vary', 'Origin');
   return fields;
@@ -30,7 +30,7 @@ const none: string[] = [];
 
 /** What a preflight is allowed beside the fields of every answer. @param methods of the path, the one asked for among them */
 export function preflightFields(routes: Routes, rules: CorsRules | null, head: RequestHead, methods: Iterable<string>): string[] {
-  const origin = valueOf(head, 'origin')!;
+  const origin = valueOf(head, fieldIds.origin)!;
   const asked = findField(head, 'access-control-request-headers');
   const ruled = rules !== null && origin !== routes.webOrigin ? rules : null;
   if (ruled !== null && !allows(ruled, origin)) return [];

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Call } from '../call.ts';
-import { findField } from '../fields.ts';
+import { fieldIds, valueOf } from '../http1/field-section.ts';
 
 const fieldsMax = 64;
 const nameLengthMax = 64;
@@ -30,7 +30,7 @@ export function fieldNames(call: Call, body: Buffer[] | null): string[] {
 /** True when the body is known to be small JSON, so that a copy of it may be kept for the names of its fields. */
 export function hasSmallJsonBody(call: Call): boolean {
   const { contentLength } = call.head;
-  return contentLength !== null && contentLength > 1 && contentLength < jsonBytesMax && isJson(findField(call.head, 'content-type'));
+  return contentLength !== null && contentLength > 1 && contentLength < jsonBytesMax && isJson(valueOf(call.head, fieldIds['content-type']));
 }
 
 export function isJson(contentType: string | undefined): boolean {

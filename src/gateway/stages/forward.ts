@@ -4,7 +4,7 @@ import { addForwardedFields, isForwardedField } from '../client-origin.ts';
 import type { ClientSide, UpstreamRequest } from '../exchange.ts';
 import { sendThroughCache } from '../cache/send-through-cache.ts';
 import { endToEndFields, listMembers, trailerFields } from '../fields.ts';
-import { bitsOf, hasField, valueOf } from '../http1/field-section.ts';
+import { bitsOf, fieldIds, hasField, valueOf } from '../http1/field-section.ts';
 import type { Gateway } from '../gateway.ts';
 import { Relay } from '../relay.ts';
 import { RequestBody } from '../request-body.ts';
@@ -67,7 +67,7 @@ function send(gateway: Gateway, sending: Sending, relay: Relay, continueOnce: ()
 
 function upstreamRequest({ call, client, body, invited }: Sending, upstream: RoutedUpstream): UpstreamRequest {
   const { product } = call.product!;
-  const hasTrailers = body !== null && call.head.contentLength === null && hasField(call.head, 'trailer');
+  const hasTrailers = body !== null && call.head.contentLength === null && hasField(call.head, fieldIds.trailer);
   return {
     upstream,
     method: call.head.method,
@@ -95,12 +95,12 @@ function upstreamFields(call: Call): string[] {
   const fields = endToEndFields(head, dropped, isForwardedField);
   const changes = call.product!.policies.requestHeaders;
   if (changes !== null) dropFields(fields, changes.drops);
-  const via = valueOf(head, 'via');
+  const via = valueOf(head, fieldIds.via);
   fields.push('Via', `${via === undefined ? '' : `${via}, `}${head.httpVersion} portico`);
   addForwardedFields(fields, head, call.client);
   fields.push('X-Request-Id', call.id);
   // RFC 9110 section 10.1.4: TE speaks for the next hop only, and this one passes trailers on.
-  if (hasField(head, 'te') && listMembers(head, 'te').includes('trailers')) fields.push('TE', 'trailers');
+  if (hasField(head, fieldIds.te) && listMembers(head, 'te').includes('trailers')) fields.push('TE', 'trailers');
   if (changes !== null) addSetFields(fields, changes, call);
   return fields;
 }

@@ -3,11 +3,11 @@ import type { Buffer } from 'node:buffer';
 import type { CallHint } from '../../domain/call-hint.ts';
 import { isMetered, type Completion, type SpoolRecord } from '../../domain/request-event.ts';
 import type { Call } from '../call.ts';
-import { findField } from '../fields.ts';
 import type { StrangerCount } from '../stranger-count.ts';
 import { elapsedMs } from '../timing.ts';
 import type { Clock } from '../../clock.ts';
 import { fieldNames } from './field-names.ts';
+import { fieldIds, valueOf } from '../http1/field-section.ts';
 
 /** What a thread writes its records with. */
 export interface Spool {
@@ -94,7 +94,7 @@ function eventOf(clock: Clock, call: Call, outcome: Outcome): Extract<SpoolRecor
     responseBytes: outcome.responseBytes,
     durationMs: elapsedMs(clock, call.startedNs),
     upstreamMs: outcome.upstreamMs,
-    userAgent: findField(head, 'user-agent')?.slice(0, 256) ?? null,
+    userAgent: valueOf(head, fieldIds['user-agent'])?.slice(0, 256) ?? null,
     fields: fieldNames(call, outcome.body),
     units: outcome.units,
     open: outcome.open,

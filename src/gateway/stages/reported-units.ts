@@ -1,7 +1,7 @@
 // Units that the upstream reports: in a response header, or at a place in its JSON body.
 import { Buffer } from 'node:buffer';
 import { findField } from '../fields.ts';
-import type { FieldList } from '../http1/field-section.ts';
+import { fieldIds, type FieldList, valueOf } from '../http1/field-section.ts';
 import { decodeContent } from '../decode-content.ts';
 import type { RoutedProduct } from '../routing/compile-routes.ts';
 import { isJson } from './field-names.ts';
@@ -19,8 +19,8 @@ export function headerUnits(product: RoutedProduct, fields: FieldList): Record<s
 
 /** Keeps a copy of the response body up to the largest `bodyBytesMax` of the product's meters. Undefined when no meter reads this body. */
 export function bodyReader(product: RoutedProduct, fields: FieldList): BodyReader | undefined {
-  if (product.pointerMeters.length === 0 || !isJson(findField(fields, 'content-type'))) return undefined;
-  return new BodyReader(product.pointerMeters, findField(fields, 'content-encoding')?.trim().toLowerCase() ?? 'identity');
+  if (product.pointerMeters.length === 0 || !isJson(valueOf(fields, fieldIds['content-type']))) return undefined;
+  return new BodyReader(product.pointerMeters, valueOf(fields, fieldIds['content-encoding'])?.trim().toLowerCase() ?? 'identity');
 }
 
 export class BodyReader {

@@ -5,7 +5,7 @@ import type { Call, PolicyState, Refusal } from '../call.ts';
 import type { ClientSide } from '../exchange.ts';
 import { endToEndFields } from '../fields.ts';
 import type { Gateway } from '../gateway.ts';
-import { bitsOf, hasField, valueOf, type FieldList } from '../http1/field-section.ts';
+import { bitsOf, fieldIds, type FieldList, hasField, valueOf } from '../http1/field-section.ts';
 import { addSetFields, dropFields, dropCorsFields } from './change-fields.ts';
 import { corsBits, corsFields } from './cors.ts';
 import { record, type Outcome } from './record.ts';
@@ -46,7 +46,7 @@ function addGatewayFields(fields: string[], gateway: Gateway, call: Call, upstre
   const notices = noticesOf(call);
   if (notices.length > 0) fields.push(...notices);
   const rules = call.product === null ? null : call.product.policies.cors;
-  if (rules !== null || hasField(call.head, 'origin')) fields.push(...corsFields(gateway.routes, rules, call.head, upstream));
+  if (rules !== null || hasField(call.head, fieldIds.origin)) fields.push(...corsFields(gateway.routes, rules, call.head, upstream));
   return fields;
 }
 
@@ -56,10 +56,10 @@ export function responseFields(gateway: Gateway, call: Call, upstream: FieldList
   const limited = call.policies.length > 0;
   const noticed = noticesOf(call).length > 0;
   const replaced = (name: string): boolean => (limited && (name === 'ratelimit' || name === 'ratelimit-policy')) || (noticed && (name === 'deprecation' || name === 'sunset'));
-  const fields = endToEndFields(upstream, hasField(call.head, 'origin') ? ownBits | corsBits : ownBits, replaced);
+  const fields = endToEndFields(upstream, hasField(call.head, fieldIds.origin) ? ownBits | corsBits : ownBits, replaced);
   if (cors !== null) dropCorsFields(fields);
   if (responseHeaders !== null) dropFields(fields, responseHeaders.drops);
-  const via = valueOf(upstream, 'via');
+  const via = valueOf(upstream, fieldIds.via);
   fields.push('Via', via === undefined ? '1.1 portico' : `${via}, 1.1 portico`);
   if (responseHeaders !== null) addSetFields(fields, responseHeaders, call);
   return addGatewayFields(fields, gateway, call, upstream);

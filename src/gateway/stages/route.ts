@@ -6,6 +6,7 @@ import type { RoutedProduct, RoutedVersion, Routes } from '../routing/compile-ro
 import { nearest } from '../routing/nearest.ts';
 import { matchPath } from '../routing/path-tree.ts';
 import { clip, splitTarget, type SplitTarget } from '../routing/split-target.ts';
+import { fieldIds, hasField } from '../http1/field-section.ts';
 
 const templatesMax = 500;
 
@@ -14,7 +15,7 @@ export function route(routes: Routes, call: Call): Refusal | undefined {
   const { head } = call;
   const split = splitTarget(head.target, head);
   if ('problem' in split) return { code: 'request_malformed', detail: split.problem };
-  if (head.httpVersion === '1.1' && findField(head, 'host') === undefined) {
+  if (head.httpVersion === '1.1' && !hasField(head, fieldIds.host)) {
     return { code: 'request_malformed', detail: 'The request has no Host field. HTTP/1.1 requires exactly one.' };
   }
   call.query = split.query;

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Fields } from '../fields.ts';
 import type { PartOwner } from '../exchange.ts';
-import { hasField, valueOf } from '../http1/field-section.ts';
+import { fieldIds, hasField, valueOf } from '../http1/field-section.ts';
 import type { ScannedResponse } from '../http1/scan-response-head.ts';
 import { connectFailure, UpstreamFailure } from './failure.ts';
 import type { ReadBuffer } from './read-buffer.ts';
@@ -179,7 +179,7 @@ export class UpstreamConnection implements ResponseSink {
   }
 
   onHead(head: ScannedResponse): void {
-    this.#keepTicks = hasField(head, 'keep-alive') ? keepTicksOf(valueOf(head, 'keep-alive')!) : keepAliveTicks;
+    this.#keepTicks = hasField(head, fieldIds['keep-alive']) ? keepTicksOf(valueOf(head, fieldIds['keep-alive'])!) : keepAliveTicks;
     this.#begun = true;
     this.#touch();
     this.#user!.onHead(head);

@@ -142,6 +142,21 @@ describe('every route does its work and answers as the document says', () => {
     for (const [method, path, body] of [['POST', '/keys/key_none/revoke', undefined], ['PATCH', '/keys/key_none', { name: 'x' }], ['POST', '/keys', { email: 'dev@example.com', product: 'nowhere' }]] as const) assert.equal((await call(method, path, body)).status, 404, path);
   });
 
+  test('tokens of other issuers', async () => {
+    const jwk = '{ kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }';
+    const text = atlas.text.replace('    testUpstream', `    policies: { tokens: { issuers: [ { issuer: https://id.example, audience: atlas, jwks: { keys: [ ${jwk} ] } } ] } }\n    testUpstream`);
+    await call('POST', '/configuration', { bundle: { ...atlas, text } });
+    assert.deepEqual((await call<{ tokens: object }>('GET', '/products/atlas')).body.tokens, { own: false, issuers: ['https://id.example'] });
+    const binding = { issuer: 'https://id.example', subject: 'billing', key: key.id };
+    const { id } = (await call<{ id: string }>('POST', '/token-bindings', binding)).body;
+    assert.deepEqual((await call<{ bindings: { id: string; masked: string }[] }>('GET', `/token-bindings?key=${key.id}`)).body.bindings.map((row) => [row.id, row.masked]), [[id, key.summary.masked]]);
+    assert.equal((await call('POST', '/token-bindings', binding)).status, 409);
+    assert.equal((await call('POST', '/token-bindings', { ...binding, issuer: 'https://else.example' })).status, 400);
+    assert.equal((await call('POST', `/token-bindings/${id}/unbind`)).status, 200);
+    assert.equal((await call('POST', `/token-bindings/${id}/unbind`)).status, 404);
+    await call('POST', '/configuration', { bundle: atlas });
+  });
+
   test('usage, limits and requests', async () => {
     const good = await served.call(key);
     await served.call(key, { operation: 'getCity', status: 429, code: 'rate_limited', upstreamStatus: null, durationMs: 0.2 });

@@ -31,6 +31,7 @@ import { addRequestRoutes } from './requests.ts';
 import type { Api, ApiEnv } from './route.ts';
 import { addStatusRoute } from './status.ts';
 import { addSubscriptionRoutes } from './subscriptions.ts';
+import { addTokenBindingRoutes } from './token-bindings.ts';
 import { addTokenEndpoint } from './token-endpoint.ts';
 import { addUsageRoutes } from './usage.ts';
 
@@ -64,7 +65,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
 
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
-    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addUsageRoutes,
+    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes,
     addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 

@@ -9,6 +9,7 @@ const tags = [
   { name: 'Developers', description: 'People of a consumer, and invitations.' },
   { name: 'Subscriptions', description: 'Consumers on plans.' },
   { name: 'Keys', description: 'Credentials of consumers. A key is shown once, at its creation.' },
+  { name: 'Tokens', description: 'Whom tokens of other issuers name, and the keys that their calls are made with.' },
   { name: 'Usage', description: 'The ledger that quotas, usage pages and invoices read.' },
   { name: 'Requests', description: 'What the gateway answered: facts, never bodies.' },
   { name: 'Documentation', description: 'Samples of the reference as they ran against the test upstream.' },

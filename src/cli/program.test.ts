@@ -5,15 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { settings } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { commands } from './program.ts';
+import { commandGroups, commands } from './program.ts';
 import { run } from './testkit.ts';
 
-const names = [...commands[''].map(({ name }) => [name]), ...(['keys', 'plan-requests'] as const).flatMap((group) => commands[group].map(({ name }) => [group, name]))];
+const names = [...commands[''].map(({ name }) => [name]), ...commandGroups.flatMap((group) => commands[group].map(({ name }) => [group, name]))];
 
 describe('help', () => {
   test('the guide shows the help of every command as it is', async () => {
     const guide = await readFile(new URL('../../docs/guide/commands.md', import.meta.url), 'utf8');
-    for (const words of [[], ['keys'], ['plan-requests'], ...names]) {
+    for (const words of [[], ...commandGroups.map((group) => [group]), ...names]) {
       const { code, stdout } = await run([...words, '--help']);
       assert.equal(code, 0);
       assert.ok(guide.includes(`\`\`\`text\n${stdout.trimEnd()}\n\`\`\``), `docs/guide/commands.md shows what \`portico ${[...words, '--help'].join(' ')}\` prints:\n${stdout}`);

@@ -18,14 +18,21 @@ import { requests } from './commands/requests.ts';
 import { restore } from './commands/restore.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { tokensBind, tokensUnbind } from './commands/tokens-bind.ts';
+import { tokensList } from './commands/tokens-list.ts';
 import { usage } from './commands/usage.ts';
 import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
+/** Words that stand before a command. */
+export const commandGroups = ['keys', 'tokens', 'plan-requests'] as const;
+type CommandGroup = (typeof commandGroups)[number];
+
 /** Every command by its group; '' is the top. */
-export const commands: Record<'' | 'keys' | 'plan-requests', CommandDefinition[]> = {
+export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
   '': [init, start, apply, exportConfiguration, usage, requests, adoption, status, backup, restore],
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
+  tokens: [tokensBind, tokensList, tokensUnbind],
   'plan-requests': [planRequestsList, planRequestsApprove, planRequestsDecline],
 };
 
@@ -62,7 +69,7 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
       getErrHelpWidth: () => Math.min(context.stderr.columns ?? 100, 120),
     })
     .addHelpText('after', `\nExamples:\n  portico init --openapi ./openapi.yaml --upstream http://127.0.0.1:4010\n  portico start\n  portico keys create --product pets --plan free --email dev@example.com\n\nCommands on a running Portico find it by PORTICO_URL, else on loopback at PORTICO_WEB_PORT (3000).\n${exitCodesHelp}`);
-  const groupOf = (name: 'keys' | 'plan-requests', summary: string, description: string): Command => {
+  const groupOf = (name: CommandGroup, summary: string, description: string): Command => {
     const group = new Command(name).summary(summary).description(description).copyInheritedSettings(program).helpCommand(false).helpOption('-h, --help', 'Show help.').addHelpText('after', `\n${exitCodesHelp}`);
     for (const definition of commands[name]) addCommand(group, context, definition, finish);
     return group;
@@ -71,6 +78,7 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
     addCommand(program, context, definition, finish);
     if (definition !== exportConfiguration) continue;
     program.addCommand(groupOf('keys', 'make, list, roll and revoke keys', 'Keys of consumers: make, list, roll and revoke them.'));
+    program.addCommand(groupOf('tokens', 'bind tokens of other issuers to keys', 'Tokens of other issuers: bind whom they name to a key, list and unbind.'));
     program.addCommand(groupOf('plan-requests', 'list, approve and decline plans with approval', 'Plans with approval that consumers asked for: list, approve and decline them.'));
   }
   return program;
@@ -96,7 +104,8 @@ function reportFailure(context: CliContext, error: unknown, args: string[]): num
 
 /** `portico keys create`: the words at the front that name a command. */
 function nameOf([first = '', second = '']: string[]): string {
-  if (first === 'keys' || first === 'plan-requests') return commands[first].some(({ name }) => name === second) ? `portico ${first} ${second}` : `portico ${first}`;
+  const group = commandGroups.find((name) => name === first);
+  if (group) return commands[group].some(({ name }) => name === second) ? `portico ${group} ${second}` : `portico ${group}`;
   return commands[''].some(({ name }) => name === first) ? `portico ${first}` : 'portico';
 }
 

@@ -11,8 +11,8 @@ export interface ServedFacts {
   /** Of the portal, whose pages explain each refusal. */
   webUrl: string;
   status: 'draft' | 'published' | 'deprecated' | 'retired';
-  /** Where keys are exchanged for tokens, when the product takes them. */
-  tokenUrl: string | null;
+  /** What the product takes beside keys, and where keys are exchanged for it; null: nothing. */
+  tokens: { url: string | null } | null;
   /** The header that chooses the version, when the path does not. */
   versionHeader: { name: string; value: string } | null;
   plans: { slug: string; name: string; limits: Limit[]; operations: string[] | null }[];
@@ -71,7 +71,7 @@ function serveRoot({ facts, prefix }: Server, root: Json): Json {
   return {
     ...root,
     servers: [{ url: facts.serverUrl, description: 'The gateway.' }],
-    security: [{ [`${prefix}Bearer`]: [] }, { [`${prefix}Key`]: [] }, ...(facts.tokenUrl === null ? [] : [{ [`${prefix}Token`]: [] }])],
+    security: [{ [`${prefix}Bearer`]: [] }, { [`${prefix}Key`]: [] }, ...(facts.tokens?.url ? [{ [`${prefix}Token`]: [] }] : [])],
     'x-portico-plans': facts.plans.map(({ slug, name, limits, operations }) => ({ slug, name, limits, ...(operations === null ? {} : { operations }) })),
   };
 }
@@ -91,7 +91,7 @@ function serveOperation(server: Server, method: string, path: string, operation:
   const { security: _, servers: __, ...rest } = operation;
   const id = typeof operation['operationId'] === 'string' && operation['operationId'] !== '' ? operation['operationId'] : `${method} ${path}`;
   const opening = facts.plans.filter(({ operations }) => operations === null || operations.includes(id));
-  const codes = refusalsOf({ operation: id, hasBody: operation['requestBody'] !== undefined, tokens: facts.tokenUrl !== null, status: facts.status, plans: facts.plans });
+  const codes = refusalsOf({ operation: id, hasBody: operation['requestBody'] !== undefined, tokens: facts.tokens !== null, status: facts.status, plans: facts.plans });
   return {
     ...rest,
     ...(facts.status === 'deprecated' || facts.status === 'retired' ? { deprecated: true } : {}),
@@ -151,7 +151,7 @@ function ownComponents(server: Server): Record<string, Json> {
     securitySchemes: named({
       Bearer: { type: 'http', scheme: 'bearer', description: 'A key from the portal: `Authorization: Bearer <key>`.' },
       Key: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key in a header field of its own.' },
-      ...(facts.tokenUrl === null ? {} : { Token: { type: 'oauth2', description: 'A token for which a key was exchanged: its id is the client id, the key itself the secret.', flows: { clientCredentials: { tokenUrl: facts.tokenUrl, scopes: {} } } } }),
+      ...(facts.tokens?.url ? { Token: { type: 'oauth2', description: 'A token for which a key was exchanged: its id is the client id, the key itself the secret.', flows: { clientCredentials: { tokenUrl: facts.tokens.url, scopes: {} } } } } : {}),
     }),
     ...(facts.versionHeader ? { parameters: named({ Version: { name: facts.versionHeader.name, in: 'header', description: 'Chooses the version.', schema: { type: 'string', enum: [facts.versionHeader.value] }, example: facts.versionHeader.value } }) } : {}),
   };

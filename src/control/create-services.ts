@@ -43,6 +43,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const operationLists = createOperationLists(deps.database.kysely);
   const search = createSearch(deps, gateways);
   const documentation = createDocumentation(deps, gateways);
+  const tokens = createTokens(deps, gateways);
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
   const plans = createPlans(deps, gateways, parts);
   const notices = openNotices(deps, parts);
@@ -53,7 +54,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     plans,
     consumers: createConsumers(deps, { ...parts, keys, plans }),
     keys,
-    tokens: createTokens(deps, gateways),
+    tokens,
     usage: createUsage(deps),
     requests: createRequests(deps, gateways),
     notices,
@@ -75,6 +76,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
       await notices.close();
       await documentation.close();
       await search.close();
+      await tokens.close();
       await gateways.close();
       await mailbox.close();
     },

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import type { CredentialEntry } from '../snapshot/snapshot.ts';
 import type { Routes } from './routing/compile-routes.ts';
-import { CredentialTableWriter } from './shared/credential-table.ts';
+import { CredentialTableWriter, type StoredCredential } from './shared/credential-table.ts';
 import { createLimitCounters, LimitCounters } from './shared/limit-counters.ts';
 
 export interface CredentialKeeperDeps {
@@ -32,6 +32,9 @@ export class CredentialKeeper {
   readonly #recent = new Map<string, number[]>();
   /** Hashes by key of the only keys that are ever deleted: what control tells of one that is gone holds its id alone. */
   readonly #tryIt = new Map<string, string>();
+  /** Of keys with tokens of other issuers: whom these name, and whose each is now. */
+  readonly #identities = new Map<string, string[]>();
+  readonly #keyOf = new Map<string, string>();
   #base: Set<string> | null = null;
 
   constructor(deps: CredentialKeeperDeps, rebuilt: RebuiltCounters) {
@@ -46,13 +49,14 @@ export class CredentialKeeper {
     for (const entry of part.entries) {
       this.#put(entry);
       this.#base?.add(entry.hash);
+      for (const identity of entry.identities ?? []) this.#base?.add(identity);
     }
     if (!part.reset || !part.last) return;
     for (const hash of this.table.hashes()) if (!this.#base!.has(hash)) this.table.forget(hash);
     this.#base = null;
   }
 
-  #put({ hash, ...entry }: CredentialEntry): void {
+  #put({ hash, identities = [], ...entry }: CredentialEntry): void {
     if (entry.state === 'deleted') {
       this.table.forget(this.#tryIt.get(entry.keyId) ?? '');
       this.#tryIt.delete(entry.keyId);
@@ -66,6 +70,23 @@ export class CredentialKeeper {
       return slot;
     });
     this.table.put(hash, { ...entry, slots, consumerSlot });
+    if (identities.length > 0 || this.#identities.has(entry.keyId)) this.#putIdentities(identities, { ...entry, slots, consumerSlot });
+  }
+
+  /** What was bound to another key meanwhile is not this one's to forget. */
+  #putIdentities(identities: string[], credential: StoredCredential): void {
+    const { keyId } = credential;
+    for (const identity of this.#identities.get(keyId) ?? []) {
+      if (identities.includes(identity) || this.#keyOf.get(identity) !== keyId) continue;
+      this.#keyOf.delete(identity);
+      this.table.forget(identity);
+    }
+    for (const identity of identities) {
+      this.#keyOf.set(identity, keyId);
+      this.table.put(identity, credential);
+    }
+    if (identities.length > 0) this.#identities.set(keyId, identities);
+    else this.#identities.delete(keyId);
   }
 
   #slot(owner: string): { slot: number; isNew: boolean } {

@@ -26,7 +26,7 @@ async function setUp(t: TestContext, more: Partial<CredentialEntry> = {}): Promi
   const still: Clock = { now: () => clock.ms, monotonicNs: systemClock.monotonicNs };
   const key = testKey(more);
   const other = { id: 'prd_plain', slug: 'plain', name: 'Plain' };
-  const gateway = await openTestGateway({ clock: still, keys: [key], snapshot: { ...snapshot([product(upstream.url, { policies: { tokens: { own: true } } }), product(upstream.url, other)]), tokenKeys: [signer.jwk, next.jwk] } });
+  const gateway = await openTestGateway({ clock: still, keys: [key], snapshot: { ...snapshot([product(upstream.url, { policies: { tokens: { own: true, issuers: [] } } }), product(upstream.url, other)]), tokenKeys: [signer.jwk, next.jwk] } });
   t.after(async () => {
     await gateway.close();
     await upstream.close();
@@ -150,7 +150,7 @@ test('an ended signing key ends what it signed', async (t) => {
   const { gateway, upstream, key, call } = await setUp(t);
   const token = makeToken(signer, claimsFor(key));
   assert.equal((await call(token)).status, 200);
-  gateway.publish({ ...snapshot([product(upstream.url, { policies: { tokens: { own: true } } })], 2), tokenKeys: [next.jwk] });
+  gateway.publish({ ...snapshot([product(upstream.url, { policies: { tokens: { own: true, issuers: [] } } })], 2), tokenKeys: [next.jwk] });
   assert.match((await call(token)).detail, /"present", which is not known/);
 });
 

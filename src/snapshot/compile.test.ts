@@ -54,7 +54,7 @@ function version(name: string, more: Partial<CompileVersion> = {}): CompileVersi
 
 function input(more: { versions?: CompileVersion[]; testUpstream?: string | null }, config: Partial<CompileProduct['config']> = {}): CompileInput {
   return {
-    version: 1, publishedAt: 0, webUrl: 'http://portal.example/', gatewayUrl: 'http://gateway.example', tokenKeys: [], sampleKeyHash: '00',
+    version: 1, publishedAt: 0, webUrl: 'http://portal.example/', gatewayUrl: 'http://gateway.example', tokenKeys: [], issuerKeys: {}, sampleKeyHash: '00',
     products: [{
       id: 'prd_1',
       config: {

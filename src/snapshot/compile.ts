@@ -11,6 +11,7 @@ export interface CompileInput {
   gatewayUrl: string;
   sampleKeyHash: string;
   tokenKeys: PublicJwk[];
+  issuerKeys: Record<string, PublicJwk[]>;
   products: CompileProduct[];
 }
 
@@ -47,6 +48,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     gatewayUrl: withoutSlash(input.gatewayUrl),
     sampleKeyHash: input.sampleKeyHash,
     tokenKeys: input.tokenKeys,
+    ...(Object.keys(input.issuerKeys).length > 0 && { issuerKeys: input.issuerKeys }),
     products: input.products.map((product) => compileProduct(product, webUrl)),
   };
 }

@@ -20,6 +20,8 @@ export interface Snapshot {
   sampleKeyHash?: string;
   /** What Portico's own tokens are signed with, the next key among them. */
   tokenKeys?: PublicJwk[];
+  /** Public keys of other issuers of tokens by the address that they come from, as last seen there. */
+  issuerKeys?: Record<string, PublicJwk[]>;
   products: SnapshotProduct[];
 }
 
@@ -106,6 +108,8 @@ export interface CredentialEntry {
   keyId: string;
   /** SHA-256 of the key, hex. */
   hash: string;
+  /** Of whom other issuers of tokens name, and who is bound to this key: `identityHash`. */
+  identities?: string[];
   /** `atlas_live_...9f3c`, for error messages. */
   masked: string;
   mode: Mode;

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { createFirstSchema } from './migrations/0001-first-schema.ts';
 import { addRequestedPlan } from './migrations/0002-requested-plan.ts';
 import { addPortalAndWorkspace } from './migrations/0003-portal-and-workspace.ts';
+import { addTokenBindings } from './migrations/0004-token-bindings.ts';
 import type { Query } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: 'first-schema', up: createFirstSchema },
   { number: 2, name: 'requested-plan', up: addRequestedPlan },
   { number: 3, name: 'portal-and-workspace', up: addPortalAndWorkspace },
+  { number: 4, name: 'token-bindings', up: addTokenBindings },
 ];
 
 /** Any constant that nobody else locks in the same Postgres database: "portico" as digits on a telephone. */

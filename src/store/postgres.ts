@@ -84,7 +84,7 @@ const withoutPassword = (url: string): string => url.replace(/\/\/([^:/@]*):[^@]
 /** Parents before children, so that a load in this order meets every foreign key. */
 const tablesInOrder = tablesOf([
   'user', 'session', 'account', 'verification', 'rateLimit', 'setting', 'attempt', 'member', 'consumer', 'invitation', 'developer', 'activity', 'mail',
-  'product', 'version', 'version_document', 'operation', 'plan', 'plan_revision', 'subscription', 'key', 'key_subscription', 'credential_change', 'usage', 'spool_position',
+  'product', 'version', 'version_document', 'operation', 'plan', 'plan_revision', 'subscription', 'key', 'key_subscription', 'token_binding', 'credential_change', 'usage', 'spool_position',
   'asset', 'article', 'document_part', 'search_index', 'sample_run', 'page_feedback', 'notice', 'product_invitation', 'audit_entry',
 ]);
 

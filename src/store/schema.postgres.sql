@@ -379,6 +379,19 @@ CREATE INDEX subscription_consumer ON subscription USING btree (consumer_id, pro
 CREATE UNIQUE INDEX subscription_pkey ON subscription USING btree (id)
 CREATE INDEX subscription_plan ON subscription USING btree (plan_id)
 CREATE INDEX subscription_requested_plan ON subscription USING btree (requested_plan_id)
+table token_binding
+  id text collate "C" not null
+  issuer text collate "C" not null
+  subject text collate "C" not null
+  key_id text collate "C" not null
+  created_at bigint not null
+  created_by text collate "C" not null
+  constraint token_binding_key_id_fkey FOREIGN KEY (key_id) REFERENCES key(id) ON DELETE CASCADE
+  constraint token_binding_once UNIQUE (issuer, subject)
+  constraint token_binding_pkey PRIMARY KEY (id)
+CREATE INDEX token_binding_key ON token_binding USING btree (key_id)
+CREATE UNIQUE INDEX token_binding_once ON token_binding USING btree (issuer, subject)
+CREATE UNIQUE INDEX token_binding_pkey ON token_binding USING btree (id)
 table usage
   subscription_id text collate "C" not null
   meter text collate "C" not null

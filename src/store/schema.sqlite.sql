@@ -308,6 +308,16 @@ CREATE INDEX "subscription_plan" on "subscription" ("plan_id");
 
 CREATE INDEX "subscription_requested_plan" on "subscription" ("requested_plan_id");
 
+CREATE TABLE "token_binding" ("id" text not null primary key, 
+  "issuer" text not null, 
+  "subject" text not null, 
+  "key_id" text not null references "key" ("id") on delete cascade, 
+  "created_at" integer not null, 
+  "created_by" text not null, constraint "token_binding_once" unique ("issuer", 
+  "subject")) strict;
+
+CREATE INDEX "token_binding_key" on "token_binding" ("key_id");
+
 CREATE TABLE "usage" ("subscription_id" text not null, 
   "meter" text not null, 
   "operation" text not null, 

@@ -65,6 +65,8 @@ export interface Tables {
   notice: { id: string; consumer_id: string; at: Ms; kind: string; occasion: string; detail: Json; read_at: Ms | null; /** When mails about it were posted, or that there are none to post; null while it waits. */ mailed_at: Ms | null };
   /** Who may see a private product without a subscription: accounts whose developer has this verified address. */
   product_invitation: { id: string; product_id: string; email: string; invited_by: string; created_at: Ms };
+  /** Whom another issuer of tokens names, and the key that stands for it. */
+  token_binding: { id: string; issuer: string; subject: string; key_id: string; created_at: Ms; created_by: string };
   /** Every change: who, what, before and after. `noun` and `subject` name the row, `name` is what people call it. */
   audit_entry: { id: string; at: Ms; actor: string; actor_kind: string; action: string; noun: string; subject: string | null; name: string; before: Json | null; after: Json | null };
 

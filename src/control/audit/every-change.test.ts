@@ -38,9 +38,10 @@ interface Stage {
 /** What a change must enter: the noun and the action. */
 type Change = [entry: string, make: (stage: Stage) => Promise<unknown>];
 
+const issuer = 'https://id.example';
 const bundle = (plans = '{ slug: free, default: true, currency: usd }') => ({
   file: 'portico.yaml', files: [{ path: 'atlas.yaml', text: atlasDocument }],
-  text: `portal: { name: Atlas }\nproducts:\n  - { slug: atlas, upstream: "http://127.0.0.1:4010", testUpstream: examples, versions: [ { name: v1, openapi: atlas.yaml } ], plans: [ ${plans}, { slug: partner, currency: usd, access: approval } ] }\n`,
+  text: `portal: { name: Atlas }\nproducts:\n  - { slug: atlas, upstream: "http://127.0.0.1:4010", testUpstream: examples, policies: { tokens: { issuers: [ { issuer: "${issuer}", audience: atlas, jwks: { keys: [ { kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo } ] } } ] } }, versions: [ { name: v1, openapi: atlas.yaml } ], plans: [ ${plans}, { slug: partner, currency: usd, access: approval } ] }\n`,
 });
 const nameOf = (link: string): string => new URL(link).searchParams.get('token')!;
 let people = 0;
@@ -127,6 +128,8 @@ const changes: Record<string, Change> = {
   'keys.update': ['key changed', async (stage) => stage.services.keys.update(owner, { id: await keyOf(stage), addresses: ['192.0.2.1'] })],
   'keys.roll': ['key rolled', async (stage) => stage.services.keys.roll(owner, { id: await keyOf(stage), overlapMs: 1_000 })],
   'keys.revoke': ['key revoked', async (stage) => stage.services.keys.revoke(owner, { id: await keyOf(stage) })],
+  'tokens.bind': ['token bound', async (stage) => stage.services.tokens.bind(owner, { issuer, subject: 'a client', keyId: await keyOf(stage) })],
+  'tokens.unbind': ['token unbound', async (stage) => stage.services.tokens.unbind(owner, (await stage.services.tokens.bind(owner, { issuer, subject: 'a former client', keyId: await keyOf(stage) })).id)],
   'configuration.apply': ['plan changed', ({ services }) => services.configuration.apply(owner, { bundle: bundle('{ slug: free, default: true, currency: usd, limits: [ { name: burst, requests: 7, per: second } ] }'), dryRun: false, prune: false })],
   'documentation.run': ['documentation run', ({ services }) => services.documentation.run(owner, { product: 'atlas' })],
   'operations.backup': ['backup made', ({ services }) => services.operations.backup(owner, 'backup.tar')],
@@ -170,7 +173,7 @@ forEachEngine('every change', ({ open }) => {
 });
 
 /** Of their opener alone, not offered to callers. */
-const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close', 'search.settled', 'search.close', 'documentation.close']);
+const ownersMethods = new Set(['mail.post', 'mail.deliver', 'mail.close', 'notices.look', 'notices.close', 'search.settled', 'search.close', 'tokens.close', 'documentation.close']);
 
 forEachEngine('somebody who only looks', ({ open }) => {
   test('is refused everything that leaves an entry, and reads on', async () => {

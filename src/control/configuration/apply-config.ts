@@ -15,6 +15,7 @@ import { initialPortal, loadConfigState, type ConfigState } from './config-state
 import { diffConfig, isUnchanged } from './diff-config.ts';
 import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
 import { uncheckableRequests } from './check-policies.ts';
+import { withKeyFiles } from './key-files.ts';
 import { parseConfig, refuse } from './parse-config.ts';
 import { mergeConfig } from './merge-config.ts';
 import { readSetting, writeSetting } from './setting.ts';
@@ -32,7 +33,7 @@ export const appliedSetting = 'applied-configuration';
 export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): ReturnType<Configuration['apply']> {
   requireRight(actor, 'configuration.change');
   const { database } = deps;
-  const parsed = parseConfig(input.bundle.file, input.bundle.text);
+  const parsed = withKeyFiles(parseConfig(input.bundle.file, input.bundle.text), input.bundle);
   const running = await loadConfigState(database.kysely);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
   const { content, bytes } = readContent(input.bundle, parsed);

@@ -1,6 +1,7 @@
 // The `policies` of a product, from portico.yaml and back.
 import { noPolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig, type ValidatePolicy } from '../../domain/policies.ts';
 import { parseDuration } from '../../domain/duration.ts';
+import { tokenPolicyOf, writtenTokens } from './token-policy.ts';
 import type { WrittenCors, WrittenHeaderChanges, WrittenPolicies } from './written-config.ts';
 import { durationText, filled, unless, without } from './write-fields.ts';
 
@@ -19,7 +20,7 @@ export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig
     responseHeaders: responseHeaders ? changesOf(responseHeaders) : null,
     validate: validate ? { parameters: true, body: true, bodyBytesMax: checkedBytesMax, except: [], ...validate } : null,
     cache: cache ? { ...cacheDefaults, ...cache } : null,
-    tokens: tokens ? { own: tokens.own ?? false } : null,
+    tokens: tokens ? tokenPolicyOf(tokens) : null,
   };
 }
 
@@ -45,7 +46,7 @@ export function writtenPolicies({ cors, addresses, requestHeaders, responseHeade
     responseHeaders: responseHeaders ? writtenChanges(responseHeaders) : undefined,
     validate: validate ? writtenValidate(validate) : undefined,
     cache: cache ? without({ bytesMax: unless(cache.bytesMax, cacheDefaults.bytesMax), entryBytesMax: unless(cache.entryBytesMax, cacheDefaults.entryBytesMax) }) : undefined,
-    tokens: tokens ? without({ own: unless(tokens.own, false) }) : undefined,
+    tokens: tokens ? writtenTokens(tokens) : undefined,
   });
   return Object.keys(written).length === 0 ? undefined : written;
 }

@@ -4,6 +4,7 @@ import { callFacts, fixedField, parseFieldValue, type HeaderSide } from '../../d
 import { closestName } from './closest-name.ts';
 import { normalOrigin } from './policies.ts';
 import type { ConfigProblem } from './schema-problems.ts';
+import { tokenProblems } from './token-problems.ts';
 import type { WrittenCors, WrittenHeaderChanges, WrittenPolicies, WrittenProduct } from './written-config.ts';
 import { pointerOf } from './yaml.ts';
 
@@ -18,7 +19,7 @@ export function policyProblems(product: WrittenProduct, at: string): ConfigProbl
     ...addressProblems(policies.addresses, `${at}/addresses`),
     ...headerProblems('request', policies.requestHeaders, `${at}/requestHeaders`),
     ...headerProblems('response', policies.responseHeaders, `${at}/responseHeaders`),
-    ...(policies.tokens && !policies.tokens.own ? [value(`${at}/tokens`, 'No tokens are taken. Write `own: true`, or take `tokens` out.')] : []),
+    ...tokenProblems(policies.tokens, `${at}/tokens`),
     ...(policies.validate?.parameters === false && policies.validate.body === false ? [value(`${at}/validate`, 'Neither parameters nor bodies are checked. Take `validate` out, or leave one of them on.')] : []),
   ];
 }

@@ -1,5 +1,6 @@
 // portico.yaml as written: what a value is once it agrees with portico.schema.json. Exact fields are text here.
 import type { Limit } from '../../domain/limit.ts';
+import type { SubjectClaim, TokenAlgorithm } from '../../domain/token.ts';
 
 export interface WrittenConfig {
   portal?: WrittenPortal;
@@ -52,8 +53,11 @@ export interface WrittenPolicies {
   responseHeaders?: WrittenHeaderChanges;
   validate?: { parameters?: boolean; body?: boolean; bodyBytesMax?: number; except?: string[] };
   cache?: { bytesMax?: number; entryBytesMax?: number };
-  tokens?: { own?: boolean };
+  tokens?: { own?: boolean; issuers?: WrittenTokenIssuer[] };
 }
+
+/** `jwks` is an address, a file, or a JWK Set. */
+export interface WrittenTokenIssuer { issuer: string; audience: string | string[]; jwks: string | { keys: object[] }; algorithms?: TokenAlgorithm[]; claim?: SubjectClaim; leeway?: string }
 
 export interface WrittenCors { origins: string[]; methods?: string[]; headers?: string[]; expose?: string[]; credentials?: boolean; maxAge?: string }
 

@@ -1,3 +1,4 @@
+import { identityHash } from '../../domain/token.ts';
 import type { CredentialEntry } from '../../snapshot/snapshot.ts';
 import type { Query } from '../../store/database.ts';
 
@@ -36,9 +37,12 @@ async function withSubscriptions(query: Query, rows: KeyRow[]): Promise<Credenti
     .orderBy('subscription.id')
     .execute();
   const byKey = Map.groupBy(links, (link) => link.key_id);
+  const bindings = await query.selectFrom('token_binding').select(['key_id', 'issuer', 'subject']).where('key_id', 'in', rows.map((row) => row.id)).orderBy('id').execute();
+  const identities = Map.groupBy(bindings, (binding) => binding.key_id);
   return rows.map((row) => ({
     keyId: row.id,
     hash: row.hash,
+    ...(identities.has(row.id) && { identities: identities.get(row.id)!.map(({ issuer, subject }) => identityHash(issuer, subject)) }),
     masked: row.masked,
     mode: row.mode,
     origin: row.origin,

@@ -7,6 +7,7 @@ import { recordCredentialChanges } from '../gateways/credential-log.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { actorName, requireRight, type Right } from '../rights.ts';
 import type { Actor, CreatedKey, Keys, KeySummary } from '../services.ts';
+import { moveTokenBindings } from '../tokens/token-bindings.ts';
 import { createKey, createKeyFor } from './create-key.ts';
 import { findKeyRow, keyState, summariseKeys, type KeyRow } from './key-rows.ts';
 import { listKeys } from './list-keys.ts';
@@ -52,6 +53,7 @@ async function rollKey(deps: ControlDeps, query: Query, actor: Actor, { id, over
   });
   const previousExpiresAt = Math.min(now + overlapMs, row.expires_at ?? Infinity);
   await query.updateTable('key').set({ expires_at: previousExpiresAt, replaced_by: fresh.id }).where('id', '=', id).execute();
+  await moveTokenBindings(query, id, fresh.id);
   await recordCredentialChanges(query, [id], now);
   await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: 'key.rolled', subject: id, detail: { name: row.name, masked: row.masked, replacedBy: fresh.id, previousExpiresAt } });
   await recordAudit(query, deps, actor, { action: 'rolled', noun: 'key', subject: id, name: row.name, before: { masked: row.masked, consumer: row.consumer_id, expiresAt: row.expires_at, replacedBy: null }, after: { masked: row.masked, consumer: row.consumer_id, expiresAt: previousExpiresAt, replacedBy: fresh.id } });

@@ -9,10 +9,15 @@ export async function summariseProducts(query: Query, actor: Actor | undefined, 
   return rows.map((row) => {
     const own = versions.get(row.id) ?? [];
     return {
-      id: row.id, slug: row.slug, name: row.name, description: row.description, layer: row.layer, access: row.access, testMode: row.test_upstream !== null, tokens: productConfigOf(row).policies.tokens?.own === true,
+      id: row.id, slug: row.slug, name: row.name, description: row.description, layer: row.layer, access: row.access, testMode: row.test_upstream !== null, tokens: tokensOf(row),
       versions: own, currentVersion: currentVersion(own)?.name ?? null,
     };
   });
+}
+
+function tokensOf(row: ProductRow): ProductSummary['tokens'] {
+  const { tokens } = productConfigOf(row).policies;
+  return tokens && { own: tokens.own, issuers: tokens.issuers.map(({ issuer }) => issuer) };
 }
 
 /** The newest published version, else the newest deprecated one. */

@@ -57,7 +57,7 @@ export function createReference({ database, config }: ControlDeps, lists = creat
       const found = await getVisibleVersion(query, actor, slug, version);
       const { baseUrl, plans, version: { status } } = await getReferenceVersion(query, lists, config, actor, slug, version);
       const { versioning, policies } = productConfigOf(found.product);
-      return serveParts(query, found.id, { serverUrl: baseUrl, webUrl: config.webUrl, status, plans, tokenUrl: policies.tokens?.own ? `${config.webUrl}/oauth/token` : null, versionHeader: versioning.by === 'header' ? { name: versioning.header, value: version } : null });
+      return serveParts(query, found.id, { serverUrl: baseUrl, webUrl: config.webUrl, status, plans, tokens: policies.tokens && { url: policies.tokens.own ? `${config.webUrl}/oauth/token` : null }, versionHeader: versioning.by === 'header' ? { name: versioning.header, value: version } : null });
     },
   };
 }

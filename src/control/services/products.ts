@@ -6,8 +6,8 @@ import type { PlanSummary } from './plans.ts';
 export interface ProductSummary {
   id: string; slug: string; name: string; description: string; layer: string | null; access: 'public' | 'private';
   testMode: boolean;
-  /** Keys can be exchanged for tokens. */
-  tokens: boolean;
+  /** What is taken beside keys: tokens for which keys were exchanged, and those of other issuers; null for nothing. */
+  tokens: { own: boolean; issuers: string[] } | null;
   versions: VersionSummary[];
   /** The newest published version's name, or null. */
   currentVersion: string | null;

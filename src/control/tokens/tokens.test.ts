@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { hashKey } from '../../domain/key.ts';
 import { forEachEngine } from '../../store/testkit.ts';
 import { createConfiguration } from '../configuration/configuration.ts';
@@ -30,6 +30,7 @@ forEachEngine('tokens', (stores) => {
     const ada = await addConsumer(deps, 'ada');
     const key = await keys.create(ada, { mode: 'live', productSlug: 'atlas' });
     const tokens = createTokens(deps, gateways);
+    after(() => tokens.close());
     const issue = (more: Partial<Parameters<typeof tokens.issue>[0]> = {}) => tokens.issue({ clientId: key.id, clientSecret: key.key, resource: null, address: '192.0.2.1', ...more });
     const issued = async (more: Parameters<typeof issue>[0] = {}) => {
       const answer = await issue(more);
@@ -119,6 +120,7 @@ forEachEngine('tokens', (stores) => {
     await issued();
     assert.equal(gateways.snapshotVersion(), again);
     const elsewhere = createTokens({ ...deps, secret: 'another secret that is long enough' }, gateways);
+    after(() => elsewhere.close());
     assert.deepEqual((await elsewhere.findKeys())!.filter(({ kid }) => kid === second), [], 'another secret, other keys');
   });
 

@@ -22,7 +22,7 @@ const bytesMax = 1 << 30;
 const parsedMax = 4096;
 
 /** A credential with the places of its limit counters: `slots` runs beside `subscriptions`. */
-export interface StoredCredential extends Omit<CredentialEntry, 'hash'> {
+export interface StoredCredential extends Omit<CredentialEntry, 'hash' | 'identities'> {
   slots: number[];
   consumerSlot: number;
 }

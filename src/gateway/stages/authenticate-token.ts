@@ -3,6 +3,7 @@ import type { Call, Refusal, RequestHead } from '../call.ts';
 import { fieldIds, hasField, isRepeated, valueOf } from '../http1/field-section.ts';
 import type { Credential, CredentialTable } from '../shared/credential-table.ts';
 import type { TokenRules } from '../tokens/compile-tokens.ts';
+import type { VerifiedToken } from '../tokens/verified-tokens.ts';
 import { verifyToken } from '../tokens/verify-token.ts';
 import { challenge, refuseUnusable } from './refuse-credential.ts';
 
@@ -26,7 +27,7 @@ export function authenticateToken(credentials: CredentialTable, rules: TokenRule
   const token = known ?? verifyToken(rules, text);
   if ('problem' in token) return refuseToken(call, token.problem);
   const credential = credentials.find(token.hash);
-  if (!credential || credential.state === 'deleted' || (token.keyId !== null && credential.keyId !== token.keyId)) return refuseToken(call, 'The key that this token was made with is no more.');
+  if (!credential || credential.state === 'deleted' || (token.keyId !== null && credential.keyId !== token.keyId)) return refuseUnknown(call, token);
   if (call.at >= token.expiresAt) {
     if (known) rules.verified.forget(text);
     return refuseToken(call, `The token expired on ${utc(token.expiresAt)}.`, credential);
@@ -35,6 +36,11 @@ export function authenticateToken(credentials: CredentialTable, rules: TokenRule
   if (!known) rules.verified.add(text, token);
   call.keyField = 'authorization';
   return refuseUnusable(call, credential);
+}
+
+function refuseUnknown(call: Call, { keyId, named }: VerifiedToken): Refusal {
+  if (keyId !== null) return refuseToken(call, 'The key that this token was made with is no more.');
+  return challenge(call, { code: 'token_invalid', detail: `The token is good, but ${named} is bound to no key here. Ask the producer of this API to bind it: \`portico tokens bind\`.` }, 'invalid_token');
 }
 
 /** With the credential, where it is known: its owner sees the refusal. */

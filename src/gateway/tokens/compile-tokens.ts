@@ -1,6 +1,6 @@
 // Which tokens open a product, prepared once with its routes.
 import type { KeyObject } from 'node:crypto';
-import { keyHashClaim, readPublicKey, type PublicJwk, type TokenAlgorithm } from '../../domain/token.ts';
+import { keyHashClaim, readPublicKey, type PublicJwk, type TokenAlgorithm, type TokenIssuer } from '../../domain/token.ts';
 import type { Snapshot, SnapshotProduct } from '../../snapshot/snapshot.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
@@ -38,7 +38,7 @@ const accessTokenTypes = ['at+jwt', 'application/at+jwt'];
 export function compileTokens(snapshot: Snapshot, product: SnapshotProduct): TokenRules | null {
   const policy = product.policies?.tokens;
   if (!policy) return null;
-  const issuers = policy.own ? [ownIssuer(snapshot, product)] : [];
+  const issuers = [...policy.issuers.map((issuer) => otherIssuer(snapshot, issuer)), ...(policy.own ? [ownIssuer(snapshot, product)] : [])];
   return { issuers: new Map(issuers.map((rules) => [rules.issuer, rules])), verified: new VerifiedTokens() };
 }
 
@@ -47,6 +47,11 @@ function ownIssuer({ webUrl, gatewayUrl, tokenKeys = [] }: Snapshot, { slug }: S
   return {
     issuer: webUrl, own: true, audiences: new Set([gatewayUrl, `${gatewayUrl}/${slug}`]), algorithms: new Set(['EdDSA']), types: new Set(accessTokenTypes), untyped: false, claim: keyHashClaim, leewayMs: 0, keys: readKeys(tokenKeys),
   };
+}
+
+function otherIssuer({ issuerKeys = {} }: Snapshot, { issuer, audiences, jwks, algorithms, claim, leewayMs }: TokenIssuer): IssuerRules {
+  const keys = 'keys' in jwks ? jwks.keys : 'url' in jwks ? (issuerKeys[jwks.url] ?? []) : [];
+  return { issuer, own: false, audiences: new Set(audiences), algorithms: new Set(algorithms), types: new Set(['jwt', ...accessTokenTypes]), untyped: true, claim, leewayMs, keys: readKeys(keys) };
 }
 
 function readKeys(jwks: readonly PublicJwk[]): VerifyKey[] {

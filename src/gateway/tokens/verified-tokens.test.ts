@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VerifiedTokens } from './verified-tokens.ts';
 
-const token = { hash: 'h', keyId: 'key_1', notBefore: 0, expiresAt: 1 };
+const token = { hash: 'h', keyId: 'key_1', named: '', notBefore: 0, expiresAt: 1 };
 
 test('the oldest leave once all have more characters than may be kept', () => {
   const tokens = new VerifiedTokens(30);

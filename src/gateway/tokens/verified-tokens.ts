@@ -6,6 +6,8 @@ export interface VerifiedToken {
   readonly hash: string;
   /** The key that it was made with; null for what another issuer says, which is bound to a key. */
   readonly keyId: string | null;
+  /** Whom it names, in words: for a refusal, where that is bound to no key. */
+  readonly named: string;
   /** ms UTC, with what the issuer's clock may be off. */
   readonly notBefore: number;
   readonly expiresAt: number;

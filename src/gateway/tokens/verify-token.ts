@@ -1,8 +1,9 @@
 // In: the text of a token and what a product takes. Out: whose it is and when it counts, or what is wrong with it. Times are the caller's to compare.
 import { Buffer } from 'node:buffer';
 import { constants, verify, type KeyObject } from 'node:crypto';
-import { tokenLengthMax, type TokenAlgorithm } from '../../domain/token.ts';
+import { identityHash, tokenLengthMax, type TokenAlgorithm } from '../../domain/token.ts';
 import { clip } from '../routing/split-target.ts';
+import { hashText } from '../shared/credential-table.ts';
 import type { IssuerRules, TokenRules, VerifyKey } from './compile-tokens.ts';
 import type { VerifiedToken } from './verified-tokens.ts';
 
@@ -66,9 +67,10 @@ function readClaims(issuer: IssuerRules, claims: Json): VerifiedToken | TokenPro
   if (!isTime(exp)) return { problem: 'The token does not say when it expires (`exp`).' };
   if (nbf !== undefined && !isTime(nbf)) return { problem: 'What the token says of its beginning (`nbf`) is no time.' };
   const subject = claims[issuer.claim];
-  if (typeof subject !== 'string' || typeof clientId !== 'string') return { problem: `The token does not name who calls (\`${issuer.claim}\`).` };
+  if (typeof subject !== 'string' || subject === '' || (issuer.own && typeof clientId !== 'string')) return { problem: `The token does not name who calls (\`${issuer.claim}\`).` };
   return {
-    hash: Buffer.from(subject, 'base64url').toString('latin1'), keyId: clientId,
+    hash: issuer.own ? Buffer.from(subject, 'base64url').toString('latin1') : hashText(identityHash(issuer.issuer, subject)),
+    keyId: issuer.own ? (clientId as string) : null, named: issuer.own ? '' : `${shown(subject)} (\`${issuer.claim}\`) of the issuer ${issuer.issuer}`,
     notBefore: nbf === undefined ? -Infinity : nbf * 1000 - issuer.leewayMs, expiresAt: exp * 1000 + issuer.leewayMs,
   };
 }

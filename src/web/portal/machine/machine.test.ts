@@ -11,7 +11,7 @@ const version = (name: string, more: Partial<VersionSummary> = {}): VersionSumma
 const operation = { operation: 'listCities', slug: 'list-cities', method: 'GET', path: '/cities', summary: 'List cities', tag: null, deprecated: false };
 const v1 = version('v1', { status: 'deprecated', deprecatedAt: Date.UTC(2026, 8, 1), sunsetAt: Date.UTC(2027, 2, 1), successor: 'v2' });
 const product: ProductPage = {
-  id: 'prd', slug: 'atlas', name: 'Atlas', description: 'Places of\nthe world.', layer: null, access: 'public', testMode: true, tokens: true, versions: [v1, version('v2'), version('v0', { status: 'retired' })], currentVersion: 'v2',
+  id: 'prd', slug: 'atlas', name: 'Atlas', description: 'Places of\nthe world.', layer: null, access: 'public', testMode: true, tokens: { own: true, issuers: ['https://id.example'] }, versions: [v1, version('v2'), version('v0', { status: 'retired' })], currentVersion: 'v2',
   highlights: ['Shop search'], guides: [{ slug: 'first-steps', title: 'First steps', description: 'Begin.', updatedAt: Date.UTC(2026, 9, 1) }], plans: [], baseUrls: { v1: 'http://gate/atlas/v1', v2: 'http://gate/atlas/v2' }, quickstart: null,
 };
 const site: Site = {
@@ -81,6 +81,8 @@ test('the twins say what the pages say', () => {
   assert.match(twin, /- \[v1\]\(https:\/\/dev\.example\/atlas\/v1\.md\): deprecated, deprecated since 2026-09-01, ends on 2027-03-01, move to v2/);
   assert.match(twin, /- v0: retired/);
   assert.match(versionMarkdown(product, product.versions[1]!, [operation], site.webUrl), /Calls start with http:\/\/gate\/atlas\/v2\.[\s\S]*\[GET \/cities\]\(https:\/\/dev\.example\/atlas\/v2\/list-cities\.md\): List cities/);
+  assert.match(versionMarkdown(product, product.versions[1]!, [], 'https://dev.example'), /```sh\ncurl [^\n]* https:\/\/dev\.example\/oauth\/token\n```[^]*Access tokens of https:\/\/id\.example are taken/);
+  assert.doesNotMatch(versionMarkdown({ ...product, tokens: null }, product.versions[1]!, [], 'https://dev.example'), /token/);
   assert.match(errorMarkdown('key_missing'), /401 `key_missing`[\s\S]*1\. /);
   assert.equal(articleMarkdown({ slug: 'a', title: 'T', description: 'D', updatedAt: 0, markdown: '# T\n\n![m](a.png)', images: { 'a.png': '/brand/ff/image' }, previous: null, next: null }, site.webUrl), '# T\n\nD\n\n![m](https://dev.example/brand/ff/image)\n');
 });

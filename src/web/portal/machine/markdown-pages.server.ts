@@ -50,9 +50,17 @@ export function versionMarkdown(product: ProductPage, version: VersionSummary, o
   const base = `${webUrl}/${product.slug}/${version.name}`;
   return paragraphs([
     `# ${product.name} ${version.name}`, versionLine(version, `${webUrl}/${product.slug}`).replace(/^- /, ''), words.callsStartWith(product.baseUrls[version.name] ?? ''),
-    ...(product.tokens ? [`## ${texts.reference.tokens}`, `${texts.reference.tokensTold} ${texts.reference.tokensKeyId}`, ['```sh', tokenExchange(webUrl), '```'].join('\n')] : []),
+    ...tokenParagraphs(product, webUrl),
     `## ${texts.product.operations}`, operations.map((operation) => operationLine(operation, base)).join('\n'),
   ]);
+}
+
+function tokenParagraphs({ tokens }: ProductPage, webUrl: string): string[] {
+  const { tokens: title, tokensTold, tokensKeyId, tokensElsewhere, tokensElsewhereTold } = texts.reference;
+  return [
+    ...(tokens?.own ? [`## ${title}`, `${tokensTold} ${tokensKeyId}`, ['```sh', tokenExchange(webUrl), '```'].join('\n')] : []),
+    ...(tokens && tokens.issuers.length > 0 ? [`## ${tokensElsewhere}`, tokensElsewhereTold(tokens.issuers)] : []),
+  ];
 }
 
 export function operationLine({ method, path, slug, summary, deprecated }: OperationSummary, base: string): string {

@@ -16,7 +16,7 @@ const pageMax = 100;
 export const loader = load(async ({ params, services, reader, url }) => {
   const { product: slug = '', version = '' } = params;
   const { baseUrl, operations, product } = await services.reference.getVersion(await reader(), slug, version);
-  const exchange = product.tokens ? tokenExchange((await services.configuration.portal()).webUrl) : null;
+  const exchange = product.tokens?.own ? tokenExchange((await services.configuration.portal()).webUrl) : null;
   const tag = url.searchParams.get('tag');
   const groups = groupByTag(operations);
   const chosen = operations.length <= pageMax && tag === null ? undefined : groups.find((group) => group.tag === tag);
@@ -24,7 +24,7 @@ export const loader = load(async ({ params, services, reader, url }) => {
   const asked = Number(url.searchParams.get('from') ?? 0);
   const from = Number.isSafeInteger(asked) && asked > 0 ? Math.floor(asked / pageMax) * pageMax : 0;
   return {
-    baseUrl, name: product.name, exchange,
+    baseUrl, name: product.name, exchange, issuers: product.tokens?.issuers ?? [],
     tags: groups.map(({ tag: name, operations: members }) => ({ tag: name, count: members.length })),
     chosen: chosen ? { tag: chosen.tag, from, total: chosen.operations.length } : null,
     groups: (chosen ? [{ tag: chosen.tag, operations: chosen.operations.slice(from, from + pageMax) }] : whole ? groups : []).map((group) => ({ tag: group.tag, operations: group.operations.map((operation) => ({ link: linkOf(operation), path: operation.path })) })),
@@ -32,7 +32,7 @@ export const loader = load(async ({ params, services, reader, url }) => {
 });
 
 export default function OperationList() {
-  const { baseUrl, exchange, groups, tags, chosen } = useLoaderData<typeof loader>();
+  const { baseUrl, exchange, issuers, groups, tags, chosen } = useLoaderData<typeof loader>();
   const reference = useRouteLoaderData<typeof referenceLoader>('portal/products/reference');
   if (!reference) return null;
   const { product, version } = reference;
@@ -44,7 +44,7 @@ export default function OperationList() {
         <h1 className="text-2xl">{version.title || product.name} <span className="text-muted">{version.name}</span></h1>
         <p>{words.callsStartWith} <code className="rounded-md bg-sunken px-1 break-all">{baseUrl}</code></p>
         <p className="max-w-[65ch] text-muted">{words.sendKey}</p>
-        {exchange !== null && <Tokens exchange={exchange} />}
+        {(exchange !== null || issuers.length > 0) && <Tokens exchange={exchange} issuers={issuers} />}
         <p className="text-muted">{words.openapiDocument(version.openapi)}: <a className="text-accent underline underline-offset-2" href={`${base}/openapi.json`}>{words.downloadDocument}</a></p>
       </header>
       {groups.map(({ tag, operations }) => (
@@ -64,12 +64,13 @@ export default function OperationList() {
   );
 }
 
-function Tokens({ exchange }: { exchange: string }) {
+function Tokens({ exchange, issuers }: { exchange: string | null; issuers: string[] }) {
   return (
     <section aria-labelledby="tokens" className="max-w-[65ch] space-y-2 pt-2">
-      <h2 id="tokens" className="text-lg">{words.tokens}</h2>
-      <p className="text-muted">{words.tokensTold} <TextLink to="/dashboard/keys">{words.tokensKeyId}</TextLink></p>
-      <CodeBlock label={words.tokens} code={exchange} language="bash" />
+      <h2 id="tokens" className="text-lg">{exchange === null ? words.tokensElsewhere : words.tokens}</h2>
+      {exchange !== null && <p className="text-muted">{words.tokensTold} <TextLink to="/dashboard/keys">{words.tokensKeyId}</TextLink></p>}
+      {exchange !== null && <CodeBlock label={words.tokens} code={exchange} language="bash" />}
+      {issuers.length > 0 && <p className="break-words text-muted">{words.tokensElsewhereTold(issuers)}</p>}
     </section>
   );
 }

@@ -40,7 +40,7 @@ export const loader = load(async ({ request, url, services, web, developer }) =>
     ...standing,
     others: products.filter(({ slug }) => slug !== product.slug).slice(0, otherProductsMax).map(({ slug, name }) => ({ slug, name })),
     product: {
-      name: product.name, slug: product.slug, version, tokens: product.tokens, operation: { operation: operation.operation, slug: operation.slug, method: operation.method, path: operation.path },
+      name: product.name, slug: product.slug, version, tokens: product.tokens !== null, operation: { operation: operation.operation, slug: operation.slug, method: operation.method, path: operation.path },
       key: known?.key ?? null,
       mode: known?.mode ?? (product.testMode ? 'test' as const : 'live' as const),
       samples: startSamples(product.baseUrls[version] ?? '', sample, key),

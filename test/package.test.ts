@@ -1,7 +1,7 @@
 // The packed package, installed in an empty folder, runs on the reader's own API.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -27,6 +27,14 @@ test('npm pack, install, init, start, key, call', { timeout: 240_000 }, async (t
   const environment = { ...process.env, ...ports, NO_COLOR: '1', PATH: `${join(folder, 'node_modules', '.bin')}:${process.env['PATH']}` };
   const portico = (...args: string[]) => execute('portico', args, { cwd: folder, env: environment });
   await portico('init', '--openapi', openapi, '--upstream', upstream.url);
+  copyFileSync(join(root, 'docs/examples/sign-calls.ts'), join(folder, 'policy.ts'));
+  const configuration = readFileSync(join(folder, 'portico.yaml'), 'utf8');
+  writeFileSync(join(folder, 'portico.yaml'), configuration.replace('    versions:', '    policies: { own: { file: ./policy.ts } }\n    versions:'));
+  // As an editor does, with the types of the installed package and Node's own.
+  const types = ['--noEmit', '--strict', '--module', 'nodenext', '--typeRoots', join(root, 'node_modules/@types'), '--types', 'node', 'policy.ts'];
+  await execute(join(root, 'node_modules/.bin/tsc'), types, { cwd: folder });
+  writeFileSync(join(folder, 'wrong.ts'), "import type { Policy } from 'portico/policy';\nexport default { onRequest: (call) => call.nothing } satisfies Policy;\n");
+  await assert.rejects(execute(join(root, 'node_modules/.bin/tsc'), [...types.slice(0, -1), 'wrong.ts'], { cwd: folder }), ({ stdout }: { stdout: string }) => stdout.includes("'nothing' does not exist on type 'PolicyRequest'"));
 
   const running = spawn('portico', ['start', '--json'], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -40,5 +48,6 @@ test('npm pack, install, init, start, key, call', { timeout: 240_000 }, async (t
   const created = JSON.parse((await portico('keys', 'create', '--product', 'echo', '--plan', 'free', '--email', 'you@example.com', '--json')).stdout) as { key: string };
   const response = await fetch(`http://127.0.0.1:${ports.PORTICO_GATEWAY_PORT}/echo/v1/echo`, { headers: { 'x-api-key': created.key } });
   assert.equal(response.status, 200);
+  assert.equal(response.headers.get('x-plan'), 'free');
   assert.equal((await fetch(`http://127.0.0.1:${ports.PORTICO_WEB_PORT}/echo`)).status, 200);
 });

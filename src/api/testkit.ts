@@ -11,6 +11,7 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { openAnswerCheckHere } from '../contract/answer-check.ts';
 import { loadContract } from '../contract/load.ts';
+import { compileOwnPolicy } from '../snapshot/compile-own-policy.ts';
 import { createServices } from '../control/create-services.ts';
 import { buildSearchIndex } from '../control/search/build-search-index.ts';
 import type { CreatedKey, Services } from '../control/services.ts';
@@ -43,7 +44,7 @@ export async function serveApi(): Promise<ServedApi> {
   const token = 'padm_of_tests';
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract,
+    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract, compilePolicy: compileOwnPolicy,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),

@@ -13,7 +13,7 @@ export interface BundledFile { path: string; text: string; encoding?: 'base64' |
 
 /**
  * Reads portico.yaml and each document under `products[].versions[].openapi`, relative to it, with all files that those refer to; and its
- * logo, fonts, pages and guides, with their images, and files of public keys. A missing one of these is left to whoever applies it.
+ * own policies, logo, fonts, pages and guides, with their images, and files of public keys. A missing one of these is left to whoever applies it.
  * Mistakes in the YAML itself are left to whoever applies it, which has the one set of rules.
  * @throws AppError `config_invalid` with the place that names a file which cannot be read
  */
@@ -73,7 +73,7 @@ function items(node: unknown): unknown[] {
   return isSeq(node) ? node.items : [];
 }
 
-/** Logo, fonts, pages, guides and files of public keys, as written. */
+/** Own policies, logo, fonts, pages, guides and files of public keys, as written. */
 function contentReferences(document: Document.Parsed): string[] {
   if (document.errors.length > 0 || !isMap(document.contents)) return [];
   const portal = document.contents.get('portal', true);
@@ -81,7 +81,8 @@ function contentReferences(document: Document.Parsed): string[] {
   const fields = (node: unknown, ...names: string[]): unknown[] => (isMap(node) ? names.map((name) => node.get(name, true)) : []);
   const pages = items(fields(portal, 'pages')[0]).flatMap((page) => fields(page, 'file'));
   const guides = items(document.contents.get('products', true)).flatMap((product) => fields(product, 'guides')).flatMap((node) => (isSeq(node) ? node.items : [node]));
-  const named = [...fields(portal, 'logo', 'logoDark'), ...fields(fonts, 'text', 'code'), ...pages, ...guides, ...keySets(document.contents.get('products', true))];
+  const policies = items(document.contents.get('products', true)).flatMap((product) => fields(product, 'policies')).flatMap((node) => fields(node, 'own')).flatMap((own) => fields(own, 'file'));
+  const named = [...policies, ...fields(portal, 'logo', 'logoDark'), ...fields(fonts, 'text', 'code'), ...pages, ...guides, ...keySets(document.contents.get('products', true))];
   return named.flatMap((node) => (isScalar(node) && typeof node.value === 'string' && node.value !== '' && !isUrl(node.value) ? [node.value] : []));
 }
 

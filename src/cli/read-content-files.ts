@@ -1,4 +1,4 @@
-// Logo, fonts, pages and guides that portico.yaml names, with the images of pages and guides: binary ones as base64.
+// Own policies, logo, fonts, pages and guides that portico.yaml names, with the images of pages and guides: binary ones as base64.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { normalFile, resolveFile } from '../contract/reference.ts';
 import { AppError } from '../errors.ts';
@@ -44,5 +44,5 @@ async function imagesOf(article: string): Promise<string[]> {
 }
 
 function isText(path: string): boolean {
-  return /\.(md|svg)$/i.test(path);
+  return /\.(md|svg|m?[jt]s)$/i.test(path);
 }

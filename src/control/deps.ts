@@ -23,6 +23,8 @@ export interface ControlDeps {
   log: Logger;
   /** Loads an OpenAPI document on a worker thread. */
   loadContract(source: ContractSource): Promise<LoadedContract>;
+  /** Compiles a producer's own policy on a worker thread. @throws AppError `config_invalid` with the place */
+  compilePolicy(source: { file: string; text: string }): Promise<{ code: string }>;
   /** Builds a search index on a worker thread. */
   buildSearchIndex(source: SearchSource): Promise<string>;
   /** Compares answers with their contract on a worker thread, which lasts until it is closed. */

@@ -11,6 +11,7 @@ import { loadContract } from '../contract/load.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { EventStore } from '../events/event-store.ts';
 import { isAppError, type AppError } from '../errors.ts';
+import { compileOwnPolicy } from '../snapshot/compile-own-policy.ts';
 import type { Database } from '../store/database.ts';
 import { createConfiguration } from './configuration/configuration.ts';
 import type { ControlDeps } from './deps.ts';
@@ -52,7 +53,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
     clock: { now: () => now, monotonicNs: () => BigInt(now) * 1_000_000n },
     random: randomBytes,
     log: pino({ level: 'silent' }),
-    loadContract,
+    loadContract, compilePolicy: compileOwnPolicy,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     watchConsumer: (consumerId) => {
       watched.push(consumerId);

@@ -9,9 +9,10 @@ export interface PoliciesConfig {
   validate: ValidatePolicy | null;
   cache: CachePolicy | null;
   tokens: TokenPolicy | null;
+  own: OwnPolicy | null;
 }
 
-export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, tokens: null };
+export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, tokens: null, own: null };
 
 /** Which pages of other sites may call from a browser (Fetch standard, section 3.3). */
 export interface CorsPolicy {
@@ -56,6 +57,18 @@ export interface CachePolicy {
   bytesMax: number;
   /** Largest body that is kept. */
   entryBytesMax: number;
+}
+
+/** A file of the producer's own, which own-policy.ts has the types of. */
+export interface OwnPolicy {
+  /** As written in portico.yaml, for messages: the gateway reads no file. */
+  file: string;
+  /** TypeScript; empty in a snapshot. */
+  source: string;
+  /** JavaScript, at the same lines and columns. */
+  code: string;
+  /** For each of its functions, until its promise is settled. */
+  timeLimitMs: number;
 }
 
 /** Policies as they were kept before some of them existed. */

@@ -72,6 +72,8 @@ export interface Call {
 
 export interface Refusal {
   code: GatewayErrorCode;
+  /** In place of the code's own. */
+  status?: number;
   /** What was sent, what was expected, what to do next. */
   detail: string;
   /** For the page that waits for a first call. */

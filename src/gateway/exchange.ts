@@ -70,6 +70,13 @@ export interface UpstreamListener {
   onUpgrade(reason: string, fields: FieldList, socket: Duplex, head: Uint8Array): void;
 }
 
+/** What an answer goes to, with the exchange that it comes from. */
+export interface AnswerListener extends UpstreamListener {
+  exchange: UpstreamExchange | undefined;
+  /** Set when nobody is asked upstream, as for an example or a stored answer: then no time was spent there. */
+  nobodyAsked: boolean;
+}
+
 export interface UpstreamExchange {
   resume(): void;
   abort(): void;

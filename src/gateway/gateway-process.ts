@@ -11,7 +11,7 @@ import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import { followControl, type Follower } from '../snapshot/follow.ts';
 import { LastGoodCopy } from '../snapshot/last-good.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
-import { GatewayThreads } from './gateway-threads.ts';
+import { GatewayThreads, type GatewayThreadsDeps } from './gateway-threads.ts';
 import { createAddressGenerations } from './shared/address-generations.ts';
 import { compileRoutes, type Routes } from './routing/compile-routes.ts';
 import { drainMs, type GatewayThreadData } from './thread-messages.ts';
@@ -131,7 +131,7 @@ class GatewayProcess implements RunningGateway {
     this.#threads.post({ type: 'watch', address, until });
   }
 
-  #threadData(): Omit<GatewayThreadData, 'thread' | 'threads' | 'port' | 'reservations'> {
+  #threadData(): ReturnType<GatewayThreadsDeps['dataFor']> {
     const { config, epoch } = this.#deps;
     return {
       epoch, spoolFolder: this.#spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),

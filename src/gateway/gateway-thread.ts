@@ -9,20 +9,22 @@ import type { Gateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
 import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
+import { PolicyFaults } from './own-policy/policy-faults.ts';
 import { openAfterMs } from './relay.ts';
 import { compileRoutes, upstreamsOf } from './routing/compile-routes.ts';
+import { prepareOwnPolicies } from './routing/own-policies.ts';
 import { prepareChecks } from './routing/request-checks.ts';
 import { AddressGenerations } from './shared/address-generations.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
 import { Reservations } from './shared/reservations.ts';
+import { ThreadPulse } from './shared/thread-pulse.ts';
 import { StrangerCount } from './stranger-count.ts';
-import { drainMs, type FromThread, type GatewayThreadData, type ToThread } from './thread-messages.ts';
+import { beatMs, drainMs, type FromThread, type GatewayThreadData, type ToThread } from './thread-messages.ts';
 import { UpstreamPools } from './upstream/upstream-pools.ts';
 
 const strangersMs = 2_000;
-const watchMs = 250;
 const reportMs = 2_000;
 const segmentBytes = 64 * 1024 * 1024;
 const reserveBytes = 1024 * 1024;
@@ -33,8 +35,10 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
   const port = parentPort!;
   const tell = (message: FromThread): void => port.postMessage(message);
   await prepareChecks(data.snapshot);
+  await prepareOwnPolicies(data.snapshot);
   const { gateway, strangers } = openGateway(data, tell);
   gateway.pools.keepOnly(upstreamsOf(gateway.routes));
+  process.on('unhandledRejection', (error) => outliveRejection(gateway, error));
   const server = createHttpServer(gateway, { tls: data.tls });
   const flushStrangers = (): void => {
     for (const record of strangers.take()) gateway.spool.write(record, () => undefined);
@@ -49,10 +53,11 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
   }, reportMs);
   let unmeterable = false;
   const watchTimer = setInterval(() => {
+    gateway.pulse.beat();
     if (gateway.spool.unmeterable === unmeterable) return;
     unmeterable = gateway.spool.unmeterable;
     tell({ type: 'unmeterable', value: unmeterable });
-  }, watchMs);
+  }, beatMs);
 
   const drain = async (): Promise<void> => {
     await server.close(drainMs);
@@ -68,17 +73,23 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
   };
   const serve = async (snapshot: Snapshot): Promise<void> => {
     await prepareChecks(snapshot);
+    await prepareOwnPolicies(snapshot);
     gateway.routes = compileRoutes(snapshot, data.threads);
     gateway.pools.keepOnly(upstreamsOf(gateway.routes));
     tell({ type: 'serving', snapshotVersion: snapshot.version });
   };
+  let serving = Promise.resolve();
   port.on('message', (message: ToThread) => {
     switch (message.type) {
       case 'snapshot':
-        void serve(message.snapshot);
+        // One after the other: the code of a policy may take its time.
+        serving = serving.then(() => serve(message.snapshot));
         return;
       case 'watch':
         strangers.watch(message.address, message.until);
+        return;
+      case 'guard':
+        gateway.guarded.add(message.mark);
         return;
       case 'drain':
         void drain();
@@ -90,6 +101,13 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     tell({ type: 'refused', reason: (error as Error).message });
     await drain();
   }
+}
+
+/** A promise that an own policy has left alone does not end the thread; any other is a fault of ours. */
+function outliveRejection({ routes, faults, clock }: Gateway, error: unknown): void {
+  const owners = [...routes.bySlug.values()].filter(({ policies }) => policies.own !== null);
+  if (owners.length === 0) throw error;
+  faults.add({ product: owners.map(({ product }) => product.slug).join(', '), file: owners.map(({ policies }) => policies.own!.file).join(', '), function: 'a promise that nobody waits for', requestId: '' }, error, clock.now());
 }
 
 function openGateway(data: GatewayThreadData, tell: (message: FromThread) => void): { gateway: Gateway; strangers: StrangerCount } {
@@ -106,6 +124,9 @@ function openGateway(data: GatewayThreadData, tell: (message: FromThread) => voi
     generations: new AddressGenerations(data.generations),
     windows: new QuotaWindowCache(),
     openBodies: new OpenBodies(openAfterMs),
+    pulse: new ThreadPulse(data.pulse),
+    guarded: new Set(data.guarded),
+    faults: new PolicyFaults((fault) => tell({ type: 'policy-fault', fault })),
     pools: new UpstreamPools(),
     spool: openSpoolWriter({ folder: data.spoolFolder, epoch: data.epoch, thread: data.thread, syncMs: data.spoolSyncMs, segmentBytes, reserveBytes }),
     strangers,

@@ -4,14 +4,16 @@ import type { Logger } from 'pino';
 import type { Snapshot, ToControl, UpstreamReport } from '../snapshot/snapshot.ts';
 import { createReservations, giveBackAll } from './shared/reservations.ts';
 import type { LimitCounters } from './shared/limit-counters.ts';
-import type { FromThread, GatewayThreadData, ToThread } from './thread-messages.ts';
+import { markOf } from './routing/own-policies.ts';
+import { createThreadPulse, ThreadPulse } from './shared/thread-pulse.ts';
+import { beatMs, type FromThread, type GatewayThreadData, type ToThread } from './thread-messages.ts';
 
 export interface GatewayThreadsDeps {
   log: Logger;
   counters: LimitCounters;
   startThread(name: 'gateway-thread', data: GatewayThreadData): Worker;
-  /** All that a new thread is given, except what belongs to the thread itself. */
-  dataFor(): Omit<GatewayThreadData, 'thread' | 'threads' | 'port' | 'reservations'>;
+  /** All that a new thread is given, except what belongs to the threads. */
+  dataFor(): Omit<GatewayThreadData, 'thread' | 'threads' | 'port' | 'reservations' | 'pulse' | 'guarded'>;
   onStranger(message: Extract<ToControl, { type: 'stranger' | 'hint' }>): void;
   /** How many threads accept, or whether they can meter, has changed. */
   onChange(): void;
@@ -25,18 +27,28 @@ interface Thread {
   upstreams: UpstreamReport[];
   snapshotVersion: number;
   startedAt: number;
+  pulse: ThreadPulse;
+  /** When it was looked at last, and how often it has been the same since. */
+  beats: number;
+  silent: number;
 }
 
 const inFlightMax = 4096;
 const confirmMs = 10_000;
 const restartDelaysMs = [0, 100, 500, 2_000, 5_000];
 const steadyMs = 10_000;
+/** A thread that shows no life for so long is replaced; inside a policy of a producer's own sooner, where nothing else can be meant. */
+const hungMs = 10_000;
+const hungInPolicyMs = 2_000;
 const drainMarginMs = 1_000;
 
 export class GatewayThreads {
   readonly #deps: GatewayThreadsDeps;
   readonly #threads = new Map<number, Thread>();
   readonly #changed = new Set<() => void>();
+  /** Marks of own policies that have hung a thread. */
+  readonly #guarded = new Set<number>();
+  #watch: NodeJS.Timeout | undefined;
   #port: number;
   #count = 1;
   #deaths = 0;
@@ -69,6 +81,7 @@ export class GatewayThreads {
   /** Resolves with the port once all listen. @throws Error when a thread cannot listen */
   async start(count: number): Promise<number> {
     this.#count = count;
+    this.#watch = setInterval(() => this.#replaceHung(), beatMs).unref();
     await this.#start(0);
     await Promise.all(Array.from({ length: count - 1 }, (_, i) => this.#start(i + 1)));
     return this.#port;
@@ -95,6 +108,7 @@ export class GatewayThreads {
   /** Finishes what is in flight, then ends every thread. */
   async stop(drainMs: number): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#watch);
     this.post({ type: 'drain' });
     const late = setTimeout(() => {
       for (const { worker } of this.#threads.values()) void worker.terminate();
@@ -105,9 +119,10 @@ export class GatewayThreads {
 
   #start(number: number): Promise<void> {
     const reservations = createReservations(inFlightMax);
-    const data = { ...this.#deps.dataFor(), thread: number, threads: this.#count, port: this.#port, reservations };
+    const pulse = createThreadPulse();
+    const data = { ...this.#deps.dataFor(), thread: number, threads: this.#count, port: this.#port, reservations, pulse, guarded: [...this.#guarded] };
     const worker = this.#deps.startThread('gateway-thread', data);
-    const thread: Thread = { worker, reservations, listening: false, unmeterable: false, upstreams: [], snapshotVersion: data.snapshot.version, startedAt: performance.now() };
+    const thread: Thread = { worker, reservations, listening: false, unmeterable: false, upstreams: [], snapshotVersion: data.snapshot.version, startedAt: performance.now(), pulse: new ThreadPulse(pulse), beats: 0, silent: 0 };
     this.#threads.set(number, thread);
     const listening = Promise.withResolvers<void>();
     worker.on('message', (message: FromThread) => {
@@ -139,6 +154,9 @@ export class GatewayThreads {
         thread.snapshotVersion = message.snapshotVersion;
         this.#wake();
         return;
+      case 'policy-fault':
+        this.#deps.log.error(message.fault, 'an own policy failed');
+        return;
       case 'unmeterable':
         thread.unmeterable = message.value;
         this.#deps.onChange();
@@ -150,6 +168,27 @@ export class GatewayThreads {
       case 'stranger':
       case 'hint':
         this.#deps.onStranger(message);
+    }
+  }
+
+  /** A policy that has hung one thread is watched in all from now on. */
+  #replaceHung(): void {
+    for (const [number, thread] of this.#threads) {
+      const { beats, within } = thread.pulse;
+      thread.silent = beats === thread.beats && thread.listening ? thread.silent + 1 : 0;
+      thread.beats = beats;
+      if (thread.silent * beatMs < (within === 0 ? hungMs : hungInPolicyMs)) continue;
+      thread.silent = 0;
+      if (within === 0) {
+        this.#deps.log.error({ thread: number }, 'a thread is stuck and is replaced');
+      } else {
+        const { products } = this.#deps.dataFor().snapshot;
+        const stuck = products.filter(({ policies }) => policies?.own && markOf(policies.own) === within);
+        this.#deps.log.error({ thread: number, products: stuck.map(({ slug }) => slug), file: stuck[0]?.policies?.own?.file }, 'an own policy does not return: its thread is replaced, and its functions are watched from now on');
+        this.#guarded.add(within);
+        this.post({ type: 'guard', mark: within });
+      }
+      void thread.worker.terminate();
     }
   }
 

@@ -16,14 +16,17 @@ import { createHttpServer, type HttpServer, type TlsIdentity } from './http-serv
 import type { ConnectionTimes } from './http1/connections.ts';
 import { OpenBodies } from './open-bodies.ts';
 import { pooledRandom } from './pooled-random.ts';
+import { PolicyFaults, type PolicyFault } from './own-policy/policy-faults.ts';
 import { openAfterMs } from './relay.ts';
 import { compileRoutes } from './routing/compile-routes.ts';
+import { prepareOwnPolicies } from './routing/own-policies.ts';
 import { prepareChecks } from './routing/request-checks.ts';
 import { AddressGenerations, createAddressGenerations } from './shared/address-generations.ts';
 import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
 import { createReservations, Reservations } from './shared/reservations.ts';
+import { createThreadPulse, ThreadPulse } from './shared/thread-pulse.ts';
 import { StrangerCount } from './stranger-count.ts';
 import { UpstreamPools } from './upstream/upstream-pools.ts';
 
@@ -103,6 +106,7 @@ export interface TestGateway {
   keeper: CredentialKeeper;
   strangers: Extract<ToControl, { type: 'stranger' }>[];
   hints: Extract<ToControl, { type: 'hint' }>[];
+  policyFaults: PolicyFault[];
   publish(snapshot: Snapshot): void;
   put(...keys: TestKey[]): void;
   close(): Promise<void>;
@@ -115,7 +119,9 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
   const spool = new MemorySpool();
   const strangers: TestGateway['strangers'] = [];
   const hints: TestGateway['hints'] = [];
+  const policyFaults: PolicyFault[] = [];
   await prepareChecks(options.snapshot);
+  await prepareOwnPolicies(options.snapshot);
   const routes = compileRoutes(options.snapshot);
   const keeper = new CredentialKeeper({ clock, elapsedNs, routes: () => routes }, { days: [], recent: [] });
   const put = (...keys: TestKey[]): void => keeper.apply({ first: false, reset: false, last: true, entries: keys.map((made) => made.entry) });
@@ -126,13 +132,14 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     counters: new LimitCounters(keeper.countersBuffer),
     reservations: new Reservations(createReservations(options.inFlightMax ?? 1024)),
     generations: new AddressGenerations(createAddressGenerations()), windows: new QuotaWindowCache(), openBodies: new OpenBodies(openAfterMs), pools: new UpstreamPools(), spool,
+    pulse: new ThreadPulse(createThreadPulse()), guarded: new Set(), faults: new PolicyFaults((fault) => void policyFaults.push(fault)),
     strangers: new StrangerCount((message) => void (message.type === 'stranger' ? strangers.push(message) : hints.push(message))),
     trustedProxies: new TrustedProxies(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
   };
   const server = createHttpServer(gateway, options);
   const port = await server.listen({ host: '127.0.0.1', port: 0, reusePort: false });
   return {
-    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`, port, gateway, server, spool, keeper, strangers, hints, put,
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`, port, gateway, server, spool, keeper, strangers, hints, policyFaults, put,
     publish: (next) => { gateway.routes = compileRoutes(next); },
     close: async () => {
       await server.close(200);

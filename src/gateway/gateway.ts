@@ -7,6 +7,7 @@ import type { Call, RequestHead, Refusal } from './call.ts';
 import { originOf, type TrustedProxies } from './client-origin.ts';
 import type { ClientSide } from './exchange.ts';
 import type { OpenBodies } from './open-bodies.ts';
+import type { PolicyDeps } from './own-policy/run-hook.ts';
 import type { Routes } from './routing/compile-routes.ts';
 import type { AddressGenerations } from './shared/address-generations.ts';
 import type { CredentialTable } from './shared/credential-table.ts';
@@ -24,7 +25,7 @@ import { validate } from './stages/validate.ts';
 import type { UpstreamPools } from './upstream/upstream-pools.ts';
 
 /** What one gateway thread serves with. */
-export interface Gateway extends LimitDeps, RecordDeps {
+export interface Gateway extends LimitDeps, RecordDeps, PolicyDeps {
   clock: Clock;
   random(bytes: number): Buffer;
   /** Replaced whole with each snapshot. */

@@ -2,7 +2,7 @@
 // length, the terminator of a stream, or the head of an answer without a body wait until the record is written.
 import type { Duplex } from 'node:stream';
 import type { Call, Refusal } from './call.ts';
-import type { ClientListener, ClientSide, PartOwner, UpstreamExchange, UpstreamListener } from './exchange.ts';
+import type { AnswerListener, ClientListener, ClientSide, PartOwner, UpstreamExchange } from './exchange.ts';
 import { trailerFields, type Fields } from './fields.ts';
 import type { Gateway } from './gateway.ts';
 import type { OpenBody } from './open-bodies.ts';
@@ -22,7 +22,7 @@ export const openAfterMs = 1_000;
 /** Recorded for a client that left before there was an answer. */
 const clientGoneStatus = 499;
 
-export class Relay implements UpstreamListener, ClientListener, OpenBody {
+export class Relay implements AnswerListener, ClientListener, OpenBody {
   exchange: UpstreamExchange | undefined;
   openPlace: OpenBody['openPlace'] = null;
   readonly #gateway: Gateway;
@@ -40,7 +40,6 @@ export class Relay implements UpstreamListener, ClientListener, OpenBody {
   #open = false;
   #over = false;
 
-  /** Set when nobody is asked upstream, as for an example or a stored answer: then no time was spent there. */
   nobodyAsked = false;
 
   constructor(gateway: Gateway, call: Call, client: ClientSide, body: RequestBody | null) {
@@ -49,6 +48,11 @@ export class Relay implements UpstreamListener, ClientListener, OpenBody {
     this.#client = client;
     this.#body = body;
     client.listen(this);
+  }
+
+  /** The call has ended, or can no longer be served. */
+  get over(): boolean {
+    return this.#over;
   }
 
   onInformation(status: number, fields: FieldList): void {

@@ -1,5 +1,6 @@
 // Enters: what the store holds of every product. Leaves: the snapshot that gateways serve from. Pure.
 import type { PlanConfig, ProductConfig } from '../domain/config.ts';
+import type { PoliciesConfig } from '../domain/policies.ts';
 import type { PublicJwk } from '../domain/token.ts';
 import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotRequests, SnapshotVersion } from './snapshot.ts';
 
@@ -73,7 +74,7 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
     bodyBytesMax: config.bodyBytesMax,
     connectTimeoutMs: config.connectTimeoutMs,
     headTimeoutMs: config.headTimeoutMs,
-    ...(hasPolicy(config) ? { policies: config.policies } : {}),
+    ...(hasPolicy(config) ? { policies: withoutSource(config.policies) } : {}),
     versions: served.map((version) => compileVersion(version, config.testUpstream === 'examples')),
     plans: plans.map((plan) => compilePlan(plan, `${webUrl}/${config.slug}`)),
   };
@@ -81,6 +82,11 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
 
 function hasPolicy({ policies }: CompileProduct['config']): boolean {
   return Object.values(policies).some((policy) => policy !== null);
+}
+
+/** Gateways run the code only. */
+function withoutSource(policies: PoliciesConfig): PoliciesConfig {
+  return policies.own === null ? policies : { ...policies, own: { ...policies.own, source: '' } };
 }
 
 /** The last published version, else the last deprecated one: a product in its last days still answers by header. */

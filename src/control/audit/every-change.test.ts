@@ -10,6 +10,7 @@ import { systemClock } from '../../clock.ts';
 import { readConfig } from '../../config.ts';
 import { openAnswerCheckHere } from '../../contract/answer-check.ts';
 import { loadContract } from '../../contract/load.ts';
+import { compileOwnPolicy } from '../../snapshot/compile-own-policy.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
 import { forEachEngine } from '../../store/testkit.ts';
@@ -218,7 +219,7 @@ async function openStage(database: Database): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
+    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, compilePolicy: compileOwnPolicy, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   after(async () => {

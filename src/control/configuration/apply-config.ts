@@ -14,6 +14,7 @@ import { writeContent } from '../content/write-content.ts';
 import { initialPortal, loadConfigState, type ConfigState } from './config-state.ts';
 import { diffConfig, isUnchanged } from './diff-config.ts';
 import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
+import { loadOwnPolicies } from './load-own-policies.ts';
 import { uncheckableRequests } from './check-policies.ts';
 import { withKeyFiles } from './key-files.ts';
 import { parseConfig, refuse } from './parse-config.ts';
@@ -33,11 +34,12 @@ export const appliedSetting = 'applied-configuration';
 export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: Actor, input: { bundle: ConfigBundle; dryRun: boolean; prune: boolean }): ReturnType<Configuration['apply']> {
   requireRight(actor, 'configuration.change');
   const { database } = deps;
-  const parsed = withKeyFiles(parseConfig(input.bundle.file, input.bundle.text), input.bundle);
+  const written = withKeyFiles(parseConfig(input.bundle.file, input.bundle.text), input.bundle);
   const running = await loadConfigState(database.kysely);
+  const { parsed, policyFiles } = await loadOwnPolicies(deps, input.bundle, written, running.config);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
   const { content, bytes } = readContent(input.bundle, parsed);
-  const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes), parsed, applied?.texts ?? {}, running.documents);
+  const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes, policyFiles), parsed, applied?.texts ?? {}, running.documents);
   const stored = parsed.config.products.some(({ plans, policies }) => plans.some(({ operations }) => operations !== null) || policies.validate !== null) ? await storedOperations(database.kysely) : new Map<string, string[]>();
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
@@ -94,8 +96,8 @@ function withContent(applied: AppliedConfig, before: ConfigState): ConfigState {
   return { ...applied, config: { ...applied.config, portal: { ...initialPortal, ...applied.config.portal } }, content: applied.content ?? before.content };
 }
 
-/** What the documents' texts are compared with must not change with a guide. */
-function withoutContent(bundle: ConfigBundle, bytes: ContentBytes): ConfigBundle {
-  const sources = new Set([...bytes.values()].map(({ source }) => source));
+/** What the documents' texts are compared with must not change with a guide or a policy. */
+function withoutContent(bundle: ConfigBundle, bytes: ContentBytes, policyFiles: string[]): ConfigBundle {
+  const sources = new Set([...[...bytes.values()].map(({ source }) => source), ...policyFiles]);
   return { ...bundle, files: bundle.files.filter(({ path }) => !sources.has(path)) };
 }

@@ -39,10 +39,15 @@ function productChange(before: ProductConfig, after: ProductConfig): ConfigChang
   });
   return changeOf('product', after.slug, [
     ...fieldChanges(own(before), own(after)),
-    ...fieldChanges(before.policies ?? {}, after.policies ?? {}).map((change) => `policy ${change}`),
+    ...fieldChanges(shownPolicies(before), shownPolicies(after)).map((change) => `policy ${change}`),
     ...orderChange('versions', before.versions.map(({ name }) => name), after.versions.map(({ name }) => name)),
     ...orderChange('plans', before.plans.map(slugOf), after.plans.map(slugOf)),
   ]);
+}
+
+/** An own policy is its text: the path that it was read from is no difference. */
+function shownPolicies({ policies }: ProductConfig): object {
+  return policies?.own ? { ...policies, own: { sha256: documentFingerprint(policies.own.source), timeLimitMs: policies.own.timeLimitMs } } : (policies ?? {});
 }
 
 function policyWords({ policies }: ProductConfig): string[] {

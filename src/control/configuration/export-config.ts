@@ -1,5 +1,7 @@
 // Enters: the running configuration. Leaves: portico.yaml and its documents, such that applying them changes nothing.
+import { extname } from 'node:path';
 import type { PlanConfig, PortalConfig, PriceConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
+import type { OwnPolicy } from '../../domain/policies.ts';
 import type { Query } from '../../store/database.ts';
 import { noContent, type ContentState } from '../content/content-rows.ts';
 import { exportContent, writtenBrand, writtenGuides, writtenPages } from '../content/export-content.ts';
@@ -23,13 +25,22 @@ export async function exportConfig(query: Query): Promise<ConfigBundle> {
     .execute();
   return {
     file: 'portico.yaml',
-    text: writeYaml({ portal: portal(config.portal, content), products: config.products.map((product) => writtenProduct(product, content)) }),
-    files: [...documents.map(({ slug, name, json }) => ({ path: documentPath(slug, name), text: `${json}\n` })), ...(await exportContent(query))],
+    text: writeYaml({ portal: portal(config.portal, content), products: config.products.map((product) => writtenProduct(atExportedPath(product), content)) }),
+    files: [...documents.map(({ slug, name, json }) => ({ path: documentPath(slug, name), text: `${json}\n` })), ...(await exportContent(query)), ...config.products.flatMap(({ slug, policies: { own } }) => (own ? [{ path: policyPath(slug, own), text: own.source }] : []))],
   };
 }
 
 function documentPath(slug: string, version: string): string {
   return `openapi/${slug}-${version}.json`;
+}
+
+function policyPath(slug: string, { file }: OwnPolicy): string {
+  return `policies/${slug}${extname(file)}`;
+}
+
+function atExportedPath(product: ProductConfig): ProductConfig {
+  const { own } = product.policies;
+  return own === null ? product : { ...product, policies: { ...product.policies, own: { ...own, file: `./${policyPath(product.slug, own)}` } } };
 }
 
 function portal({ name, keyPrefix, headline, accent, footer }: PortalConfig, content: ContentState) {

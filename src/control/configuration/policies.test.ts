@@ -1,8 +1,10 @@
 // Policies are a part of the product's configuration: shown before they change, audited, handed to gateways.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { buildSnapshot } from '../gateways/publish-snapshot.ts';
 import { createProducts } from '../products/products.ts';
+import { compileOwnPolicy } from '../../snapshot/compile-own-policy.ts';
 import { forEachEngine } from '../../store/testkit.ts';
 import type { ConfigBundle } from '../services.ts';
 import { admin, atlasDocument, openControl, refusalOf } from '../testkit.ts';
@@ -48,6 +50,49 @@ forEachEngine('policies', (stores) => {
     assert.match(found.operations['addCity']!, /"required":true,"content":\[\{"mediaType":"application\/json","schema":\{"\$ref":"#\/\$defs\/s0"\}/);
     assert.match(found.definitions['s0']!, /"twin":\{"\$ref":"#\/\$defs\/s0"\}/);
     assert.equal((await refusalOf(apply('    policies: { validate: { except: [addTown] } }\n'))).errors[0]!.pointer, '/products/0/policies/validate/except/0');
+  });
+
+  test('an own policy goes to gateways as JavaScript, and a change of its text is named; where it was read from is no change', async () => {
+    const { deps, gateways, letters } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    let compiled = 0;
+    deps.compilePolicy = (source) => compileOwnPolicy(source).finally(() => compiled++);
+    const apply = (policies: string, path: string, text: string) => configuration.apply(admin, { bundle: { ...bundle(policies), files: [...bundle('').files, { path, text }] }, dryRun: false, prune: false });
+    const changed = async (...input: Parameters<typeof apply>) => (await apply(...input)).changes.flatMap(({ action, detail }) => (action === 'keep' ? [] : detail));
+    const text = "const word: string = 'a';\nexport default { onRequest() { return { refuse: { detail: word } }; } };\n";
+    const hash = (source: string): string => createHash('sha256').update(source).digest('hex');
+    await apply('', 'none.md', '');
+    assert.deepEqual(await changed('    policies: { own: { file: ./policies/a.ts } }\n', 'policies/a.ts', text), [`policy own: none -> {"sha256":"${hash(text)}","timeLimitMs":1000}`]);
+    const { own } = (await buildSnapshot(deps)).products[0]!.policies!;
+    assert.deepEqual([own!.file, own!.source, own!.timeLimitMs, own!.code.split('\n')[0]], ['./policies/a.ts', '', 1_000, "const word         = 'a';"]);
+    assert.deepEqual(await changed('    policies: { own: { file: other.ts } }\n', 'other.ts', text), []);
+    assert.equal(compiled, 1);
+    const next = text.replace("'a'", "'b'");
+    assert.deepEqual(await changed('    policies: { own: { file: other.ts, timeLimit: 5s } }\n', 'other.ts', next), [`policy own: {"sha256":"${hash(text)}","timeLimitMs":1000} -> {"sha256":"${hash(next)}","timeLimitMs":5000}`]);
+    assert.deepEqual((await createProducts(deps, gateways, letters).facts(admin, 'atlas')).policies, [{ name: 'own', settings: 'file: other.ts\ntimeLimit: 5s\n' }]);
+    const exported = await configuration.export(admin);
+    assert.match(exported.text, /own:\n +file: \.\/policies\/atlas\.ts\n/);
+    assert.equal(exported.files.find(({ path }) => path === 'policies/atlas.ts')!.text, next);
+    assert.deepEqual((await configuration.apply(admin, { bundle: exported, dryRun: false, prune: false })).changes.filter(({ action }) => action !== 'keep'), []);
+  });
+
+  test('an own policy that is missing or wrong is refused with its place, and nothing is changed', async () => {
+    const { deps, gateways } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    const apply = (own: string, text: string) => refusalOf(configuration.apply(admin, { bundle: { ...bundle(`    policies: { own: ${own} }\n`), files: [...bundle('').files, { path: 'stamp.ts', text }] }, dryRun: false, prune: false }));
+    const fine = 'export default { onRequest() {} };';
+    for (const [own, text, file, line, column, detail] of [
+      ['{ file: absent.ts }', fine, 'portico.yaml', 5, 30, /^There is no file absent\.ts\./],
+      ['{ file: stamp.ts }', 'export default {\n  onReqest() {},\n};', 'stamp.ts', 2, 3, /has no "onReqest"/],
+      ['{ file: stamp.ts }', `// ${'x'.repeat(262_144)}\n${fine}`, 'stamp.ts', 1, 1, /at most 262144 characters/],
+      ['{ file: stamp.py }', fine, 'portico.yaml', 5, 30, /Write the path of one file/],
+      ['{ file: stamp.ts, timeLimit: 31s }', fine, 'portico.yaml', 5, 51, /at most `30s`/],
+    ] as [string, string, string, number, number, RegExp][]) {
+      const refused = await apply(own, text);
+      assert.deepEqual([refused.code, refused.errors[0]!.file, refused.errors[0]!.line, refused.errors[0]!.column], ['config_invalid', file, line, column], own);
+      assert.match(refused.errors[0]!.detail, detail);
+    }
+    assert.deepEqual((await buildSnapshot(deps)).products, []);
   });
 
   test('a document whose requests cannot be checked is refused, from a file and from an upload, unless the operation is excepted', async () => {

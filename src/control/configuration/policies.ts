@@ -7,12 +7,13 @@ import { durationText, filled, unless, without } from './write-fields.ts';
 
 const preflightMs = 600_000;
 const checkedBytesMax = 1_048_576;
+const ownMs = 1_000;
 const cacheDefaults = { bytesMax: 16_777_216, entryBytesMax: 1_048_576 };
 
-/** With every default filled in. */
+/** With every default filled in. The text of an own policy is read by load-own-policies.ts. */
 export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig {
   if (!written) return noPolicies;
-  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens } = written;
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens, own } = written;
   return {
     cors: cors ? corsOf(cors) : null,
     addresses: addresses ? { allow: addresses.allow ?? [], deny: addresses.deny ?? [] } : null,
@@ -21,6 +22,7 @@ export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig
     validate: validate ? { parameters: true, body: true, bodyBytesMax: checkedBytesMax, except: [], ...validate } : null,
     cache: cache ? { ...cacheDefaults, ...cache } : null,
     tokens: tokens ? tokenPolicyOf(tokens) : null,
+    own: own ? { file: own.file, source: '', code: '', timeLimitMs: own.timeLimit === undefined ? ownMs : parseDuration(own.timeLimit)! } : null,
   };
 }
 
@@ -38,7 +40,7 @@ export function normalOrigin(origin: string): string {
 }
 
 /** Only what differs from the defaults; undefined when no policy is on. */
-export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens }: PoliciesConfig) {
+export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens, own }: PoliciesConfig) {
   const written = without({
     cors: cors ? writtenCors(cors) : undefined,
     addresses: addresses ? writtenAddresses(addresses) : undefined,
@@ -47,6 +49,7 @@ export function writtenPolicies({ cors, addresses, requestHeaders, responseHeade
     validate: validate ? writtenValidate(validate) : undefined,
     cache: cache ? without({ bytesMax: unless(cache.bytesMax, cacheDefaults.bytesMax), entryBytesMax: unless(cache.entryBytesMax, cacheDefaults.entryBytesMax) }) : undefined,
     tokens: tokens ? writtenTokens(tokens) : undefined,
+    own: own ? without({ file: own.file, timeLimit: durationText(own.timeLimitMs, ownMs) }) : undefined,
   });
   return Object.keys(written).length === 0 ? undefined : written;
 }

@@ -1,5 +1,6 @@
 // Mistakes in the `policies` of a product that the JSON Schema cannot tell.
 import { addressRanges } from '../../domain/client-address.ts';
+import { parseDuration } from '../../domain/duration.ts';
 import { callFacts, fixedField, parseFieldValue, type HeaderSide } from '../../domain/header-changes.ts';
 import { closestName } from './closest-name.ts';
 import { normalOrigin } from './policies.ts';
@@ -8,6 +9,7 @@ import { tokenProblems } from './token-problems.ts';
 import type { WrittenCors, WrittenHeaderChanges, WrittenPolicies, WrittenProduct } from './written-config.ts';
 import { pointerOf } from './yaml.ts';
 
+const ownMsMax = 30_000;
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
 /** @param at the pointer of `policies` */
@@ -21,6 +23,7 @@ export function policyProblems(product: WrittenProduct, at: string): ConfigProbl
     ...headerProblems('response', policies.responseHeaders, `${at}/responseHeaders`),
     ...tokenProblems(policies.tokens, `${at}/tokens`),
     ...(policies.validate?.parameters === false && policies.validate.body === false ? [value(`${at}/validate`, 'Neither parameters nor bodies are checked. Take `validate` out, or leave one of them on.')] : []),
+    ...((parseDuration(policies.own?.timeLimit ?? '1s') ?? 0) > ownMsMax ? [value(`${at}/own/timeLimit`, 'Write a time of at most `30s`.')] : []),
   ];
 }
 

@@ -54,6 +54,7 @@ export interface WrittenPolicies {
   validate?: { parameters?: boolean; body?: boolean; bodyBytesMax?: number; except?: string[] };
   cache?: { bytesMax?: number; entryBytesMax?: number };
   tokens?: { own?: boolean; issuers?: WrittenTokenIssuer[] };
+  own?: { file: string; timeLimit?: string };
 }
 
 /** `jwks` is an address, a file, or a JWK Set. */

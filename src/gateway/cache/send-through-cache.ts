@@ -2,12 +2,11 @@
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { Call, Refusal } from '../call.ts';
-import type { PartOwner, UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
+import type { AnswerListener, PartOwner, UpstreamExchange, UpstreamListener, UpstreamRequest } from '../exchange.ts';
 import { findField, type Fields } from '../fields.ts';
 import { fieldListOf, type FieldList } from '../http1/field-section.ts';
 import type { CacheRules } from '../routing/compile-policies.ts';
 import type { AddressGenerations } from '../shared/address-generations.ts';
-import type { Relay } from '../relay.ts';
 import { cacheDirectives, secondsOf } from './cache-control.ts';
 import { clientHas } from './client-condition.ts';
 import { ageMs, refreshed, storableHead, type AnswerHead, type StoredAnswer } from './stored-answer.ts';
@@ -21,7 +20,7 @@ interface CachedCall {
   call: Call;
   rules: CacheRules;
   request: UpstreamRequest;
-  relay: Relay;
+  relay: AnswerListener;
   /** Sends to the upstream. */
   send(request: UpstreamRequest, listener: UpstreamListener): UpstreamExchange;
 }
@@ -91,7 +90,7 @@ function conditionalFields(fields: readonly string[], answer: StoredAnswer): str
 }
 
 /** A 304 where the client has it already. */
-function answerFrom(answer: StoredAnswer, call: Call, relay: Relay, now: number, status: string): void {
+function answerFrom(answer: StoredAnswer, call: Call, relay: AnswerListener, now: number, status: string): void {
   const age = Math.floor(ageMs(answer, now) / 1_000);
   const own = ['Age', String(age), 'Cache-Status', `portico; ${status}; ttl=${Math.floor(answer.freshMs / 1_000) - age}`];
   const stored = fieldListOf(answer.fields);
@@ -110,7 +109,7 @@ interface Caching {
   deps: CacheDeps;
   call: Call;
   rules: CacheRules;
-  relay: Relay;
+  relay: AnswerListener;
   key: string;
   generation: number;
   askedAt: number;
@@ -188,10 +187,10 @@ class CachingListener implements UpstreamListener {
 
 /** A change that worked makes what is kept of its address invalid (section 4.4), before its client hears of it. */
 class InvalidatingListener implements UpstreamListener {
-  readonly #relay: Relay;
+  readonly #relay: AnswerListener;
   readonly #invalidate: () => void;
 
-  constructor(relay: Relay, invalidate: () => void) {
+  constructor(relay: AnswerListener, invalidate: () => void) {
     this.#relay = relay;
     this.#invalidate = invalidate;
   }

@@ -4,6 +4,7 @@ import { ResponseCache } from '../cache/response-cache.ts';
 import { addressRanges } from '../../domain/client-address.ts';
 import { parseFieldValue, type ValuePart } from '../../domain/header-changes.ts';
 import { completePolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig } from '../../domain/policies.ts';
+import { compileOwn, type OwnRules } from './own-policies.ts';
 
 export interface CompiledPolicies {
   readonly cors: CorsRules | null;
@@ -12,6 +13,7 @@ export interface CompiledPolicies {
   readonly responseHeaders: FieldChanges | null;
   readonly validate: RequestRules | null;
   readonly cache: CacheRules | null;
+  readonly own: OwnRules | null;
 }
 
 export interface CorsRules {
@@ -52,14 +54,14 @@ export interface CacheRules {
   readonly store: ResponseCache;
 }
 
-const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null };
+const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, own: null };
 /** A page could not call at all without the fields that carry the key. */
 const keyFields = ['Authorization', 'X-API-Key'];
 
 /** @throws RangeError or TypeError for policies that cannot be served */
 export function compilePolicies(policies: Partial<PoliciesConfig> | undefined): CompiledPolicies {
   if (policies === undefined) return allOff;
-  const { cors, addresses, requestHeaders, responseHeaders, validate, cache } = completePolicies(policies);
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, own } = completePolicies(policies);
   return {
     cors: cors && compileCors(cors),
     addresses: addresses && compileAddresses(addresses),
@@ -67,6 +69,7 @@ export function compilePolicies(policies: Partial<PoliciesConfig> | undefined): 
     responseHeaders: responseHeaders && compileChanges(responseHeaders),
     validate: validate && { ...validate, except: new Set(validate.except) },
     cache: cache && { entryBytesMax: cache.entryBytesMax, store: new ResponseCache(cache.bytesMax) },
+    own: own && compileOwn(own),
   };
 }
 

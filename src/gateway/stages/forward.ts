@@ -1,11 +1,13 @@
 // In: an admitted call. Out: a request to the upstream whose answer a Relay passes on.
 import type { Call } from '../call.ts';
 import { addForwardedFields, isForwardedField } from '../client-origin.ts';
-import type { ClientSide, UpstreamRequest } from '../exchange.ts';
+import type { AnswerListener, ClientSide, UpstreamRequest } from '../exchange.ts';
 import { sendThroughCache } from '../cache/send-through-cache.ts';
 import { endToEndFields, listMembers, trailerFields } from '../fields.ts';
 import { bitsOf, fieldIds, hasField, valueOf } from '../http1/field-section.ts';
 import type { Gateway } from '../gateway.ts';
+import type { Outgoing } from '../own-policy/policy-call.ts';
+import { sendThroughPolicy } from '../own-policy/send-through-policy.ts';
 import { Relay } from '../relay.ts';
 import { RequestBody } from '../request-body.ts';
 import type { RoutedUpstream } from '../routing/compile-routes.ts';
@@ -50,12 +52,24 @@ interface Sending {
 }
 
 function send(gateway: Gateway, sending: Sending, relay: Relay, continueOnce: () => void): void {
+  const { call, body } = sending;
+  const { own } = call.product!.policies;
+  if (own === null) {
+    sendOn(gateway, sending, relay, continueOnce, null);
+    return;
+  }
+  const outgoing: Outgoing = { path: call.restPath, query: call.query, fields: upstreamFields(call) };
+  sendThroughPolicy(gateway, { call, own, outgoing, body, relay, invite: continueOnce, send: (listener) => sendOn(gateway, sending, listener, continueOnce, outgoing) });
+}
+
+/** @param changed by a policy of the product's own */
+function sendOn(gateway: Gateway, sending: Sending, relay: AnswerListener, continueOnce: () => void, changed: Outgoing | null): void {
   const { call, body, upstream } = sending;
   if (upstream === 'examples') {
     answerExample(call, body, relay);
     return;
   }
-  const request = upstreamRequest(sending, upstream);
+  const request = upstreamRequest(sending, upstream, changed);
   const { cache } = call.product!.policies;
   if (cache !== null && call.credential!.mode === 'live') {
     sendThroughCache(gateway, { call, rules: cache, request, relay, send: (asked, listener) => sendRequest(gateway.pools, asked, listener, continueOnce) });
@@ -65,14 +79,14 @@ function send(gateway: Gateway, sending: Sending, relay: Relay, continueOnce: ()
   relay.exchange = sendRequest(gateway.pools, request, relay, continueOnce);
 }
 
-function upstreamRequest({ call, client, body, invited }: Sending, upstream: RoutedUpstream): UpstreamRequest {
+function upstreamRequest({ call, client, body, invited }: Sending, upstream: RoutedUpstream, changed: Outgoing | null): UpstreamRequest {
   const { product } = call.product!;
   const hasTrailers = body !== null && call.head.contentLength === null && hasField(call.head, fieldIds.trailer);
   return {
     upstream,
     method: call.head.method,
-    path: `${call.restPath}${call.query}`,
-    fields: upstreamFields(call),
+    path: changed === null ? `${call.restPath}${call.query}` : `${changed.path}${changed.query}`,
+    fields: changed === null ? upstreamFields(call) : changed.fields,
     body,
     contentLength: call.head.contentLength,
     connectTimeoutMs: product.connectTimeoutMs,

@@ -17,7 +17,7 @@ export type Progress = Partial<Pick<Outcome, 'requestBytes' | 'upstreamMs' | 'bo
 /** Answers with a problem document (RFC 9457), after the refusal is recorded. */
 export function refuse(gateway: Gateway, call: Call, client: ClientSide, refusal: Refusal, progress: Progress = {}): void {
   settle(gateway, call, false);
-  const { status } = errorCatalogue[refusal.code];
+  const status = refusal.status ?? errorCatalogue[refusal.code].status;
   const body = problemBody(gateway.routes.snapshot.webUrl, call.id, refusal);
   const fields = [
     ...addGatewayFields([], gateway, call, null),
@@ -36,7 +36,7 @@ export function refuse(gateway: Gateway, call: Call, client: ClientSide, refusal
 
 export function problemBody(webUrl: string, requestId: string, refusal: Refusal): Buffer {
   const { status, title } = errorCatalogue[refusal.code];
-  return Buffer.from(`${JSON.stringify({ type: `${webUrl}/errors/${refusal.code}`, title, status, detail: refusal.detail, code: refusal.code, requestId, ...refusal.members }, null, 2)}\n`);
+  return Buffer.from(`${JSON.stringify({ type: `${webUrl}/errors/${refusal.code}`, title, status: refusal.status ?? status, detail: refusal.detail, code: refusal.code, requestId, ...refusal.members }, null, 2)}\n`);
 }
 
 /** The gateway's own fields: request id, what is left of each limit, notices of the version, CORS. */

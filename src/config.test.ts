@@ -65,13 +65,17 @@ test('the gateway speaks TLS with a certificate and its key, both of them and ri
   };
   const [cert, key, otherKey, empty] = [file('cert', one.cert), file('key', one.key), file('other', other.key), file('empty', '')];
   const config = readConfig({ PORTICO_TLS_CERT: cert, PORTICO_TLS_KEY: key });
-  assert.deepEqual([config.tls, config.gatewayUrl, config.webUrl], [one, 'https://127.0.0.1:8080', 'http://127.0.0.1:3000']);
+  assert.deepEqual(readConfig({ PORTICO_TLS_CERT: cert, PORTICO_TLS_KEY: key, PORTICO_TLS_CLIENT_CA: cert }).tls, { ...one, clientCa: one.cert });
+  assert.deepEqual([config.tls, config.gatewayUrl, config.webUrl], [{ ...one, clientCa: null }, 'https://127.0.0.1:8080', 'http://127.0.0.1:3000']);
   assert.equal(readConfig({}).tls, null);
   for (const [name, environment, said] of [
     ['no key', { PORTICO_TLS_CERT: cert }, /^PORTICO_TLS_KEY is "", but it must be set, too, since PORTICO_TLS_CERT is\.$/],
     ['no certificate', { PORTICO_TLS_KEY: key }, /^PORTICO_TLS_CERT is "", but it must be set, too, since PORTICO_TLS_KEY is\.$/],
     ['no such file', { PORTICO_TLS_CERT: join(folder, 'none'), PORTICO_TLS_KEY: key }, /^PORTICO_TLS_CERT is ".*none", but it must be a file that can be read \(ENOENT\)\.$/],
     ['the key of another', { PORTICO_TLS_CERT: cert, PORTICO_TLS_KEY: otherKey }, /^PORTICO_TLS_CERT .* whose certificate belongs to the key in PORTICO_TLS_KEY \(.*\)\.$/],
+    ['clients\' authorities without TLS', { PORTICO_TLS_CLIENT_CA: cert }, /^PORTICO_TLS_CERT is "", but it must be set, too, since PORTICO_TLS_CLIENT_CA is: certificates are asked for by TLS\.$/],
+    ['clients\' authorities that are none', { PORTICO_TLS_CERT: cert, PORTICO_TLS_KEY: key, PORTICO_TLS_CLIENT_CA: key }, /^PORTICO_TLS_CLIENT_CA is ".*", but it must be a PEM file with at least one certificate\.$/],
+    ['clients\' authorities in no file', { PORTICO_TLS_CERT: cert, PORTICO_TLS_KEY: key, PORTICO_TLS_CLIENT_CA: join(folder, 'none') }, /^PORTICO_TLS_CLIENT_CA is ".*none", but it must be a file that can be read \(ENOENT\)\.$/],
     ['no PEM', { PORTICO_TLS_CERT: empty, PORTICO_TLS_KEY: key }, /^PORTICO_TLS_CERT .* must be a PEM file/],
   ] as const) {
     assert.throws(() => readConfig(environment), (error: Error & { code?: string }) => error.code === 'start_refused' && said.test(error.message), name);

@@ -25,6 +25,7 @@ export const settings = {
   trustedProxies: { flag: '--trusted-proxies', variable: 'PORTICO_TRUSTED_PROXIES', default: '', meaning: 'Addresses or CIDR ranges, comma-separated, whose X-Forwarded-* is believed.' },
   tlsCert: { flag: '--tls-cert', variable: 'PORTICO_TLS_CERT', default: '', meaning: 'File with the certificate chain of the gateway (PEM). Empty: the gateway speaks plain HTTP/1.1.' },
   tlsKey: { flag: '--tls-key', variable: 'PORTICO_TLS_KEY', default: '', meaning: 'File with the private key of that certificate (PEM).' },
+  tlsClientCa: { flag: '--tls-client-ca', variable: 'PORTICO_TLS_CLIENT_CA', default: '', meaning: 'File with the authorities (PEM) that client certificates are verified against. Empty: clients are asked for none.' },
   smtpUrl: { flag: '--smtp-url', variable: 'PORTICO_SMTP_URL', default: '', meaning: 'smtp://user:pass@host:port?from=sender@example.com. Empty: mail stays in the outbox.' },
   spoolSyncMs: { flag: '--spool-sync-ms', variable: 'PORTICO_SPOOL_SYNC_MS', default: '1000', meaning: 'At most this much metering is lost when the power fails, in ms.' },
   whenUnmeterable: { flag: '--when-unmeterable', variable: 'PORTICO_WHEN_UNMETERABLE', default: 'refuse', meaning: '`refuse` or `serve` calls that cannot be metered.' },
@@ -57,8 +58,8 @@ export interface Config {
   webUrl: string;
   gatewayUrl: string;
   trustedProxies: string[];
-  /** Certificate chain and private key of the gateway as PEM texts; null for plain connections. */
-  tls: { cert: string; key: string } | null;
+  /** Certificate chain and private key of the gateway as PEM texts, and the authorities of clients; null for plain connections. */
+  tls: { cert: string; key: string; clientCa: string | null } | null;
   smtpUrl: string | null;
   spoolSyncMs: number;
   whenUnmeterable: 'refuse' | 'serve';
@@ -116,8 +117,8 @@ export function readConfig(environment: Record<string, string | undefined>, flag
 }
 
 function readTls(text: (name: SettingName) => string, refuse: (name: SettingName, expected: string) => never): Config['tls'] {
-  if (text('tlsCert') === '' && text('tlsKey') === '') return null;
-  const read = (name: 'tlsCert' | 'tlsKey', other: string): string => {
+  if (text('tlsCert') === '' && text('tlsKey') === '') return text('tlsClientCa') === '' ? null : refuse('tlsCert', 'set, too, since PORTICO_TLS_CLIENT_CA is: certificates are asked for by TLS');
+  const read = (name: 'tlsCert' | 'tlsKey' | 'tlsClientCa', other: string): string => {
     if (text(name) === '') return refuse(name, `set, too, since ${other} is`);
     try {
       return readFileSync(text(name), 'utf8');
@@ -133,7 +134,19 @@ function readTls(text: (name: SettingName) => string, refuse: (name: SettingName
   } catch (error) {
     return refuse('tlsCert', `a PEM file whose certificate belongs to the key in PORTICO_TLS_KEY (${(error as Error).message})`);
   }
-  return tls;
+  return { ...tls, clientCa: text('tlsClientCa') === '' ? null : readAuthorities(read('tlsClientCa', ''), (expected) => refuse('tlsClientCa', expected)) };
+}
+
+function readAuthorities(pem: string, refuse: (expected: string) => never): string {
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? refuse('a PEM file with at least one certificate');
+  for (const certificate of certificates) {
+    try {
+      void new X509Certificate(certificate);
+    } catch (error) {
+      return refuse(`a PEM file whose certificates can be read (${(error as Error).message})`);
+    }
+  }
+  return pem;
 }
 
 function isAddressRange(entry: string): boolean {

@@ -20,7 +20,7 @@ export function fixedField(side: HeaderSide, name: string): string | undefined {
 }
 
 /** What a value may name in braces: facts of the call. */
-export const callFacts = ['consumer', 'developer', 'key', 'mode', 'operation', 'plan', 'product', 'request', 'subscription', 'version'] as const;
+export const callFacts = ['certificate.fingerprint', 'certificate.issuer', 'certificate.serial', 'certificate.subject', 'consumer', 'developer', 'key', 'mode', 'operation', 'plan', 'product', 'request', 'subscription', 'version'] as const;
 export type CallFact = (typeof callFacts)[number];
 
 export type ValuePart = string | { fact: CallFact };

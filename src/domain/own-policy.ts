@@ -28,6 +28,8 @@ export interface PolicyCall {
   readonly developer: string;
   readonly key: string;
   readonly subscription: string | null;
+  /** Of the connection, when it is verified: names as RFC 4514 writes them, the SHA-256 fingerprint in hex. */
+  readonly certificate: { readonly subject: string; readonly issuer: string; readonly serial: string; readonly fingerprint: string } | null;
 }
 
 /** A call on its way to the upstream. */

@@ -10,9 +10,10 @@ export interface PoliciesConfig {
   cache: CachePolicy | null;
   tokens: TokenPolicy | null;
   own: OwnPolicy | null;
+  clientCertificate: CertificatePolicy | null;
 }
 
-export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, tokens: null, own: null };
+export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, tokens: null, own: null, clientCertificate: null };
 
 /** Which pages of other sites may call from a browser (Fetch standard, section 3.3). */
 export interface CorsPolicy {
@@ -69,6 +70,14 @@ export interface OwnPolicy {
   code: string;
   /** For each of its functions, until its promise is settled. */
   timeLimitMs: number;
+}
+
+/** A verified client certificate is wanted beside the key. With neither list any will do; else one that either list holds. */
+export interface CertificatePolicy {
+  /** Names such as `CN=partner,O=Acme` (RFC 4514): all parts of one stand in the certificate's subject. */
+  subjects: string[];
+  /** SHA-256, hex in lower case. */
+  fingerprints: string[];
 }
 
 /** Policies as they were kept before some of them existed. */

@@ -1,4 +1,5 @@
 // One request on its way through the stages. Each stage reads what earlier ones found and adds its own.
+import type { ClientCertificate } from './client-certificate.ts';
 import type { CompiledPlan } from './routing/compile-plan.ts';
 import type { RoutedOperation, RoutedProduct, RoutedVersion } from './routing/compile-routes.ts';
 import type { Credential } from './shared/credential-table.ts';
@@ -15,6 +16,8 @@ export interface RequestHead extends FieldList {
   /** Address of the peer, which may be a proxy. */
   remoteAddress: string;
   encrypted: boolean;
+  /** What the client showed in its handshake. */
+  certificate: ClientCertificate | null;
   /** A WebSocket handshake. */
   upgrade: boolean;
   hasBody: boolean;

@@ -10,8 +10,8 @@ export interface Identity {
 }
 
 export interface Authority extends Identity {
-  /** @param names DNS names or IPv4 addresses. @param validDays from an hour ago; negative: expired */
-  issue(names: string[], validDays?: number): Identity;
+  /** @param names DNS names or IPv4 addresses. @param validDays from an hour ago; negative: expired. @param organisation of the subject, before its name */
+  issue(names: string[], validDays?: number, organisation?: string): Identity;
 }
 
 const dayMs = 86_400_000;
@@ -24,18 +24,18 @@ export function makeAuthority(name: string): Authority {
   return {
     cert: own,
     key: pem('PRIVATE KEY', keys.privateKey.export({ type: 'pkcs8', format: 'der' })),
-    issue: (names, days = 30) => {
+    issue: (names, days = 30, organisation) => {
       const subject = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const alternatives = names.map((alternative) => (isIPv4(alternative) ? der(0x87, Buffer.from(alternative.split('.').map(Number))) : der(0x82, Buffer.from(alternative))));
       return {
-        cert: certificate({ subject: names[0]!, issuer: name, publicKey: subject.publicKey, signer: keys.privateKey, days, extensions: [extension('551d11', sequence(...alternatives))] }),
+        cert: certificate({ subject: names[0]!, organisation, issuer: name, publicKey: subject.publicKey, signer: keys.privateKey, days, extensions: [extension('551d11', sequence(...alternatives))] }),
         key: pem('PRIVATE KEY', subject.privateKey.export({ type: 'pkcs8', format: 'der' })),
       };
     },
   };
 }
 
-function certificate(of: { subject: string; issuer: string; publicKey: KeyObject; signer: KeyObject; days: number; extensions: Buffer[] }): string {
+function certificate(of: { subject: string; organisation?: string | undefined; issuer: string; publicKey: KeyObject; signer: KeyObject; days: number; extensions: Buffer[] }): string {
   const from = Date.now() - (of.days < 0 ? 60 * dayMs : dayMs / 24);
   const to = of.days < 0 ? Date.now() + of.days * dayMs : from + of.days * dayMs;
   const signed = sequence(
@@ -44,15 +44,16 @@ function certificate(of: { subject: string; issuer: string; publicKey: KeyObject
     ecdsaWithSha256,
     nameOf(of.issuer),
     sequence(time(from), time(to)),
-    nameOf(of.subject),
+    nameOf(of.subject, of.organisation),
     of.publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(...of.extensions)),
   );
   return pem('CERTIFICATE', sequence(signed, ecdsaWithSha256, bits(sign('sha256', signed, of.signer))));
 }
 
-function nameOf(commonName: string): Buffer {
-  return sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(commonName)))));
+function nameOf(commonName: string, organisation?: string): Buffer {
+  const part = (id: string, text: string): Buffer => der(0x31, sequence(oid(id), der(0x0c, Buffer.from(text))));
+  return sequence(...(organisation === undefined ? [] : [part('55040a', organisation)]), part('550403', commonName));
 }
 
 function extension(id: string, value: Buffer): Buffer {

@@ -12,6 +12,7 @@ import type { Routes } from './routing/compile-routes.ts';
 import type { AddressGenerations } from './shared/address-generations.ts';
 import type { CredentialTable } from './shared/credential-table.ts';
 import { admitAddress } from './stages/addresses.ts';
+import { admitCertificate } from './stages/certificate.ts';
 import { admitCapacity } from './stages/capacity.ts';
 import { authenticate } from './stages/authenticate.ts';
 import { entitle, opensProduct } from './stages/entitle.ts';
@@ -60,6 +61,7 @@ function admit(gateway: Gateway, call: Call): Refusal | undefined {
   return misrouted
     ?? stranger
     ?? admitAddress(call)
+    ?? admitCertificate(call)
     ?? entitle(gateway.routes.snapshot.webUrl, call)
     ?? admitCapacity(gateway)
     ?? limit(gateway, call)

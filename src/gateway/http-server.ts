@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { RequestHead } from './call.ts';
+import { readCertificate } from './client-certificate.ts';
 import type { ClientSide } from './exchange.ts';
 import { newCall, serveCall, type Gateway } from './gateway.ts';
 import { openConnection, type Connections, type ConnectionTimes } from './http1/connections.ts';
@@ -31,8 +32,8 @@ export interface HttpServer {
   close(withinMs: number): Promise<void>;
 }
 
-/** Certificate chain and private key of the gateway, as PEM texts. */
-export interface TlsIdentity { cert: string; key: string }
+/** Certificate chain and private key of the gateway, as PEM texts, and the authorities that client certificates are verified against; without these none is asked for. */
+export interface TlsIdentity { cert: string; key: string; clientCa?: string | null }
 
 export function createHttpServer(gateway: Gateway, options: { tls?: TlsIdentity | null; times?: Partial<ConnectionTimes> } = {}): HttpServer {
   return new GatewayServer(gateway, options.tls ?? null, { ...usualTimes, ...options.times });
@@ -131,8 +132,14 @@ class GatewayServer implements HttpServer, Connections, Http2Connections {
   }
 
   /** RFC 9113 section 3.2: the client chooses between HTTP/1.1 and HTTP/2 in the handshake; one that says nothing speaks HTTP/1.1. */
-  #createTlsServer(tls: TlsIdentity): Server {
-    const server = createTlsServer({ ...tls, ALPNProtocols: ['h2', 'http/1.1'], minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, allowHalfOpen: true, noDelay: true }, (socket: TLSSocket) => {
+  #createTlsServer({ cert, key, clientCa = null }: TlsIdentity): Server {
+    // Whether a certificate is good enough is for each product to say.
+    const asking = clientCa === null ? {} : { requestCert: true, rejectUnauthorized: false, ca: clientCa };
+    const server = createTlsServer({ cert, key, ...asking, ALPNProtocols: ['h2', 'http/1.1'], minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, allowHalfOpen: true, noDelay: true }, (socket: TLSSocket) => {
+      if (clientCa !== null) {
+        socket.disableRenegotiation();
+        readCertificate(socket);
+      }
       if (socket.alpnProtocol === 'h2') this.#connections.add(new Http2Connection(socket, this));
       else this.#accept(socket);
     });

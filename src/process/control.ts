@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createApi } from '../api/create-api.ts';
 import { systemClock } from '../clock.ts';
 import { createServices } from '../control/create-services.ts';
+import { unaskedCertificates } from '../control/configuration/check-policies.ts';
 import { AppError } from '../errors.ts';
 import { mountWeb } from '../web/mount.ts';
 import { answerChecks } from './answer-checker.ts';
@@ -38,6 +39,9 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 
   let pending = configurationPending;
+  // What is about to be applied is looked at then.
+  const [unasked] = pending ? [] : unaskedCertificates((await services.configuration.current()).products, config);
+  if (unasked) throw new AppError('start_refused', unasked.detail);
   const api = createApi({ services, adminToken: secrets.adminToken, log, version, webUrl: config.webUrl, temporaryFolder: folder.root });
   process.env['NODE_ENV'] ??= 'production'; // React decides by it, when the pages load it, whether it runs its slow checks.
   const cards = cardDrawer(startThread);

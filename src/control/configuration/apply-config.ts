@@ -15,7 +15,7 @@ import { initialPortal, loadConfigState, type ConfigState } from './config-state
 import { diffConfig, isUnchanged } from './diff-config.ts';
 import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
 import { loadOwnPolicies } from './load-own-policies.ts';
-import { uncheckableRequests } from './check-policies.ts';
+import { unaskedCertificates, uncheckableRequests } from './check-policies.ts';
 import { withKeyFiles } from './key-files.ts';
 import { parseConfig, refuse } from './parse-config.ts';
 import { mergeConfig } from './merge-config.ts';
@@ -36,6 +36,7 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const { database } = deps;
   const written = withKeyFiles(parseConfig(input.bundle.file, input.bundle.text), input.bundle);
   const running = await loadConfigState(database.kysely);
+  refuse(unaskedCertificates(written.config.products, deps.config).map(written.place));
   const { parsed, policyFiles } = await loadOwnPolicies(deps, input.bundle, written, running.config);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
   const { content, bytes } = readContent(input.bundle, parsed);

@@ -1,4 +1,5 @@
-// What policies ask of the documents that they go with.
+// What policies ask of the documents that they go with, and of the settings.
+import type { Config } from '../../config.ts';
 import type { PorticoConfig } from '../../domain/config.ts';
 import type { Query } from '../../store/database.ts';
 import { readDocument } from '../versions/document-parts.ts';
@@ -23,6 +24,12 @@ export async function uncheckableRequests(query: Query, config: PorticoConfig, b
     }
   }
   return problems;
+}
+
+/** Whoever wants client certificates must be on a gateway that asks for them. A gateway elsewhere has settings of its own, and refuses the calls. */
+export function unaskedCertificates(products: PorticoConfig['products'], { role, tls }: Pick<Config, 'role' | 'tls'>): ConfigProblem[] {
+  if (role !== 'all' || (tls && tls.clientCa !== null)) return [];
+  return products.flatMap(({ slug, policies }, index) => (policies.clientCertificate ? [{ pointer: `/products/${index}/policies/clientCertificate`, at: 'key' as const, detail: `"${slug}" wants client certificates, but the gateway asks for none. Start it with PORTICO_TLS_CLIENT_CA, PORTICO_TLS_CERT and PORTICO_TLS_KEY.` }] : []));
 }
 
 async function storedDocument(query: Query, slug: string, name: string): Promise<Record<string, unknown>> {

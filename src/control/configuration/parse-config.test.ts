@@ -102,6 +102,9 @@ const refusals: Row[] = [
   { name: 'a value with a line break', text: product('    policies: { requestHeaders: { set: { X-A: "b\\r\\nX-B: c" } } }\n'), line: 4, column: 47, says: /one line of ASCII/, bySchema: true },
   { name: 'a value that is a number', text: product('    policies: { requestHeaders: { set: { X-A: 1 } } }\n'), line: 4, column: 47, says: /in quotes/, bySchema: true },
   { name: 'a fact that a call lacks', text: product('    policies: { requestHeaders: { set: { X-A: "{consumr}" } } }\n'), line: 4, column: 47, says: /Did you mean `{consumer}`\?/, bySchema: false },
+  { name: 'an own policy without its file', text: product('    policies: { own: { timeLimit: 1s } }\n'), line: 4, column: 22, says: /`own` needs `file`/, bySchema: true },
+  { name: 'a subject that is no name', text: product('    policies: { clientCertificate: { subjects: [partner] } }\n'), line: 4, column: 49, says: /`CN=partner,O=Acme`/, bySchema: true },
+  { name: 'a fingerprint of another kind', text: product('    policies: { clientCertificate: { fingerprints: ["ab:cd"] } }\n'), line: 4, column: 53, says: /SHA-256 fingerprint/, bySchema: true },
   { name: 'a check of nothing', text: product('    policies: { validate: { parameters: false, body: false } }\n'), line: 4, column: 27, says: /Neither parameters nor bodies/, bySchema: false },
   { name: 'a brace that stands alone', text: product('    policies: { requestHeaders: { set: { X-A: "a}" } } }\n'), line: 4, column: 47, says: /`{{` or `}}`/, bySchema: false },
 ];

@@ -95,6 +95,23 @@ forEachEngine('policies', (stores) => {
     assert.deepEqual((await buildSnapshot(deps)).products, []);
   });
 
+  test('client certificates are wanted only where the gateway asks for them', async () => {
+    const { deps, gateways } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    const fingerprint = 'AB:'.repeat(31) + 'cd';
+    const apply = () => configuration.apply(admin, { bundle: bundle(`    policies: { clientCertificate: { subjects: ["CN=partner, O=Acme"], fingerprints: ["${fingerprint}"] } }\n`), dryRun: false, prune: false });
+    const refused = await refusalOf(apply());
+    assert.deepEqual([refused.code, refused.errors[0]!.line, refused.errors[0]!.pointer], ['config_invalid', 5, '/products/0/policies/clientCertificate']);
+    assert.match(refused.message, /"atlas" wants client certificates, but the gateway asks for none\. Start it with PORTICO_TLS_CLIENT_CA/);
+    const { config } = deps;
+    deps.config = { ...config, role: 'control' };
+    await apply();
+    deps.config = { ...config, tls: { cert: '', key: '', clientCa: 'some' } };
+    assert.deepEqual((await apply()).changes.filter(({ action }) => action !== 'keep'), []);
+    assert.deepEqual((await buildSnapshot(deps)).products[0]!.policies!.clientCertificate, { subjects: ['CN=partner, O=Acme'], fingerprints: [`${'ab'.repeat(31)}cd`] });
+    assert.deepEqual((await configuration.apply(admin, { bundle: await configuration.export(admin), dryRun: false, prune: false })).changes.filter(({ action }) => action !== 'keep'), []);
+  });
+
   test('a document whose requests cannot be checked is refused, from a file and from an upload, unless the operation is excepted', async () => {
     const { deps, gateways, letters } = await openControl(await stores.open());
     const configuration = createConfiguration(deps, gateways);

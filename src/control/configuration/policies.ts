@@ -13,7 +13,7 @@ const cacheDefaults = { bytesMax: 16_777_216, entryBytesMax: 1_048_576 };
 /** With every default filled in. The text of an own policy is read by load-own-policies.ts. */
 export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig {
   if (!written) return noPolicies;
-  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens, own } = written;
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens, own, clientCertificate } = written;
   return {
     cors: cors ? corsOf(cors) : null,
     addresses: addresses ? { allow: addresses.allow ?? [], deny: addresses.deny ?? [] } : null,
@@ -23,6 +23,7 @@ export function policiesOf(written: WrittenPolicies | undefined): PoliciesConfig
     cache: cache ? { ...cacheDefaults, ...cache } : null,
     tokens: tokens ? tokenPolicyOf(tokens) : null,
     own: own ? { file: own.file, source: '', code: '', timeLimitMs: own.timeLimit === undefined ? ownMs : parseDuration(own.timeLimit)! } : null,
+    clientCertificate: clientCertificate ? { subjects: clientCertificate.subjects ?? [], fingerprints: (clientCertificate.fingerprints ?? []).map(normalFingerprint) } : null,
   };
 }
 
@@ -34,13 +35,17 @@ function changesOf({ set, remove }: WrittenHeaderChanges): HeaderChanges {
   return { set: set ?? {}, remove: remove ?? [] };
 }
 
+function normalFingerprint(fingerprint: string): string {
+  return fingerprint.replaceAll(':', '').toLowerCase();
+}
+
 /** As browsers send it: in lower case and without the scheme's own port. */
 export function normalOrigin(origin: string): string {
   return origin.toLowerCase().replace(/^(https:.*):443$|^(http:.*):80$/, '$1$2');
 }
 
 /** Only what differs from the defaults; undefined when no policy is on. */
-export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens, own }: PoliciesConfig) {
+export function writtenPolicies({ cors, addresses, requestHeaders, responseHeaders, validate, cache, tokens, own, clientCertificate }: PoliciesConfig) {
   const written = without({
     cors: cors ? writtenCors(cors) : undefined,
     addresses: addresses ? writtenAddresses(addresses) : undefined,
@@ -50,6 +55,7 @@ export function writtenPolicies({ cors, addresses, requestHeaders, responseHeade
     cache: cache ? without({ bytesMax: unless(cache.bytesMax, cacheDefaults.bytesMax), entryBytesMax: unless(cache.entryBytesMax, cacheDefaults.entryBytesMax) }) : undefined,
     tokens: tokens ? writtenTokens(tokens) : undefined,
     own: own ? without({ file: own.file, timeLimit: durationText(own.timeLimitMs, ownMs) }) : undefined,
+    clientCertificate: clientCertificate ? without({ subjects: filled(clientCertificate.subjects), fingerprints: filled(clientCertificate.fingerprints) }) : undefined,
   });
   return Object.keys(written).length === 0 ? undefined : written;
 }

@@ -81,7 +81,7 @@ function notOneOf(data: unknown, allowed: string[]): string {
   return `${quoted(data)} is not one of ${allowed.map((value) => `\`${value}\``).join(', ')}.${close === undefined ? '' : ` Did you mean \`${close}\`?`}`;
 }
 
-const nouns: Record<string, string> = { products: 'A product', versions: 'A version', plans: 'A plan', limits: 'A limit', prices: 'A price', tiers: 'A tier', meters: 'A meter', portal: 'The portal', versioning: '`versioning`', health: '`health`', lifecycle: '`lifecycle`', footer: 'A link of the footer', pages: 'A page', fonts: '`fonts`', policies: '`policies`', cors: '`cors`', addresses: '`addresses`', requestHeaders: '`requestHeaders`', responseHeaders: '`responseHeaders`', validate: '`validate`', cache: '`cache`', tokens: '`tokens`', issuers: 'An issuer', jwks: '`jwks`', own: '`own`' };
+const nouns: Record<string, string> = { products: 'A product', versions: 'A version', plans: 'A plan', limits: 'A limit', prices: 'A price', tiers: 'A tier', meters: 'A meter', portal: 'The portal', versioning: '`versioning`', health: '`health`', lifecycle: '`lifecycle`', footer: 'A link of the footer', pages: 'A page', fonts: '`fonts`', policies: '`policies`', cors: '`cors`', addresses: '`addresses`', requestHeaders: '`requestHeaders`', responseHeaders: '`responseHeaders`', validate: '`validate`', cache: '`cache`', tokens: '`tokens`', issuers: 'An issuer', jwks: '`jwks`', own: '`own`', clientCertificate: '`clientCertificate`' };
 
 function nounAt(pointer: string): string {
   const last = pointer.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '';

@@ -55,6 +55,7 @@ export interface WrittenPolicies {
   cache?: { bytesMax?: number; entryBytesMax?: number };
   tokens?: { own?: boolean; issuers?: WrittenTokenIssuer[] };
   own?: { file: string; timeLimit?: string };
+  clientCertificate?: { subjects?: string[]; fingerprints?: string[] };
 }
 
 /** `jwks` is an address, a file, or a JWK Set. */

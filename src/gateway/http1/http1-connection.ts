@@ -1,6 +1,7 @@
 // One HTTP/1 connection of a client: reads requests one after the other, serves each before it reads the next, and ends in peace.
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
+import { certificateOf, type ClientCertificate } from '../client-certificate.ts';
 import { BodyProblem } from '../request-body.ts';
 import { disownSocket, type Connections } from './connections.ts';
 import { needsMore, wrong } from './field-section.ts';
@@ -23,6 +24,7 @@ export class Http1Connection {
   deadline: number;
   readonly #socket: Socket;
   readonly #shared: Connections;
+  readonly #certificate: ClientCertificate | null;
   #state: State = 'idle';
   #client: Http1Client | null = null;
   /** Of the present call, while it arrives. */
@@ -44,6 +46,7 @@ export class Http1Connection {
   constructor(socket: Socket, shared: Connections) {
     this.#socket = socket;
     this.#shared = shared;
+    this.#certificate = certificateOf(socket);
     this.deadline = shared.now + shared.times.keepAliveMs;
   }
 
@@ -283,7 +286,7 @@ export class Http1Connection {
   #serve(scanned: ScannedRequest, octets: Buffer, from: number, end: number): number {
     const found = requestFraming(scanned);
     const framing: RequestFraming = 'problem' in found ? { chunked: false, length: null, persistent: false } : found;
-    const head = requestHead(scanned, framing, { remoteAddress: this.#socket.remoteAddress ?? '', encrypted: 'encrypted' in this.#socket });
+    const head = requestHead(scanned, framing, { remoteAddress: this.#socket.remoteAddress ?? '', encrypted: 'encrypted' in this.#socket, certificate: this.#certificate });
     const expected = expectation(scanned);
     let next = from;
     let body: IncomingBody | null = null;

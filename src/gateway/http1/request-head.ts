@@ -4,7 +4,7 @@ import { fieldIds, hasField, valueOf } from './field-section.ts';
 import type { ScannedRequest } from './scan-request-head.ts';
 
 /** What the stages are told of a request. @param framing of its body: in chunks, of a length, or (null) none */
-export function requestHead(scanned: ScannedRequest, framing: { chunked: boolean; length: number | null }, peer: { remoteAddress: string; encrypted: boolean }): RequestHead {
+export function requestHead(scanned: ScannedRequest, framing: { chunked: boolean; length: number | null }, peer: Pick<RequestHead, 'remoteAddress' | 'encrypted' | 'certificate'>): RequestHead {
   const { method, target, fields, names, ids, known, repeated, minor } = scanned;
   const { chunked, length } = framing;
   return {
@@ -12,6 +12,7 @@ export function requestHead(scanned: ScannedRequest, framing: { chunked: boolean
     httpVersion: minor === 1 ? '1.1' : '1.0',
     remoteAddress: peer.remoteAddress,
     encrypted: peer.encrypted,
+    certificate: peer.certificate,
     upgrade: isWebSocket(scanned),
     hasBody: chunked || (length !== null && length > 0),
     contentLength: length,

@@ -2,6 +2,7 @@
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { RequestHead } from '../call.ts';
+import { certificateOf } from '../client-certificate.ts';
 import type { ConnectionTimes } from '../http1/connections.ts';
 import { fieldIds, valueOf } from '../http1/field-section.ts';
 import { Http2Client } from './http2-client.ts';
@@ -23,13 +24,13 @@ const streamsMax = 128;
 export class Http2Connection {
   readonly #session: ServerHttp2Session;
   readonly #shared: Http2Connections;
-  readonly #remoteAddress: string;
+  readonly #peer: Pick<RequestHead, 'remoteAddress' | 'certificate'>;
   #calls = 0;
   #idleSince: number;
 
   constructor(socket: TLSSocket, shared: Http2Connections) {
     this.#shared = shared;
-    this.#remoteAddress = socket.remoteAddress ?? '';
+    this.#peer = { remoteAddress: socket.remoteAddress ?? '', certificate: certificateOf(socket) };
     this.#idleSince = shared.now;
     this.#session = performServerHandshake(socket, { settings: { maxConcurrentStreams: streamsMax, maxHeaderListSize: shared.headBytesMax, enablePush: false } }) as ServerHttp2Session;
     this.#session.on('stream', (stream, _headers, flags, raw) => this.#serve(stream, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0, raw));
@@ -57,7 +58,7 @@ export class Http2Connection {
   }
 
   #serve(stream: ServerHttp2Stream, ended: boolean, raw: readonly string[]): void {
-    const { head, problem } = http2Head(raw, ended, this.#remoteAddress);
+    const { head, problem } = http2Head(raw, ended, this.#peer);
     const expected = valueOf(head, fieldIds.expect)?.toLowerCase();
     const client = new Http2Client(stream, head, { expectsContinue: expected === '100-continue', bodyStallMs: this.#shared.times.bodyStallMs });
     this.#calls++;

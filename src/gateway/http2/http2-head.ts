@@ -8,13 +8,13 @@ import { authorityOctets, showOctet, targetOctets } from '../http1/octets.ts';
 interface PseudoFields { method: string; path: string; authority: string }
 
 /** @param raw name, value, name, value, ...; names are in lower case, which nghttp2 sees to. @param ended nothing follows the head */
-export function http2Head(raw: readonly string[], ended: boolean, remoteAddress: string): { head: RequestHead; problem: string | undefined } {
+export function http2Head(raw: readonly string[], ended: boolean, { remoteAddress, certificate }: Pick<RequestHead, 'remoteAddress' | 'certificate'>): { head: RequestHead; problem: string | undefined } {
   const { pseudo, fields } = split(raw);
   const list = fieldListOf(fields);
   const saidLength = valueOf(list, fieldIds['content-length']) ?? null;
   const contentLength = saidLength === null ? null : parseContentLength(saidLength);
   const head: RequestHead = {
-    ...list, method: pseudo.method, target: pseudo.path, httpVersion: '2.0', remoteAddress, encrypted: true, upgrade: false,
+    ...list, method: pseudo.method, target: pseudo.path, httpVersion: '2.0', remoteAddress, encrypted: true, certificate, upgrade: false,
     hasBody: !ended && contentLength !== 0, contentLength,
   };
   return { head, problem: problemOf(pseudo, fields, saidLength, contentLength) };

@@ -35,6 +35,13 @@ export class PolicyCallView implements PolicyRequest {
   get key(): string { return this.#call.credential!.keyId; }
   get subscription(): string | null { return this.#call.subscription?.subscriptionId ?? null; }
 
+  get certificate(): PolicyRequest['certificate'] {
+    const { certificate } = this.#call.head;
+    if (certificate === null || certificate.problem !== null) return null;
+    const { subject, issuer, serial, fingerprint } = certificate;
+    return { subject, issuer, serial, fingerprint };
+  }
+
   get path(): string { return this.#outgoing.path; }
 
   set path(path: string) {

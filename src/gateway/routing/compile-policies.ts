@@ -1,9 +1,10 @@
 // A product's policies, prepared once with its routes: what a request meets is null while a policy is off.
 import type { BlockList } from 'node:net';
 import { ResponseCache } from '../cache/response-cache.ts';
+import { subjectParts } from '../../domain/certificate-subject.ts';
 import { addressRanges } from '../../domain/client-address.ts';
 import { parseFieldValue, type ValuePart } from '../../domain/header-changes.ts';
-import { completePolicies, type AddressPolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig } from '../../domain/policies.ts';
+import { completePolicies, type AddressPolicy, type CertificatePolicy, type CorsPolicy, type HeaderChanges, type PoliciesConfig } from '../../domain/policies.ts';
 import { compileOwn, type OwnRules } from './own-policies.ts';
 
 export interface CompiledPolicies {
@@ -14,6 +15,7 @@ export interface CompiledPolicies {
   readonly validate: RequestRules | null;
   readonly cache: CacheRules | null;
   readonly own: OwnRules | null;
+  readonly clientCertificate: CertificateRules | null;
 }
 
 export interface CorsRules {
@@ -35,6 +37,13 @@ export interface AddressRules {
   readonly deny: BlockList | null;
 }
 
+/** Both null: any verified one. */
+export interface CertificateRules {
+  /** The parts of each. */
+  readonly subjects: readonly (readonly string[])[] | null;
+  readonly fingerprints: ReadonlySet<string> | null;
+}
+
 export interface FieldChanges {
   /** Names in lower case of what is taken out, replaced fields among them. */
   readonly drops: ReadonlySet<string>;
@@ -54,14 +63,14 @@ export interface CacheRules {
   readonly store: ResponseCache;
 }
 
-const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, own: null };
+const allOff: CompiledPolicies = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, own: null, clientCertificate: null };
 /** A page could not call at all without the fields that carry the key. */
 const keyFields = ['Authorization', 'X-API-Key'];
 
 /** @throws RangeError or TypeError for policies that cannot be served */
 export function compilePolicies(policies: Partial<PoliciesConfig> | undefined): CompiledPolicies {
   if (policies === undefined) return allOff;
-  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, own } = completePolicies(policies);
+  const { cors, addresses, requestHeaders, responseHeaders, validate, cache, own, clientCertificate } = completePolicies(policies);
   return {
     cors: cors && compileCors(cors),
     addresses: addresses && compileAddresses(addresses),
@@ -70,6 +79,7 @@ export function compilePolicies(policies: Partial<PoliciesConfig> | undefined): 
     validate: validate && { ...validate, except: new Set(validate.except) },
     cache: cache && { entryBytesMax: cache.entryBytesMax, store: new ResponseCache(cache.bytesMax) },
     own: own && compileOwn(own),
+    clientCertificate: clientCertificate && compileCertificate(clientCertificate),
   };
 }
 
@@ -84,6 +94,10 @@ function compileCors({ origins, methods, headers, expose, credentials, maxAgeMs 
     credentials,
     maxAge: String(Math.floor(maxAgeMs / 1_000)),
   };
+}
+
+function compileCertificate({ subjects, fingerprints }: CertificatePolicy): CertificateRules {
+  return { subjects: subjects.length === 0 ? null : subjects.map(subjectParts), fingerprints: fingerprints.length === 0 ? null : new Set(fingerprints) };
 }
 
 function compileAddresses({ allow, deny }: AddressPolicy): AddressRules {

@@ -1,5 +1,6 @@
 import type { CallFact } from '../../domain/header-changes.ts';
 import type { Call } from '../call.ts';
+import type { ClientCertificate } from '../client-certificate.ts';
 import type { FieldChanges } from '../routing/compile-policies.ts';
 
 /** Takes fields out, in place. @param drops names in lower case */
@@ -34,6 +35,10 @@ export function addSetFields(fields: string[], changes: FieldChanges, call: Call
 /** Empty where the call has no such thing, as Portico's own samples have no subscription. */
 function factOf(call: Call, fact: CallFact): string {
   switch (fact) {
+    case 'certificate.fingerprint': return verified(call)?.fingerprint ?? '';
+    case 'certificate.issuer': return fieldText(verified(call)?.issuer ?? '');
+    case 'certificate.serial': return verified(call)?.serial ?? '';
+    case 'certificate.subject': return fieldText(verified(call)?.subject ?? '');
     case 'consumer': return call.credential?.consumerId ?? '';
     case 'developer': return call.credential?.developerId ?? '';
     case 'key': return call.credential?.keyId ?? '';
@@ -45,6 +50,11 @@ function factOf(call: Call, fact: CallFact): string {
     case 'subscription': return call.subscription?.subscriptionId ?? '';
     case 'version': return call.version?.version.name ?? '';
   }
+}
+
+/** Nothing is said of a certificate that nobody vouches for. */
+function verified({ head: { certificate } }: Call): ClientCertificate | null {
+  return certificate === null || certificate.problem !== null ? null : certificate;
 }
 
 /** Whatever a document calls an operation: beyond visible ASCII it is percent-encoded. */

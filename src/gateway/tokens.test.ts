@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { CredentialEntry } from '../snapshot/snapshot.ts';
 import { openTestGateway, openUpstream, product, rawExchange, snapshot, testKey, type TestGateway, type TestKey, type TestUpstream } from './gateway.testkit.ts';
+import { failuresPerAddressMax } from './tokens/failed-signatures.ts';
 import { confusedToken, encoded, makeToken, testSigner } from './tokens/token.testkit.ts';
 
 const signer = testSigner('EdDSA', 'present');
@@ -170,4 +171,33 @@ test('a token in one of two Authorization headers is refused', async (t) => {
   const token = makeToken(signer, claimsFor(key));
   const answer = await rawExchange(gateway.port, `GET /atlas/v1/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
   assert.match(answer, /^HTTP\/1.1 401 [^]*two Authorization headers/);
+});
+
+test('who sends one wrong signature after the other is not looked at for the rest of the second, and tokens that are known pass', async (t) => {
+  const { key, clock, call } = await setUp(t);
+  const good = makeToken(signer, claimsFor(key));
+  const wrong = (): string => makeToken(stranger, claimsFor(key));
+  assert.equal((await call(good)).status, 200);
+  for (let round = 0; round < failuresPerAddressMax; round++) assert.equal((await call(wrong())).code, 'token_invalid');
+  const fresh = makeToken(signer, claimsFor(key, { jti: 'y' }));
+  assert.deepEqual([(await call(wrong())).code, (await call(fresh)).code, (await call(good)).status, (await call(key.key)).status], ['overloaded', 'overloaded', 200, 200]);
+  clock.ms += 1_000;
+  assert.equal((await call(fresh)).status, 200);
+});
+
+test('to strangers with a token a private product is like one that does not exist', async (t) => {
+  const { gateway, upstream, key } = await setUp(t);
+  const mine = product(upstream.url, { private: true, policies: { tokens: { own: true, issuers: [] } } });
+  gateway.publish({ ...snapshot([mine], 2), tokenKeys: [signer.jwk] });
+  gateway.gateway.strangers.watch('127.0.0.1', now + 60_000);
+  const call = (slug: string, token: string): Promise<Response> => fetch(`${gateway.url}/${slug}/v1/echo`, { headers: { authorization: `Bearer ${token}` } });
+  const other = testKey({ subscriptions: [] });
+  gateway.put(other);
+  for (const token of [makeToken(stranger, claimsFor(key)), 'eyJ.a.b']) for (const slug of ['atlas', 'nothing']) assert.equal((await call(slug, token)).status, 404, slug);
+  assert.equal(gateway.strangers.length, 4);
+  const [hidden, absent] = [gateway.strangers[0]!, gateway.strangers[1]!].map(({ hint, code, productSlug }) => ({ hint, code, productSlug }));
+  assert.deepEqual(hidden, absent);
+  assert.equal((await call('atlas', makeToken(signer, claimsFor(key)))).status, 200);
+  assert.equal((await call('atlas', makeToken(signer, claimsFor(key, { exp: 1 })))).status, 401, 'its own people are told more');
+  assert.equal((await call('atlas', makeToken(signer, claimsFor(other)))).status, 404, 'others are not');
 });

@@ -3,6 +3,7 @@ import type { Snapshot, SnapshotMeter, SnapshotProduct, SnapshotVersion } from '
 import { compileSampleAccess, type SampleAccess } from './sample-access.ts';
 import { compilePlan, type CompiledPlan } from './compile-plan.ts';
 import { compilePolicies, type CompiledPolicies } from './compile-policies.ts';
+import { FailedSignatures } from '../tokens/failed-signatures.ts';
 import { compileTokens, type TokenRules } from '../tokens/compile-tokens.ts';
 import { buildPathTree, type PathNode, type RoutedOperation } from './path-tree.ts';
 
@@ -72,15 +73,16 @@ export interface Routes {
 /** @param threads that share what a product may have in flight. @throws TypeError or RangeError for a snapshot that cannot be served */
 export function compileRoutes(snapshot: Snapshot, threads = 1): Routes {
   const routes: Routes = { snapshot, sample: compileSampleAccess(snapshot.sampleKeyHash), webOrigin: new URL(snapshot.webUrl).origin, bySlug: new Map(), byHost: new Map() };
+  const failures = new FailedSignatures();
   for (const product of snapshot.products) {
-    const routed = compileProduct(snapshot, product, threads);
+    const routed = compileProduct(snapshot, product, threads, failures);
     routes.bySlug.set(product.slug, routed);
     for (const host of product.hosts) routes.byHost.set(host, routed);
   }
   return routes;
 }
 
-function compileProduct(snapshot: Snapshot, product: SnapshotProduct, threads: number): RoutedProduct {
+function compileProduct(snapshot: Snapshot, product: SnapshotProduct, threads: number, failures: FailedSignatures): RoutedProduct {
   const upstream = compileUpstream(product, [product.upstream, ...(product.furtherUpstreams ?? [])], threads);
   const pointers = product.meters.filter((meter): meter is Extract<SnapshotMeter, { pointer: string }> => 'pointer' in meter);
   return {
@@ -88,7 +90,7 @@ function compileProduct(snapshot: Snapshot, product: SnapshotProduct, threads: n
     versions: new Map(product.versions.map((version) => [version.name, { version, tree: buildPathTree(version.operations), upstream: version.upstream ? compileUpstream(product, [version.upstream], threads) : upstream, notices: noticesOf(snapshot, product, version) }])),
     plans: new Map(product.plans.map((plan) => [plan.revisionId, compilePlan(plan)])),
     policies: compilePolicies(product.policies),
-    tokens: compileTokens(snapshot, product),
+    tokens: compileTokens(snapshot, product, failures),
     testUpstream: product.testUpstream === null || product.testUpstream === 'examples' ? product.testUpstream : compileUpstream(product, [product.testUpstream], threads),
     headerMeters: product.meters.flatMap((meter) => ('header' in meter ? [{ name: meter.name, header: meter.header.toLowerCase() }] : [])),
     pointerMeters: pointers.map((meter) => ({ name: meter.name, tokens: pointerTokens(meter.pointer), bodyBytesMax: meter.bodyBytesMax })),

@@ -24,8 +24,12 @@ export function findToken(head: RequestHead): string | undefined {
 export function authenticateToken(credentials: CredentialTable, rules: TokenRules, call: Call, text: string): Refusal | undefined {
   if (isRepeated(call.head, fieldIds.authorization)) return refuseToken(call, 'The request has two Authorization headers. Send one.');
   const known = rules.verified.find(text);
+  if (!known && rules.failures.tooMany(call.client.address, call.at)) return { code: 'overloaded', detail: 'Too many tokens with a wrong signature came in this second, so this one was not looked at. Repeat the call in a second.', fields: ['Retry-After', '1'] };
   const token = known ?? verifyToken(rules, text);
-  if ('problem' in token) return refuseToken(call, token.problem);
+  if ('problem' in token) {
+    if (token.verified) rules.failures.note(call.client.address, call.at);
+    return refuseToken(call, token.problem);
+  }
   const credential = credentials.find(token.hash);
   if (!credential || credential.state === 'deleted' || (token.keyId !== null && credential.keyId !== token.keyId)) return refuseUnknown(call, token);
   if (call.at >= token.expiresAt) {

@@ -17,10 +17,17 @@ export function authenticate(credentials: CredentialTable, sample: SampleAccess 
   const tokens = call.product === null ? null : call.product.tokens;
   if (tokens !== null) {
     const text = findToken(call.head);
-    if (text !== undefined) return authenticateToken(credentials, tokens, call, text);
+    if (text !== undefined) return hinted(call, authenticateToken(credentials, tokens, call, text));
   }
   const credential = findAtOnce(credentials, sample, call);
   return credential ? refuseUnusable(call, credential) : findSlowly(credentials, sample, call);
+}
+
+/** To strangers a private product that takes tokens is like a product that does not exist: there a token is no key. */
+function hinted(call: Call, refusal: Refusal | undefined): Refusal | undefined {
+  if (refusal === undefined || call.credential !== null || !call.product!.product.private) return refusal;
+  const found = findKey(call.head, call.query);
+  return 'hint' in found && found.hint ? { ...refusal, hint: found.hint } : refusal;
 }
 
 /** A key that stands where it belongs and that is known needs no look at its form, nor at other places. */

@@ -2,12 +2,15 @@
 import type { KeyObject } from 'node:crypto';
 import { keyHashClaim, readPublicKey, type PublicJwk, type TokenAlgorithm, type TokenIssuer } from '../../domain/token.ts';
 import type { Snapshot, SnapshotProduct } from '../../snapshot/snapshot.ts';
+import type { FailedSignatures } from './failed-signatures.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 export interface TokenRules {
   readonly issuers: ReadonlyMap<string, IssuerRules>;
   /** Goes with the routes: with a signing key that is no more, what it signed is verified anew. */
   readonly verified: VerifiedTokens;
+  /** Of all products. */
+  readonly failures: FailedSignatures;
 }
 
 export interface IssuerRules {
@@ -35,11 +38,11 @@ export interface VerifyKey {
 const accessTokenTypes = ['at+jwt', 'application/at+jwt'];
 
 /** Null while a product takes no tokens. */
-export function compileTokens(snapshot: Snapshot, product: SnapshotProduct): TokenRules | null {
+export function compileTokens(snapshot: Snapshot, product: SnapshotProduct, failures: FailedSignatures): TokenRules | null {
   const policy = product.policies?.tokens;
   if (!policy) return null;
   const issuers = [...policy.issuers.map((issuer) => otherIssuer(snapshot, issuer)), ...(policy.own ? [ownIssuer(snapshot, product)] : [])];
-  return { issuers: new Map(issuers.map((rules) => [rules.issuer, rules])), verified: new VerifiedTokens() };
+  return { issuers: new Map(issuers.map((rules) => [rules.issuer, rules])), verified: new VerifiedTokens(), failures };
 }
 
 /** Control and gateways go by the same clock, or by clocks that are set: a token says nothing of when it begins. */

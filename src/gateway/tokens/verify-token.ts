@@ -10,6 +10,8 @@ import type { VerifiedToken } from './verified-tokens.ts';
 export interface TokenProblem {
   /** A sentence, said to the caller. */
   problem: string;
+  /** It took a verification to see it. */
+  verified?: true;
 }
 
 type Json = Record<string, unknown>;
@@ -31,7 +33,7 @@ export function verifyToken(rules: TokenRules, text: string): VerifiedToken | To
   const key = findKey(issuer, header);
   if ('problem' in key) return key;
   const signed = text.slice(0, parts[1]!.length + 1 + parts[2]!.length);
-  if (!isSigned(header['alg'] as TokenAlgorithm, key.key, signed, Buffer.from(parts[3]!, 'base64url'))) return { problem: 'The signature of the token does not match: it was changed, or signed with another key.' };
+  if (!isSigned(header['alg'] as TokenAlgorithm, key.key, signed, Buffer.from(parts[3]!, 'base64url'))) return { problem: 'The signature of the token does not match: it was changed, or signed with another key.', verified: true };
   return readClaims(issuer, claims);
 }
 

@@ -81,7 +81,7 @@ test('the twins say what the pages say', () => {
   assert.match(twin, /- \[v1\]\(https:\/\/dev\.example\/atlas\/v1\.md\): deprecated, deprecated since 2026-09-01, ends on 2027-03-01, move to v2/);
   assert.match(twin, /- v0: retired/);
   assert.match(versionMarkdown(product, product.versions[1]!, [operation], site.webUrl), /Calls start with http:\/\/gate\/atlas\/v2\.[\s\S]*\[GET \/cities\]\(https:\/\/dev\.example\/atlas\/v2\/list-cities\.md\): List cities/);
-  assert.match(versionMarkdown(product, product.versions[1]!, [], 'https://dev.example'), /```sh\ncurl [^\n]* https:\/\/dev\.example\/oauth\/token\n```[^]*Access tokens of https:\/\/id\.example are taken/);
+  assert.match(versionMarkdown(product, product.versions[1]!, [], 'https://dev.example'), /```sh\ncurl [^`]* https:\/\/dev\.example\/oauth\/token\n```[^]*Access tokens of https:\/\/id\.example are taken/);
   assert.doesNotMatch(versionMarkdown({ ...product, tokens: null }, product.versions[1]!, [], 'https://dev.example'), /token/);
   assert.match(errorMarkdown('key_missing'), /401 `key_missing`[\s\S]*1\. /);
   assert.equal(articleMarkdown({ slug: 'a', title: 'T', description: 'D', updatedAt: 0, markdown: '# T\n\n![m](a.png)', images: { 'a.png': '/brand/ff/image' }, previous: null, next: null }, site.webUrl), '# T\n\nD\n\n![m](https://dev.example/brand/ff/image)\n');

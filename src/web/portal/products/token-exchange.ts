@@ -1,4 +1,4 @@
-/** How a key becomes a token, as a line that works in any shell once id and key are in it. */
+/** How a key becomes a token, for a shell in which id and key are set. */
 export function tokenExchange(webUrl: string): string {
-  return `curl -u "$KEY_ID:$KEY" -d grant_type=client_credentials ${webUrl.replace(/\/+$/, '')}/oauth/token`;
+  return ['curl -u "$KEY_ID:$KEY"', '-d grant_type=client_credentials', `${webUrl.replace(/\/+$/, '')}/oauth/token`].join(' \\\n  ');
 }

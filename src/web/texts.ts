@@ -385,6 +385,7 @@ const reference = {
   sendKey: 'Send your key with each call, as Authorization: Bearer <key> or X-API-Key: <key>.',
   tokens: 'Or a token of an hour',
   tokensTold: 'Where a key must not travel with each call, exchange it for a token (OAuth 2.0 client credentials): the id of the key is the client id, the key itself the secret. Send access_token of the answer as Authorization: Bearer <token>, and ask for a new one before expires_in seconds are over. A token opens what its key opens, and ends with it.',
+  tokensCommand: 'curl',
   tokensKeyId: 'The page of each key shows its id.',
   tokensElsewhere: 'Tokens of other issuers',
   tokensElsewhereTold: (issuers: string[]) => `Access tokens of ${issuers.join(', ')} are taken too, once the producer has bound your client there to a key of yours.`,

@@ -69,7 +69,7 @@ function Tokens({ exchange, issuers }: { exchange: string | null; issuers: strin
     <section aria-labelledby="tokens" className="max-w-[65ch] space-y-2 pt-2">
       <h2 id="tokens" className="text-lg">{exchange === null ? words.tokensElsewhere : words.tokens}</h2>
       {exchange !== null && <p className="text-muted">{words.tokensTold} <TextLink to="/dashboard/keys">{words.tokensKeyId}</TextLink></p>}
-      {exchange !== null && <CodeBlock label="curl" code={exchange} language="bash" />}
+      {exchange !== null && <CodeBlock label={words.tokensCommand} code={exchange} language="bash" />}
       {issuers.length > 0 && <p className="break-words text-muted">{words.tokensElsewhereTold(issuers)}</p>}
     </section>
   );

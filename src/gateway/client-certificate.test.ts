@@ -111,10 +111,10 @@ test('a certificate that expires while its connection is open is refused from th
   assert.match((await call(partner, { agent })).detail!, /expired while the connection was open/);
 });
 
-test('a session that is taken up again has the certificate that it began with', async (t) => {
+for (const maxVersion of ['TLSv1.3', 'TLSv1.2'] as const) test(`${maxVersion}: a session that is taken up again has the certificate that it began with, good or bad`, async (t) => {
   const { gateway } = await setUp(t, any);
-  const ask = async (session?: Buffer): Promise<{ text: string; session: Buffer; reused: boolean }> => {
-    const socket = connect({ port: gateway.port, host: '127.0.0.1', servername: 'localhost', ca: server.cert, ...(session ? { session } : { cert: partner.cert, key: partner.key }) });
+  const ask = async (client: Identity | null, session?: Buffer): Promise<{ text: string; session: Buffer; reused: boolean }> => {
+    const socket = connect({ port: gateway.port, host: '127.0.0.1', servername: 'localhost', ca: server.cert, maxVersion, ...(session && { session }), ...(client && { cert: client.cert, key: client.key }) });
     const ticket = Promise.withResolvers<Buffer>();
     socket.once('session', ticket.resolve);
     let reused = false;
@@ -125,10 +125,12 @@ test('a session that is taken up again has the certificate that it began with', 
     await once(socket, 'close');
     return { text, session: session ?? await ticket.promise, reused };
   };
-  const first = await ask();
-  const second = await ask(first.session);
-  assert.match(first.text, /^HTTP\/1\.1 200 /);
-  assert.deepEqual([second.reused, second.text.split(' ')[1]], [true, '200']);
+  for (const [client, expected] of [[partner, '200'], [strangers.issue(['partner.test']), '403'], [null, '403']] as const) {
+    const first = await ask(client);
+    // Whatever comes along with the second has no part in it.
+    const second = await ask(client === partner ? null : partner, first.session);
+    assert.deepEqual([first.text.split(' ')[1], second.reused, second.text.split(' ')[1]], [expected, true, expected]);
+  }
 });
 
 test('HTTP/2 alike', async (t) => {

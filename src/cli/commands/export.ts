@@ -9,7 +9,7 @@ import type { BundledFile, ConfigBundle } from '../read-bundle.ts';
 export const exportConfiguration: CommandDefinition = {
   name: 'export',
   summary: 'print the running configuration as portico.yaml',
-  description: 'Prints the running configuration as portico.yaml. With --out, writes it with its OpenAPI documents, guides, pages, logo and fonts beside it; to apply that again changes nothing.',
+  description: 'Prints the running configuration as portico.yaml. With --out, writes it with its OpenAPI documents, own policies, guides, pages, logo and fonts beside it; to apply that again changes nothing.',
   options: [
     { flags: '--out <folder>', meaning: 'Write portico.yaml and its documents into this folder.' },
     { flags: '--force', meaning: 'Overwrite files that exist.' },

@@ -14,6 +14,8 @@ const rights = {
   'products.change': ['owner', 'product-manager', 'engineer'],
   'plans.change': ['owner', 'product-manager'],
   'configuration.change': ['owner', 'product-manager', 'engineer'],
+  // Code that runs in the gateway's process can read what only owners may.
+  'own-policies.change': ['owner'],
   'backup.make': ['owner', 'engineer'],
   'audit.read': ['owner', 'product-manager', 'engineer', 'support'],
 } as const satisfies Record<string, readonly Role[]>;

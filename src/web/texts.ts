@@ -1302,7 +1302,7 @@ const members = {
   rights: {
     'workspace.read': 'Read the workspace', 'members.change': 'Invite, change and remove members', 'consumers.change': 'Invite, block and rename consumers; decide on plans', 'consumers.view-as': 'See the portal as a consumer',
     'keys.change': 'Create, roll and revoke keys', 'products.change': 'Publish products and versions', 'plans.change': 'Edit plans and prices', 'configuration.change': 'Apply portico.yaml and change settings',
-    'backup.make': 'Make backups', 'audit.read': 'Read the audit trail',
+    'own-policies.change': 'Bring a policy of the producer\'s own, which is code that runs in the gateway', 'backup.make': 'Make backups', 'audit.read': 'Read the audit trail',
   } as Record<string, string>,
   account: 'Your account',
   accountLead: 'Your own name and password. They are the same in portal and workspace.',

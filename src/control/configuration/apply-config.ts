@@ -37,7 +37,7 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const written = withKeyFiles(parseConfig(input.bundle.file, input.bundle.text), input.bundle);
   const running = await loadConfigState(database.kysely);
   refuse(unaskedCertificates(written.config.products, deps.config).map(written.place));
-  const { parsed, policyFiles } = await loadOwnPolicies(deps, input.bundle, written, running.config);
+  const { parsed, policyFiles } = await loadOwnPolicies(deps, actor, input.bundle, written, running.config);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
   const { content, bytes } = readContent(input.bundle, parsed);
   const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes, policyFiles), parsed, applied?.texts ?? {}, running.documents);

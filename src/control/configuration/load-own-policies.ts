@@ -4,13 +4,14 @@ import type { PorticoConfig, ProductConfig } from '../../domain/config.ts';
 import type { OwnPolicy } from '../../domain/policies.ts';
 import { isAppError, type ErrorPlace } from '../../errors.ts';
 import type { ControlDeps } from '../deps.ts';
-import type { BundledFile, ConfigBundle } from '../services.ts';
+import { requireRight } from '../rights.ts';
+import type { Actor, BundledFile, ConfigBundle } from '../services.ts';
 import { refuse, type ParsedConfig } from './parse-config.ts';
 
 const charactersMax = 262_144;
 
-/** One that runs already is not compiled again. @throws AppError `config_invalid` with the places in all files that are missing or wrong */
-export async function loadOwnPolicies(deps: Pick<ControlDeps, 'compilePolicy'>, bundle: ConfigBundle, parsed: ParsedConfig, running: PorticoConfig): Promise<{ parsed: ParsedConfig; policyFiles: string[] }> {
+/** One that runs already is not compiled again. @throws AppError `config_invalid` with the places in all files that are missing or wrong; `role_forbids` for a new text of one who is no owner */
+export async function loadOwnPolicies(deps: Pick<ControlDeps, 'compilePolicy'>, actor: Actor, bundle: ConfigBundle, parsed: ParsedConfig, running: PorticoConfig): Promise<{ parsed: ParsedConfig; policyFiles: string[] }> {
   const base = posix.dirname(normalPath(bundle.file));
   const find = (path: string): BundledFile | undefined => bundle.files.find((file) => normalPath(file.path) === normalPath(path) || normalPath(file.path) === posix.join(base, normalPath(path)));
   const known = new Map(running.products.flatMap(({ policies: { own } }) => (own ? [[own.source, own.code]] : [])));
@@ -29,6 +30,7 @@ export async function loadOwnPolicies(deps: Pick<ControlDeps, 'compilePolicy'>, 
     } else {
       policyFiles.push(found.path);
       const source = found.text.replace(/^\uFEFF/, '');
+      if (!known.has(source)) requireRight(actor, 'own-policies.change');
       const code = known.get(source) ?? await compile(deps, found.path, source, problems);
       products.push({ ...product, policies: { ...product.policies, own: { ...own, source, code } satisfies OwnPolicy } });
     }

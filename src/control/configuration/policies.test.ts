@@ -6,7 +6,7 @@ import { buildSnapshot } from '../gateways/publish-snapshot.ts';
 import { createProducts } from '../products/products.ts';
 import { compileOwnPolicy } from '../../snapshot/compile-own-policy.ts';
 import { forEachEngine } from '../../store/testkit.ts';
-import type { ConfigBundle } from '../services.ts';
+import type { Actor, ConfigBundle } from '../services.ts';
 import { admin, atlasDocument, openControl, refusalOf } from '../testkit.ts';
 import { createConfiguration } from './configuration.ts';
 
@@ -93,6 +93,22 @@ forEachEngine('policies', (stores) => {
       assert.match(refused.errors[0]!.detail, detail);
     }
     assert.deepEqual((await buildSnapshot(deps)).products, []);
+  });
+
+  test('only owners bring code into the gateway; others may go on with what runs', async () => {
+    const { deps, gateways } = await openControl(await stores.open());
+    const configuration = createConfiguration(deps, gateways);
+    let compiled = 0;
+    deps.compilePolicy = (source) => compileOwnPolicy(source).finally(() => compiled++);
+    const member = (role: 'owner' | 'engineer'): Actor => ({ kind: 'member', memberId: 'mem_1', email: 'm@example.com', role });
+    const apply = (actor: Actor, text: string, limit = '1s', dryRun = false) => configuration.apply(actor, { bundle: { ...bundle(`    policies: { own: { file: a.ts, timeLimit: ${limit} } }\n`), files: [...bundle('').files, { path: 'a.ts', text }] }, dryRun, prune: false });
+    const text = 'export default { onRequest() {} };';
+    for (const dryRun of [true, false]) assert.equal((await refusalOf(apply(member('engineer'), text, '1s', dryRun))).message, 'Your role is engineer; this needs owner.');
+    assert.equal(compiled, 0);
+    await apply(member('owner'), text);
+    await apply(member('engineer'), text, '2s');
+    assert.equal((await refusalOf(apply(member('engineer'), `${text}\n`, '2s'))).code, 'role_forbids');
+    assert.deepEqual([compiled, (await buildSnapshot(deps)).products[0]!.policies!.own!.timeLimitMs], [1, 2_000]);
   });
 
   test('client certificates are wanted only where the gateway asks for them', async () => {

@@ -27,7 +27,7 @@ type Deps = Pick<ControlDeps, 'database' | 'clock'>;
  * @throws AppError `too_many_attempts` once the limit of the window is passed; the attempt must not be made then.
  */
 export async function countAttempt({ database, clock }: Deps, kind: AttemptKind, who: string): Promise<void> {
-  const { most, windowMs, what } = attemptLimits[kind];
+  const { most, windowMs } = attemptLimits[kind];
   const now = clock.now();
   const begun = now - windowMs;
   const row = await database.kysely.insertInto('attempt').values({ key: keyOf(kind, who), count: 1, since: now })
@@ -37,7 +37,17 @@ export async function countAttempt({ database, clock }: Deps, kind: AttemptKind,
     })))
     .returning(['count', 'since']).executeTakeFirstOrThrow();
   if (row.count === 1) await database.kysely.deleteFrom('attempt').where('since', '<', now - longestWindowMs).execute();
-  if (row.count > most) throw new AppError('too_many_attempts', `${what} Try again after ${utc(row.since + windowMs)}.`);
+  if (row.count > most) throw tooMany(kind, row.since);
+}
+
+/**
+ * Where only failures are counted, since what is tried is too long to be guessed: a right one costs no write.
+ * @throws AppError `too_many_attempts` once so many have failed in the window.
+ */
+export async function requireAttemptsLeft({ database, clock }: Deps, kind: AttemptKind, who: string): Promise<void> {
+  const { most, windowMs } = attemptLimits[kind];
+  const row = await database.kysely.selectFrom('attempt').select(['count', 'since']).where('key', '=', keyOf(kind, who)).executeTakeFirst();
+  if (row && row.count >= most && row.since > clock.now() - windowMs) throw tooMany(kind, row.since);
 }
 
 /** The attempt was no guess: it does not count. */
@@ -48,6 +58,11 @@ export async function forgiveAttempt({ database }: Deps, kind: AttemptKind, who:
 /** Begins anew, after the right password or a reset. */
 export async function forgetAttempts({ database }: Deps, kind: AttemptKind, who: string): Promise<void> {
   await database.kysely.deleteFrom('attempt').where('key', '=', keyOf(kind, who)).execute();
+}
+
+function tooMany(kind: AttemptKind, since: number): AppError {
+  const { windowMs, what } = attemptLimits[kind];
+  return new AppError('too_many_attempts', `${what} Try again after ${utc(since + windowMs)}.`);
 }
 
 /** Hashed: what strangers type into the form is nothing to keep. */

@@ -4,7 +4,7 @@ import { sign } from 'node:crypto';
 import { hashKey, parseKey } from '../../domain/key.ts';
 import { accessTokenType, keyHashClaim, tokenLifeMs } from '../../domain/token.ts';
 import type { Query } from '../../store/database.ts';
-import { countAttempt, forgiveAttempt } from '../accounts/attempts.ts';
+import { countAttempt, requireAttemptsLeft } from '../accounts/attempts.ts';
 import type { ControlDeps } from '../deps.ts';
 import { keyState } from '../keys/key-rows.ts';
 import { listProductRows, productConfigOf } from '../products/product-rows.ts';
@@ -16,14 +16,14 @@ type Issued = Awaited<ReturnType<Tokens['issue']>>;
 
 export async function issueToken(deps: Deps, { clientId, clientSecret, resource, address }: Parameters<Tokens['issue']>[0]): Promise<Issued> {
   const { clock, config, database } = deps;
-  await countAttempt(deps, 'token-address', address);
+  await requireAttemptsLeft(deps, 'token-address', address);
   const key = await findKey(database.kysely, clientId, clientSecret);
   const now = clock.now();
   if (!key || keyState(key, now) !== 'active' || key.blocked_at !== null) {
     const why = !key ? 'This is no key of this id: `client_id` is the id of a key, and `client_secret` the key itself.' : key.blocked_at !== null ? 'The account of this key is blocked.' : `This key is ${keyState(key, now)}.`;
+    await countAttempt(deps, 'token-address', address);
     return { refused: 'invalid_client', detail: why };
   }
-  await forgiveAttempt(deps, 'token-address', address);
   const slugs = await listTokenProducts(database.kysely, key.id);
   if (slugs.length === 0) return { refused: 'unauthorized_client', detail: 'No product that this key opens takes tokens. Send the key itself.' };
   const gateway = config.gatewayUrl.replace(/\/+$/, '');

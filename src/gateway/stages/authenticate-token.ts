@@ -34,9 +34,9 @@ export function authenticateToken(credentials: CredentialTable, rules: TokenRule
   if (!credential || credential.state === 'deleted' || (token.keyId !== null && credential.keyId !== token.keyId)) return refuseUnknown(call, token);
   if (call.at >= token.expiresAt) {
     if (known) rules.verified.forget(text);
-    return refuseToken(call, `The token expired on ${utc(token.expiresAt)}.`, credential);
+    return refuseToken(call, `The token expired on ${new Date(token.expiresAt).toUTCString()}.`, credential);
   }
-  if (call.at < token.notBefore) return refuseToken(call, `The token counts from ${utc(token.notBefore)}. Is a clock wrong?`, credential);
+  if (call.at < token.notBefore) return refuseToken(call, `The token counts from ${new Date(token.notBefore).toUTCString()}. Is a clock wrong?`, credential);
   if (!known) rules.verified.add(text, token);
   call.keyField = 'authorization';
   return refuseUnusable(call, credential);
@@ -51,9 +51,4 @@ function refuseUnknown(call: Call, { keyId, named }: VerifiedToken): Refusal {
 function refuseToken(call: Call, problem: string, credential: Credential | null = null): Refusal {
   call.credential = credential;
   return challenge(call, { code: 'token_invalid', detail: `${problem} Request a new token and repeat the call.` }, 'invalid_token');
-}
-
-/** Of times that a token may say: also such as no calendar has. */
-function utc(ms: number): string {
-  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toUTCString() : `${ms / 1000} s after 1970`;
 }

@@ -19,6 +19,7 @@ type Json = Record<string, unknown>;
 const compactForm = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 const sha256Bytes = 32;
 const es256Bytes = 64;
+const secondsMax = 8e12;
 
 /** A JWT in compact form (RFC 7519 section 7.2), read as RFC 8725 advises. Nothing of it is believed before its signature is. */
 export function verifyToken(rules: TokenRules, text: string): VerifiedToken | TokenProblem {
@@ -86,9 +87,9 @@ function readJson(part: string): Json | undefined {
   }
 }
 
-/** RFC 7519 section 2: seconds since 1970. */
+/** RFC 7519 section 2: seconds since 1970, such as a calendar has. */
 function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  return typeof value === 'number' && Math.abs(value) <= secondsMax;
 }
 
 function shown(value: unknown): string {

@@ -36,7 +36,7 @@ function strip(text: string, file: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
   try {
-    return stripTypeScriptTypes(text, { sourceUrl: file }).replace(/\n\/\/# sourceURL=.*$/, '');
+    return stripTypeScriptTypes(text, { sourceUrl: file }).replace(/\n\n\/\/# sourceURL=.*$/, '');
   } finally {
     process.emitWarning = emitWarning;
   }

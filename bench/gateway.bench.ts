@@ -1,6 +1,6 @@
 // What a request costs Portico's gateway with everything on, beside proxies that do less: `npm run bench -- gateway`.
 //   --quick                 two short rounds of the first two cases
-//   --cases small,latency   only these          --only Portico,nginx    only these proxies
+//   --cases small,scale     only these          --only Portico,nginx    only these proxies
 //   --rounds 5 --seconds 3  how long
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -10,15 +10,17 @@ import { parseArgs } from 'node:util';
 import { cases } from './gateway/cases.ts';
 import { throwawayFolder, type Proxy, type Scope } from './gateway/processes.ts';
 import { startPorticoProxy, type PorticoProxy } from './gateway/portico-proxy.ts';
-import { caseTable, figuresText, findTargets, plot, summarize, targetTable, type BenchResult, type CaseResult } from './gateway/report.ts';
+import { caseTable, figuresText, findTargets, plot, scaleText, summarize, targetTable, type BenchResult, type CaseResult } from './gateway/report.ts';
 import { runRounds } from './gateway/rounds.ts';
+import { checkMetered, measureScale } from './gateway/scale.ts';
 import { smallBody, startCaddy, startFastify, startHaproxy, startNginxLua, startNginxProxy, startUpstream, type Upstream } from './gateway/yardsticks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, cases: { type: 'string' }, only: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' } } });
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
 const seconds = Number(values.seconds ?? (values.quick ? 1 : 3));
-const chosen = cases.filter(({ name }) => (values.cases?.split(',') ?? (values.quick ? ['small', 'latency'] : cases.map((one) => one.name))).includes(name));
+const names = values.cases?.split(',') ?? (values.quick ? ['small', 'latency'] : [...cases.map(({ name }) => name), 'scale']);
+const chosen = cases.filter(({ name }) => names.includes(name));
 const starts: Record<string, (scope: Scope, upstream: Upstream) => Promise<Proxy>> = {
   'Portico': startPorticoProxy, 'nginx': startNginxProxy, 'nginx + Lua': startNginxLua, 'haproxy': startHaproxy, 'Caddy': startCaddy, '@fastify/http-proxy': startFastify,
 };
@@ -47,10 +49,13 @@ try {
     progress('');
     process.stdout.write(`\n${test.title} (load of the machine ${loadavg()[0]!.toFixed(1)})\n\n${caseTable(results.at(-1)!)}\n`);
   }
-  if (portico) await checkMetered(portico, sent);
-  const targets = findTargets(results);
+  if (portico) await sayMetered(portico, sent);
+  const scale = portico && names.includes('scale') ? await measureScale(scope, upstream, portico, { folder, rounds, seconds, progress }) : undefined;
+  progress('');
+  if (scale) process.stdout.write(`\n${scaleText(scale)}`);
+  const targets = findTargets(results, scale);
   process.stdout.write(`\n${targetTable(targets)}\n`);
-  write({ node: process.version, rounds, seconds, load: loadavg()[0]!, results, targets });
+  write({ node: process.version, rounds, seconds, load: loadavg()[0]!, results, scale, targets });
 } finally {
   for (const cleanup of cleanups) await cleanup();
 }
@@ -62,12 +67,8 @@ async function checkOne({ name, url, headers }: Proxy): Promise<void> {
   if (response.status !== 200 || text !== smallBody) throw new Error(`${name} answers ${response.status} ${text.slice(0, 200)}`);
 }
 
-/** Each answer that wrk counted is in the ledger, and beyond them only those that were on their way when wrk stopped. */
-async function checkMetered(portico: PorticoProxy, sent: number): Promise<void> {
-  await portico.settled!();
-  const metered = await portico.metered();
-  const most = sent + 1 + (rounds + 1) * chosen.reduce((sum, { load }) => sum + load.connections, 0);
-  if (metered < sent + 1 || metered > most) throw new Error(`${sent + 1} requests were answered, but ${metered} are metered`);
+async function sayMetered(portico: PorticoProxy, sent: number): Promise<void> {
+  const metered = await checkMetered(portico, 0, sent + 1, (rounds + 1) * chosen.reduce((sum, { load }) => sum + load.connections, 0));
   process.stdout.write(`\n${metered} requests are metered: ${sent + 1} that were counted as answered, and ${metered - sent - 1} that were on their way when a round ended.\n`);
 }
 
@@ -78,11 +79,11 @@ function write(result: BenchResult): void {
   const file = join(folder, 'gateway.json');
   const former = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as typeof result) : undefined;
   // A run of some cases leaves the others' figures as they were.
-  const merged = { ...result, results: cases.flatMap(({ name }) => result.results.find((one) => one.name === name) ?? former?.results.find((one) => one.name === name) ?? []) };
+  const merged = { ...result, results: cases.flatMap(({ name }) => result.results.find((one) => one.name === name) ?? former?.results.find((one) => one.name === name) ?? []), scale: result.scale ?? former?.scale };
   writeFileSync(file, `${JSON.stringify(merged, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value), 2)}\n`);
   const small = merged.results.find(({ name }) => name === 'small');
   if (small) writeFileSync(join(folder, 'gateway.svg'), plot(small));
   const page = join(root, 'docs/performance.md');
-  const said = figuresText({ ...merged, targets: findTargets(merged.results) });
+  const said = figuresText({ ...merged, targets: findTargets(merged.results, merged.scale) });
   writeFileSync(page, readFileSync(page, 'utf8').replace(/(<!-- figures -->\n)[^]*(<!-- end of figures -->)/, (_, before: string, after: string) => `${before}${said}${after}`));
 }

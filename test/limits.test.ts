@@ -39,3 +39,33 @@ test('of 40 simultaneous calls on a limit of 5 exactly 5 pass, and a monthly quo
   portico = await startPortico(t, options);
   assert.equal(passed(await calls(month, '/echo', 40)), 18, 'the counter begins where the ledger and the unread spool stand');
 });
+
+test('no call fails while a plan changes under it, and keys come and go', { timeout: 60_000 }, async (t) => {
+  const upstream = await startEchoUpstream(t);
+  const text = readFileSync(upstream.configuration, 'utf8');
+  const write = (requests: number): void => writeFileSync(upstream.configuration, `${text}      - { slug: wide, name: Wide, currency: usd, limits: [ { name: daily, requests: ${requests}, per: day } ] }\n`);
+  write(1_000_000);
+  const portico = await startPortico(t, { configuration: upstream.configuration });
+  const { key } = await portico.cli<{ key: string }>('keys', 'create', '--product', 'echo', '--plan', 'wide', '--email', 'wide@example.com');
+  let over = false;
+  const statuses = new Map<number, number>();
+  const callOn = async (): Promise<void> => {
+    while (!over) {
+      const response = await fetch(`${portico.gatewayUrl}/echo/v1/echo`, { headers: { 'x-api-key': key } });
+      await response.arrayBuffer();
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+    }
+  };
+  const callers = Array.from({ length: 8 }, callOn);
+  for (let round = 0; round < 4; round++) {
+    write(2_000_000 + round);
+    await portico.cli('apply', '--file', upstream.configuration);
+    const { id } = await portico.api<{ id: string }>('POST', '/keys', { email: 'other@example.com', product: 'echo', plan: 'wide' });
+    await portico.api('POST', `/keys/${id}/revoke`);
+  }
+  over = true;
+  await Promise.all(callers);
+  assert.deepEqual([...statuses.keys()], [200]);
+  const last = await fetch(`${portico.gatewayUrl}/echo/v1/echo`, { headers: { 'x-api-key': key } });
+  assert.match(last.headers.get('ratelimit-policy') ?? '', /q=2000003;/);
+});

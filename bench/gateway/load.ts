@@ -9,6 +9,8 @@ export interface Load {
   headers: Record<string, string>;
   /** Bytes of a request body; then the method is POST. */
   upload?: number;
+  /** Of each connection between an answer and its next request, ms. */
+  pauseMs?: number;
   /** A file with one `path<TAB>key` a line, drawn at random. */
   drawn?: string;
 }
@@ -48,7 +50,8 @@ export function runLoad(folder: string, url: string, load: Load): Promise<LoadRe
   });
 }
 
-function setup({ upload, drawn }: Load): string {
+function setup({ upload, drawn, pauseMs }: Load): string {
+  if (pauseMs !== undefined) return `function delay() return ${pauseMs} end\n`;
   if (upload !== undefined) return `wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/octet-stream'\nwrk.body = string.rep('x', ${upload})\n`;
   if (drawn === undefined) return '';
   return `

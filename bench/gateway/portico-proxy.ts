@@ -43,7 +43,7 @@ async function drained(portico: Portico): Promise<void> {
   }, 120_000);
 }
 
-function writeConfiguration(folder: string, upstream: Upstream): string {
+export function writeConfiguration(folder: string, upstream: Upstream): string {
   mkdirSync(folder, { recursive: true });
   const paths: Record<string, unknown> = { '/small': { get: operation('getSmall'), post: operation('postSmall') }, '/100k': { get: operation('get100k') }, '/10m': { get: operation('get10m') } };
   for (let index = 0; index < operationCount; index++) paths[`/group${index % 10}/things${index}/{id}`] = { get: operation(`getThing${index}`, ['id']) };

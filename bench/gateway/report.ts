@@ -1,6 +1,7 @@
 // Medians and ratios of what was measured: as a table, as a plot, and against the limits that Portico sets itself.
 import type { Case } from './cases.ts';
 import { median, type Measured } from './rounds.ts';
+import type { Scale } from './scale.ts';
 
 export interface Line {
   proxy: string;
@@ -15,7 +16,7 @@ export interface Line {
   memoryMb: number;
 }
 
-export interface CaseResult { name: string; title: string; lines: Line[] }
+export interface CaseResult { name: string; title: string; lines: Line[]; failures?: string[] }
 
 export interface Target { name: string; limit: number; unit: string; measured: number | null; met: boolean | null }
 
@@ -24,7 +25,8 @@ export function summarize(test: Case, measured: Measured[]): CaseResult {
   const added = ({ rounds }: Measured, field: 'p50Us' | 'p99Us'): number | null => (direct ? median(rounds.map((round, index) => round[field] - direct.rounds[index]![field])) : null);
   return {
     name: test.name, title: test.title,
-    lines: measured.map((one) => {
+    failures: measured.flatMap(({ failure }) => failure ?? []),
+    lines: measured.filter(({ failure }) => failure === undefined).map((one) => {
       const of = (field: 'cpuUs' | 'treeCpuUs' | 'p50Us' | 'p99Us'): number => median(one.rounds.map((round) => round[field]));
       return {
         proxy: one.proxy, cpuUs: of('cpuUs'), treeCpuUs: of('treeCpuUs'), perSecond: median(one.rounds.map(({ requests, seconds }) => requests / seconds)), p50Us: of('p50Us'), p99Us: of('p99Us'),
@@ -34,7 +36,7 @@ export function summarize(test: Case, measured: Measured[]): CaseResult {
   };
 }
 
-export function findTargets(results: CaseResult[]): Target[] {
+export function findTargets(results: CaseResult[], scale: Scale | undefined): Target[] {
   const line = (name: string, proxy: string): Line | undefined => results.find((result) => result.name === name)?.lines.find((one) => one.proxy === proxy);
   const ratio = (value: number | undefined, by: number | undefined): number | null => (value === undefined || by === undefined ? null : value / by);
   const most = (name: string, limit: number, measured: number | null, unit = ''): Target => ({ name, limit, unit, measured, met: measured === null ? null : measured <= limit });
@@ -47,6 +49,11 @@ export function findTargets(results: CaseResult[]): Target[] {
     most('Gateway’s, as a share of @fastify/http-proxy’s', 1 / 3, ratio(portico?.cpuUs, line('small', '@fastify/http-proxy')?.cpuUs)),
     most('Added p50 latency at one connection', 120, line('latency', 'Portico')?.addedP50Us ?? null, 'us'),
     most('Added p99 latency at one connection', 600, line('latency', 'Portico')?.addedP99Us ?? null, 'us'),
+    most('100,000 keys and 1,000 operations drawn at random, times one of each', 1.1, scale?.manyKeysRatio ?? null),
+    most('Gateway’s memory with two threads and those keys', 250, scale?.twoThreadsMemoryMb ?? null, 'MB'),
+    most('Processor time a request with two threads, times one', 1.15, scale?.twoThreadsCpuRatio ?? null),
+    most('Requests that failed while configuration and keys changed at half load', 0, scale?.failedWhileChanging ?? null),
+    most('Longest latency meanwhile, beyond the same load without changes', 20, scale === undefined ? null : scale.maxMsWith - scale.maxMsWithout, 'ms'),
   ];
 }
 
@@ -55,17 +62,18 @@ export function table(head: string[], rows: string[][]): string {
   return text.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-export function caseTable({ lines }: CaseResult): string {
+export function caseTable({ lines, failures = [] }: CaseResult): string {
   const nginx = lines.find(({ proxy }) => proxy === 'nginx')?.cpuUs;
   const times = (value: number): string => (nginx === undefined ? '' : (value / nginx).toFixed(2));
   const added = (value: number | null): string => (value === null ? '' : String(Math.round(value)));
-  return table(
+  const rows = table(
     ['', 'CPU a request, us', 'times nginx', 'whole tree, us', 'times nginx', 'requests/s', 'p50, us', 'p99, us', 'added p50', 'added p99', 'memory, MB'],
     lines.filter(({ proxy }) => proxy !== 'direct').map((line) => [
       line.proxy, line.cpuUs.toFixed(1), times(line.cpuUs), line.treeCpuUs.toFixed(1), times(line.treeCpuUs), String(Math.round(line.perSecond)), String(Math.round(line.p50Us)), String(Math.round(line.p99Us)),
       added(line.addedP50Us), added(line.addedP99Us), line.memoryMb.toFixed(0),
     ]),
   );
+  return rows + failures.map((failure) => `\n\nLeft out: ${failure}.`).join('');
 }
 
 export function targetTable(targets: Target[]): string {
@@ -74,10 +82,10 @@ export function targetTable(targets: Target[]): string {
   return table(['Target', 'at most', 'measured', ''], targets.map((target) => [target.name, number(target.limit, target.unit), target.measured === null ? '' : number(target.measured, target.unit), said(target)]));
 }
 
-export interface BenchResult { node: string; rounds: number; seconds: number; load: number; results: CaseResult[]; targets: Target[] }
+export interface BenchResult { node: string; rounds: number; seconds: number; load: number; results: CaseResult[]; scale?: Scale | undefined; targets: Target[] }
 
 /** The figures as docs/performance.md holds them. */
-export function figuresText({ node, rounds, seconds, load, results, targets }: BenchResult): string {
+export function figuresText({ node, rounds, seconds, load, results, scale, targets }: BenchResult): string {
   const parts = results.map((result) => `### ${result.title}\n\n${caseTable(result)}\n`);
   return `
 Node ${node}, ${rounds} rounds of ${seconds} s, load of the machine ${load.toFixed(1)} at the end.
@@ -87,6 +95,15 @@ ${targetTable(targets)}
 ![Processor time a request](../bench/results/gateway.svg)
 
 ${parts.join('\n')}
+${scale === undefined ? '' : scaleText(scale)}`;
+}
+
+export function scaleText(scale: Scale): string {
+  return `### Many keys, two threads, changes under way
+
+With 100,000 keys of 1,000 consumers and 1,000 operations, all drawn at random, a request costs ${scale.manyKeysRatio.toFixed(2)} times what it costs with one of each; the gateway with two threads and those keys holds ${scale.twoThreadsMemoryMb.toFixed(0)} MB. Two threads cost ${scale.twoThreadsCpuRatio.toFixed(2)} times one thread's processor time a request and answer ${scale.twoThreadsThroughputRatio.toFixed(2)} times as many, where load, upstream and gateway share the processors.
+
+At half load, ${scale.configurationSwaps} configurations and ${scale.keyChanges} changes of keys arrived while ${scale.answeredWhileChanging} requests were answered; ${scale.failedWhileChanging} failed. The longest took ${scale.maxMsWith.toFixed(1)} ms, and ${scale.maxMsWithout.toFixed(1)} ms in the rounds without changes (medians of rounds).
 `;
 }
 

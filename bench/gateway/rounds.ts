@@ -16,29 +16,41 @@ export interface Measured {
   memoryMb: number;
   /** Requests, the warm-up's included. */
   answered: number;
+  /** Why a yardstick was left out of the rest of the case. */
+  failure?: string;
 }
 
 const warmUpSeconds = 3;
 
-export interface RoundsOptions { folder: string; rounds: number; seconds: number; progress(text: string): void }
+export interface RoundsOptions { folder: string; rounds: number; seconds: number; progress(text: string): void; warmUp?: boolean }
 
-export async function runRounds(proxies: Proxy[], test: Case, { folder, rounds, seconds, progress }: RoundsOptions): Promise<Measured[]> {
+export async function runRounds(proxies: Proxy[], test: Case, { folder, rounds, seconds, progress, warmUp = true }: RoundsOptions): Promise<Measured[]> {
   const measured = proxies.map(({ name }): Measured => ({ proxy: name, rounds: [], memoryMb: 0, answered: 0 }));
   // What is compiled while it runs is compiled before it is measured.
-  for (const [place, proxy] of proxies.entries()) {
+  for (const [place, proxy] of warmUp ? proxies.entries() : []) {
     progress(`${test.title}, warming up: ${proxy.name}`);
-    measured[place]!.answered += (await runRound(proxy, test, folder, warmUpSeconds)).requests;
+    const result = await runRound(proxy, test, folder, warmUpSeconds).catch((error: Error) => leaveOut(proxy, measured[place]!, error));
+    measured[place]!.answered += result?.requests ?? 0;
   }
   for (let round = 0; round < rounds; round++) {
     for (const [place, proxy] of proxies.entries()) {
+      if (measured[place]!.failure !== undefined) continue;
       progress(`${test.title}, round ${round + 1} of ${rounds}: ${proxy.name}`);
-      const result = await runRound(proxy, test, folder, seconds);
+      const result = await runRound(proxy, test, folder, seconds).catch((error: Error) => leaveOut(proxy, measured[place]!, error));
+      if (result === null) continue;
       measured[place]!.rounds.push(result);
       measured[place]!.answered += result.requests;
       measured[place]!.memoryMb = Math.max(measured[place]!.memoryMb, proxy.pids().length === 0 ? 0 : memoryMb(proxy.pids()));
     }
   }
   return measured;
+}
+
+/** A yardstick that fails is left out; Portico may not fail. */
+function leaveOut(proxy: Proxy, measured: Measured, error: Error): null {
+  if (proxy.treePids !== undefined) throw error;
+  measured.failure = error.message;
+  return null;
 }
 
 async function runRound(proxy: Proxy, test: Case, folder: string, seconds: number): Promise<Round> {

@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import { followControl, type Follower } from '../snapshot/follow.ts';
 import { LastGoodCopy } from '../snapshot/last-good.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
 import { GatewayThreads, type GatewayThreadsDeps } from './gateway-threads.ts';
 import { createAddressGenerations } from './shared/address-generations.ts';
@@ -36,6 +37,9 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
+/** So many leave garbage that is worth a collection, after a rest. */
+const manyCredentials = 10_000;
+const restMs = 1_000;
 const hourMs = 3_600_000;
 const weekMs = 7 * 24 * hourMs;
 const periodMs = 32 * 24 * hourMs;
@@ -63,6 +67,8 @@ class GatewayProcess implements RunningGateway {
   readonly #watched = new Map<string, number>();
   #routes: Routes | null = null;
   #accepting = false;
+  /** Credentials that came since the garbage of the last ones was collected. */
+  #taken = 0;
   #stopped: Promise<void> | undefined;
 
   constructor(deps: GatewayProcessDeps, rebuilt: RebuiltCounters) {
@@ -85,7 +91,7 @@ class GatewayProcess implements RunningGateway {
         this.#routes = compileRoutes(snapshot);
         await this.#threads.publish(snapshot);
       },
-      onCredentials: (part) => this.#keeper.apply(part),
+      onCredentials: (part) => this.#take(part),
       onWatch: (address, until) => this.#watch(address, until),
       onDrain: () => { void this.stop().then(() => process.exit(0)); },
       state: () => ({ threads: this.#threads.listening, accepting: this.#accepting && this.#threads.listening > 0, unmeterable: this.#threads.unmeterable, upstreams: this.#threads.upstreams() }),
@@ -120,8 +126,16 @@ class GatewayProcess implements RunningGateway {
   #serveLastGood(lastGood: LastGoodCopy): { snapshotVersion: number; credentialSeq: number } {
     const known = lastGood.load();
     if (known.snapshot) this.#routes = compileRoutes(known.snapshot);
-    this.#keeper.apply({ first: true, reset: true, last: true, entries: [...known.credentials.values()] });
+    this.#take({ first: true, reset: true, last: true, entries: [...known.credentials.values()] });
     return { snapshotVersion: known.snapshot?.version ?? 0, credentialSeq: known.credentialSeq };
+  }
+
+  #take(part: Parameters<CredentialKeeper['apply']>[0]): void {
+    this.#keeper.apply(part);
+    this.#taken += part.entries.length;
+    if (!part.last || this.#taken < manyCredentials) return;
+    this.#taken = 0;
+    setTimeout(collectGarbage, restMs).unref();
   }
 
   #watch(address: string, until: number): void {

@@ -74,7 +74,7 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
   const serve = async (snapshot: Snapshot): Promise<void> => {
     await prepareChecks(snapshot);
     await prepareOwnPolicies(snapshot);
-    gateway.routes = compileRoutes(snapshot, data.threads);
+    gateway.routes = compileRoutes(snapshot, data.threads, gateway.routes);
     gateway.pools.keepOnly(upstreamsOf(gateway.routes));
     tell({ type: 'serving', snapshotVersion: snapshot.version });
   };

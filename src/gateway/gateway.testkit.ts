@@ -140,7 +140,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
   const port = await server.listen({ host: '127.0.0.1', port: 0, reusePort: false });
   return {
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`, port, gateway, server, spool, keeper, strangers, hints, policyFaults, put,
-    publish: (next) => { gateway.routes = compileRoutes(next); },
+    publish: (next) => { gateway.routes = compileRoutes(next, 1, gateway.routes); },
     close: async () => {
       await server.close(200);
       gateway.openBodies.close();

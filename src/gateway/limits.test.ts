@@ -120,3 +120,13 @@ test('until an address is verified, a consumer has 100 calls a day over all its 
   assert.match(refused.problem!['detail'] as string, /Confirm your e-mail address/);
   assert.deepEqual(refused.remaining['daily']![0], 900);
 });
+
+test('a key that still names a plan as it was is served until the change of the key itself has come', async (t) => {
+  const { gateway, call } = await setUp(t, [{ name: 'monthly', requests: 10, per: 'month' }]);
+  const [before] = gateway.gateway.routes.snapshot.products;
+  const changed = { ...before!, plans: [plan([{ name: 'monthly', requests: 20, per: 'month' }], { revisionId: 'rev_2' })] };
+  gateway.publish(snapshot([changed], 2));
+  assert.deepEqual([(await call()).status, (await call()).policy], [200, '"monthly";q=10;w=2592000']);
+  gateway.publish(snapshot([changed], 3));
+  assert.equal((await call()).problem?.['code'], 'subscription_inactive');
+});

@@ -70,12 +70,17 @@ export interface Routes {
   byHost: Map<string, RoutedProduct>;
 }
 
-/** @param threads that share what a product may have in flight. @throws TypeError or RangeError for a snapshot that cannot be served */
-export function compileRoutes(snapshot: Snapshot, threads = 1): Routes {
+/**
+ * @param threads that share what a product may have in flight
+ * @param former routes, whose plans stay until the next snapshot: keys still name them when these routes begin, and change one by one
+ * @throws TypeError or RangeError for a snapshot that cannot be served
+ */
+export function compileRoutes(snapshot: Snapshot, threads = 1, former: Routes | null = null): Routes {
   const routes: Routes = { snapshot, sample: compileSampleAccess(snapshot.sampleKeyHash), webOrigin: new URL(snapshot.webUrl).origin, bySlug: new Map(), byHost: new Map() };
   const failures = new FailedSignatures();
   for (const product of snapshot.products) {
     const routed = compileProduct(snapshot, product, threads, failures);
+    keepFormerPlans(routed, former);
     routes.bySlug.set(product.slug, routed);
     for (const host of product.hosts) routes.byHost.set(host, routed);
   }
@@ -96,6 +101,13 @@ function compileProduct(snapshot: Snapshot, product: SnapshotProduct, threads: n
     pointerMeters: pointers.map((meter) => ({ name: meter.name, tokens: pointerTokens(meter.pointer), bodyBytesMax: meter.bodyBytesMax })),
     versionHeader: product.versioning.by === 'header' ? product.versioning.header.toLowerCase() : null,
   };
+}
+
+function keepFormerPlans({ product, plans }: RoutedProduct, former: Routes | null): void {
+  const before = former?.snapshot.products.find(({ id }) => id === product.id);
+  if (!before) return;
+  const compiled = former!.bySlug.get(before.slug)!.plans;
+  for (const { revisionId } of before.plans) if (!plans.has(revisionId)) plans.set(revisionId, compiled.get(revisionId)!);
 }
 
 function compileUpstream(product: SnapshotProduct, written: string[], threads: number): RoutedUpstream {

@@ -39,6 +39,8 @@ export class CredentialTable {
   /** Of the length that the buffer had when it was made: a view that grows with it costs a call into the runtime for each access. */
   #words: Int32Array;
   readonly #parsed = new Map<number, { version: number; credential: Credential }>();
+  /** Slots that were read lately, each in the place that its number gives: what is read once is not kept, lest it crowd out what is read often. */
+  readonly #lately = new Int32Array(parsedMax);
 
   constructor(buffer: SharedArrayBuffer) {
     this.#buffer = buffer;
@@ -58,10 +60,19 @@ export class CredentialTable {
       const text = this.#read(Atomics.load(this.#words, slot + recordWord));
       if (Atomics.load(this.#words, slot + versionWord) !== version) continue;
       const credential = readRecord(text);
-      if (this.#parsed.size >= parsedMax) this.#parsed.delete(this.#parsed.keys().next().value!);
-      this.#parsed.set(slot, { version, credential });
+      this.#keep(slot, version, credential);
       return credential;
     }
+  }
+
+  #keep(slot: number, version: number, credential: Credential): void {
+    const place = Math.floor(slot / wordsPerSlot) % parsedMax;
+    if (this.#lately[place] !== slot) {
+      this.#lately[place] = slot;
+      return;
+    }
+    if (this.#parsed.size >= parsedMax) this.#parsed.delete(this.#parsed.keys().next().value!);
+    this.#parsed.set(slot, { version, credential });
   }
 
   #read(block: number): string {

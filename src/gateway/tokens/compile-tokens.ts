@@ -35,6 +35,10 @@ export interface VerifyKey {
   readonly key: KeyObject;
 }
 
+/** Characters of tokens that a thread keeps of all products, and of each at least. */
+const charactersMax = 8 * 1024 * 1024;
+const charactersLeast = 64 * 1024;
+
 const accessTokenTypes = ['at+jwt', 'application/at+jwt'];
 
 /** Null while a product takes no tokens. */
@@ -42,7 +46,12 @@ export function compileTokens(snapshot: Snapshot, product: SnapshotProduct, fail
   const policy = product.policies?.tokens;
   if (!policy) return null;
   const issuers = [...policy.issuers.map((issuer) => otherIssuer(snapshot, issuer)), ...(policy.own ? [ownIssuer(snapshot, product)] : [])];
-  return { issuers: new Map(issuers.map((rules) => [rules.issuer, rules])), verified: new VerifiedTokens(), failures };
+  return { issuers: new Map(issuers.map((rules) => [rules.issuer, rules])), verified: new VerifiedTokens(charactersOf(snapshot)), failures };
+}
+
+/** What one product may keep: its part of what all that take tokens may. */
+function charactersOf({ products }: Snapshot): number {
+  return Math.max(charactersLeast, Math.floor(charactersMax / products.filter(({ policies }) => policies?.tokens).length));
 }
 
 /** Control and gateways go by the same clock, or by clocks that are set: a token says nothing of when it begins. */

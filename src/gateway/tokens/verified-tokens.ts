@@ -13,16 +13,14 @@ export interface VerifiedToken {
   readonly expiresAt: number;
 }
 
-const charactersMax = 4 * 1024 * 1024;
-
 /** Tokens by their text, the oldest leaving first: a signature costs more to verify than all else that a call is asked. */
 export class VerifiedTokens {
   readonly #tokens = new Map<string, VerifiedToken>();
   readonly #charactersMax: number;
   #characters = 0;
 
-  constructor(max = charactersMax) {
-    this.#charactersMax = max;
+  constructor(charactersMax: number) {
+    this.#charactersMax = charactersMax;
   }
 
   get size(): number {

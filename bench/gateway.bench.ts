@@ -2,6 +2,7 @@
 //   --quick                 two short rounds of the first two cases
 //   --cases small,scale     only these          --only Portico,nginx    only these proxies
 //   --rounds 5 --seconds 3  how long
+//   --profile               only the gateway's profile: its widest frames, and bench/results/tmp/gateway.cpuprofile
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +11,14 @@ import { parseArgs } from 'node:util';
 import { cases } from './gateway/cases.ts';
 import { throwawayFolder, type Proxy, type Scope } from './gateway/processes.ts';
 import { startPorticoProxy, type PorticoProxy } from './gateway/portico-proxy.ts';
+import { profileGateway } from './gateway/profile.ts';
 import { caseTable, figuresText, findTargets, plot, scaleText, summarize, targetTable, type BenchResult, type CaseResult } from './gateway/report.ts';
 import { runRounds } from './gateway/rounds.ts';
 import { checkMetered, measureScale } from './gateway/scale.ts';
 import { smallBody, startCaddy, startFastify, startHaproxy, startNginxLua, startNginxProxy, startUpstream, type Upstream } from './gateway/yardsticks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, cases: { type: 'string' }, only: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' } } });
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, cases: { type: 'string' }, only: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' }, profile: { type: 'boolean', default: false } } });
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
 const seconds = Number(values.seconds ?? (values.quick ? 1 : 3));
 const names = values.cases?.split(',') ?? (values.quick ? ['small', 'latency'] : [...cases.map(({ name }) => name), 'scale']);
@@ -31,6 +33,13 @@ const progress = (text: string): void => { process.stdout.write(process.stdout.i
 try {
   const folder = throwawayFolder(scope);
   const upstream = await startUpstream(scope);
+  if (values.profile) process.stdout.write(`${await profileGateway(scope, upstream, { seconds: 2 * seconds, results: join(root, 'bench/results/tmp') })}\n`);
+  else await compare(folder, upstream);
+} finally {
+  for (const cleanup of cleanups) await cleanup();
+}
+
+async function compare(folder: string, upstream: Upstream): Promise<void> {
   const proxies: Proxy[] = [];
   for (const [name, start] of Object.entries(starts)) {
     if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
@@ -56,8 +65,6 @@ try {
   const targets = findTargets(results, scale);
   process.stdout.write(`\n${targetTable(targets)}\n`);
   write({ node: process.version, rounds, seconds, load: loadavg()[0]!, results, scale, targets });
-} finally {
-  for (const cleanup of cleanups) await cleanup();
 }
 
 /** The answer is the upstream's, octet for octet. */

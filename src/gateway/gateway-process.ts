@@ -14,6 +14,7 @@ import { collectGarbage } from './collect-garbage.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
 import { GatewayThreads, type GatewayThreadsDeps } from './gateway-threads.ts';
 import { createAddressGenerations } from './shared/address-generations.ts';
+import { UncountedCount } from './uncounted-count.ts';
 import { compileRoutes, type Routes } from './routing/compile-routes.ts';
 import { drainMs, type GatewayThreadData } from './thread-messages.ts';
 
@@ -46,6 +47,7 @@ const periodMs = 32 * 24 * hourMs;
 /** With a last good copy at hand, control gets this long to say what has changed since. */
 const syncWaitMs = 1_000;
 const watchedMax = 1_000;
+const uncountedMs = 5_000;
 const sharesPorts = new Set<NodeJS.Platform>(['linux', 'freebsd', 'aix', 'sunos']);
 
 /** Resolves once every thread accepts. */
@@ -65,6 +67,8 @@ class GatewayProcess implements RunningGateway {
   readonly #threads: GatewayThreads;
   readonly #follower: Follower;
   readonly #watched = new Map<string, number>();
+  readonly #uncounted = new UncountedCount();
+  #uncountedTimer: NodeJS.Timeout | undefined;
   #routes: Routes | null = null;
   #accepting = false;
   /** Credentials that came since the garbage of the last ones was collected. */
@@ -81,6 +85,11 @@ class GatewayProcess implements RunningGateway {
       startThread: deps.startThread,
       dataFor: () => this.#threadData(),
       onStranger: (message) => this.#follower.send(message),
+      onUncounted: (calls) => {
+        for (const one of calls) this.#uncounted.add(one);
+        this.#tellUncounted();
+      },
+      whenUnmeterable: deps.config.whenUnmeterable,
       onChange: () => this.#follower.sendState(),
     }, deps.config.gatewayPort);
     const lastGood = new LastGoodCopy(join(deps.dataFolder, 'gateway'));
@@ -109,6 +118,7 @@ class GatewayProcess implements RunningGateway {
     }
     this.#accepting = true;
     this.#follower.sendState();
+    this.#uncountedTimer = setInterval(() => this.#tellUncounted(), uncountedMs).unref();
   }
 
   stop(): Promise<void> {
@@ -120,6 +130,8 @@ class GatewayProcess implements RunningGateway {
     this.#accepting = false;
     this.#follower.sendState();
     await this.#threads.stop(drainMs);
+    clearInterval(this.#uncountedTimer);
+    this.#tellUncounted();
     this.#follower.close();
   }
 
@@ -136,6 +148,13 @@ class GatewayProcess implements RunningGateway {
     if (!part.last || this.#taken < manyCredentials) return;
     this.#taken = 0;
     setTimeout(collectGarbage, restMs).unref();
+  }
+
+  /** What control cannot hear at the moment, it hears later. */
+  #tellUncounted(): void {
+    if (!this.#follower.connected) return;
+    const calls = this.#uncounted.take();
+    if (calls.length > 0) this.#follower.send({ type: 'uncounted', calls });
   }
 
   #watch(address: string, until: number): void {

@@ -22,6 +22,7 @@ import { Reservations } from './shared/reservations.ts';
 import { ThreadPulse } from './shared/thread-pulse.ts';
 import { StrangerCount } from './stranger-count.ts';
 import { beatMs, drainMs, type FromThread, type GatewayThreadData, type ToThread } from './thread-messages.ts';
+import { UncountedCount } from './uncounted-count.ts';
 import { UpstreamPools } from './upstream/upstream-pools.ts';
 
 const strangersMs = 2_000;
@@ -52,8 +53,13 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     reported = text;
   }, reportMs);
   let unmeterable = false;
+  const tellUncounted = (): void => {
+    const calls = gateway.uncounted.take();
+    if (calls.length > 0) tell({ type: 'uncounted', calls });
+  };
   const watchTimer = setInterval(() => {
     gateway.pulse.beat();
+    tellUncounted();
     if (gateway.spool.unmeterable === unmeterable) return;
     unmeterable = gateway.spool.unmeterable;
     tell({ type: 'unmeterable', value: unmeterable });
@@ -67,6 +73,7 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
     clearInterval(reportTimer);
     flushStrangers();
     await gateway.spool.close();
+    tellUncounted();
     gateway.openBodies.close();
     gateway.pools.destroy();
     port.close();
@@ -132,6 +139,7 @@ function openGateway(data: GatewayThreadData, tell: (message: FromThread) => voi
     strangers,
     trustedProxies: new TrustedProxies(data.trustedProxies),
     whenUnmeterable: data.whenUnmeterable,
+    uncounted: new UncountedCount(),
   };
   return { gateway, strangers };
 }

@@ -1,4 +1,6 @@
 // The gateway's workers: started, kept on one snapshot, replaced when they die, drained at the end.
+import type { Config } from '../config.ts';
+import type { UncountedCalls } from '../domain/uncounted.ts';
 import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Snapshot, ToControl, UpstreamReport } from '../snapshot/snapshot.ts';
@@ -15,6 +17,8 @@ export interface GatewayThreadsDeps {
   /** All that a new thread is given, except what belongs to the threads. */
   dataFor(): Omit<GatewayThreadData, 'thread' | 'threads' | 'port' | 'reservations' | 'pulse' | 'guarded'>;
   onStranger(message: Extract<ToControl, { type: 'stranger' | 'hint' }>): void;
+  onUncounted(calls: UncountedCalls[]): void;
+  whenUnmeterable: Config['whenUnmeterable'];
   /** How many threads accept, or whether they can meter, has changed. */
   onChange(): void;
 }
@@ -159,16 +163,26 @@ export class GatewayThreads {
         return;
       case 'unmeterable':
         thread.unmeterable = message.value;
+        this.#sayMeterable(message.value);
         this.#deps.onChange();
         return;
       case 'upstreams':
         thread.upstreams = message.reports;
         this.#deps.onChange();
         return;
+      case 'uncounted':
+        this.#deps.onUncounted(message.calls);
+        return;
       case 'stranger':
       case 'hint':
         this.#deps.onStranger(message);
     }
+  }
+
+  #sayMeterable(unmeterable: boolean): void {
+    const { log, whenUnmeterable } = this.#deps;
+    if (unmeterable) log.error(whenUnmeterable === 'serve' ? 'the spool has no space: calls are served, and what cannot be written is not counted' : 'the spool has no space: calls are refused until it has');
+    else log.warn('the spool has space again');
   }
 
   /** A policy that has hung one thread is watched in all from now on. */

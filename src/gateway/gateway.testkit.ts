@@ -28,6 +28,7 @@ import { QuotaWindowCache } from './shared/quota-windows.ts';
 import { createReservations, Reservations } from './shared/reservations.ts';
 import { createThreadPulse, ThreadPulse } from './shared/thread-pulse.ts';
 import { StrangerCount } from './stranger-count.ts';
+import { UncountedCount } from './uncounted-count.ts';
 import { UpstreamPools } from './upstream/upstream-pools.ts';
 
 export function operation(method: string, path: string, more: Partial<SnapshotOperation> = {}): SnapshotOperation {
@@ -133,6 +134,7 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
     reservations: new Reservations(createReservations(options.inFlightMax ?? 1024)),
     generations: new AddressGenerations(createAddressGenerations()), windows: new QuotaWindowCache(), openBodies: new OpenBodies(openAfterMs), pools: new UpstreamPools(), spool,
     pulse: new ThreadPulse(createThreadPulse()), guarded: new Set(), faults: new PolicyFaults((fault) => void policyFaults.push(fault)),
+    uncounted: new UncountedCount(),
     strangers: new StrangerCount((message) => void (message.type === 'stranger' ? strangers.push(message) : hints.push(message))),
     trustedProxies: new TrustedProxies(options.trustedProxies ?? []), whenUnmeterable: options.whenUnmeterable ?? 'refuse',
   };

@@ -10,7 +10,7 @@ import type { RequestBody } from './request-body.ts';
 import { fieldIds, type FieldList, valueOf } from './http1/field-section.ts';
 import { joinConnections } from './join-connections.ts';
 import { unmeterable } from './stages/capacity.ts';
-import { record, recordCompletion, type Outcome } from './stages/record.ts';
+import { countUnrecorded, record, recordCompletion, type Outcome } from './stages/record.ts';
 import { bodyReader, headerUnits, type BodyReader } from './stages/reported-units.ts';
 import { refuse, responseFields } from './stages/respond.ts';
 import { settle } from './stages/settle.ts';
@@ -185,14 +185,22 @@ export class Relay implements AnswerListener, ClientListener, OpenBody {
 
   /** The event, or what completes the one that was written at the head. */
   #write(done: (error?: Error) => void): void {
-    if (this.#open) recordCompletion(this.#gateway, this.#call, this.#outcome(), done);
-    else this.#writeEvent(false, done);
+    if (!this.#open) {
+      this.#writeEvent(false, done);
+      return;
+    }
+    const outcome = this.#outcome();
+    recordCompletion(this.#gateway, this.#call, outcome, (error) => {
+      if (error !== undefined && this.#gateway.whenUnmeterable === 'serve') countUnrecorded(this.#gateway, this.#call, outcome, 0);
+      done(error);
+    });
   }
 
   #writeEvent(open: boolean, done: (error?: Error) => void): void {
     const outcome = this.#outcome();
     record(this.#gateway, this.#call, open ? { ...outcome, open, requestBytes: 0, responseBytes: 0, units: {} } : outcome, (error) => {
       settle(this.#gateway, this.#call, error === undefined);
+      if (error !== undefined && this.#gateway.whenUnmeterable === 'serve') countUnrecorded(this.#gateway, this.#call, outcome, 1);
       done(error);
     });
   }

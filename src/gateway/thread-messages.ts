@@ -46,6 +46,7 @@ export type FromThread =
   | { type: 'listening'; port: number }
   | { type: 'serving'; snapshotVersion: number }
   | { type: 'unmeterable'; value: boolean }
+  | Extract<ToControl, { type: 'uncounted' }>
   | { type: 'refused'; reason: string }
   | { type: 'policy-fault'; fault: PolicyFault }
   | { type: 'upstreams'; reports: UpstreamReport[] }

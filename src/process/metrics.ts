@@ -24,6 +24,7 @@ export function createMetrics(services: Pick<Services, 'operations'>): Metrics {
     failed: gauge('portico_upstream_failures', 'Exchanges with each upstream address that failed, since its gateway started.', upstreamLabels),
     refused: gauge('portico_upstream_refusals', 'Requests refused because too many were in flight to the upstream, since its gateway started.', upstreamLabels),
   };
+  const uncounted = gauge('portico_uncounted_calls', 'Calls that were served and not counted, because their records could not be written.', ['product']);
   const version = gauge('portico_snapshot_version', 'Version of the published configuration.');
   return {
     contentType: registry.contentType,
@@ -43,6 +44,8 @@ export function createMetrics(services: Pick<Services, 'operations'>): Metrics {
         gateways.set({ gateway: id }, threads);
         stale.set({ gateway: id }, staleMs);
       }
+      uncounted.reset();
+      for (const { product, calls } of status.uncounted) uncounted.inc({ product }, calls);
       version.set(status.snapshotVersion);
       return registry.metrics();
     },

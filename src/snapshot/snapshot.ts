@@ -4,6 +4,7 @@ import type { Limit } from '../domain/limit.ts';
 import type { RequestContracts } from '../contract/request-contract.ts';
 import type { PoliciesConfig } from '../domain/policies.ts';
 import type { PublicJwk } from '../domain/token.ts';
+import type { UncountedCalls } from '../domain/uncounted.ts';
 import type { CallHint } from '../domain/call-hint.ts';
 import type { CallOrigin } from '../domain/request-event.ts';
 import type { Mode } from '../domain/key.ts';
@@ -164,5 +165,7 @@ export type ToControl =
   /** Every thread serves with this snapshot and these credentials. `threads` is how many accept connections. */
   | { type: 'state'; snapshotVersion: number; credentialSeq: number; threads: number; accepting: boolean; unmeterable: boolean; upstreams: UpstreamReport[] }
   | { type: 'stranger'; at: number; address: string; method: string; productSlug: string | null; operation: string | null; status: number; code: string; requestId: string; hint: CallHint | null }
+  /** Served since the last such line, and not recorded. */
+  | { type: 'uncounted'; calls: UncountedCalls[] }
   /** Follows the record of a refused call whose key is known, made from a watched address. */
   | { type: 'hint'; requestId: string; consumerId: string; hint: CallHint };

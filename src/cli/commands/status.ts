@@ -5,6 +5,7 @@ import { bytesText, durationText, table } from '../terminal.ts';
 interface Status {
   ready: boolean; reasons: string[]; snapshotVersion: number;
   gateways: { id: string; pid: number; threads: number; connected: boolean; snapshotVersion: number; staleMs: number; unmeterable: boolean }[];
+  uncounted: { product: string; calls: number; bytes: number; from: number; to: number }[];
   ingest: { lagBytes: number; lagMs: number; corruptRecords: number };
   disk: { store: number; events: number; spool: number };
 }
@@ -31,6 +32,7 @@ export const status: CommandDefinition = {
     ], state.gateways)) print(line);
     print();
     print(`Ledger  ${durationText(state.ingest.lagMs)} and ${bytesText(state.ingest.lagBytes)} behind, ${state.ingest.corruptRecords} corrupt records`);
+    for (const { product, calls, from, to } of state.uncounted) print(colours.red(`${calls} calls of ${product} were served and not counted between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}: their records could not be written.`));
     print(`Disk    store ${bytesText(state.disk.store)}, events ${bytesText(state.disk.events)}, spool ${bytesText(state.disk.spool)}`);
     return state.ready ? exitCodes.done : exitCodes.failed;
   },

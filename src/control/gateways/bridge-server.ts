@@ -11,6 +11,7 @@ import { GatewayConnection, type GatewayFeed } from './gateway-connection.ts';
 import { GatewayRoster } from './gateway-roster.ts';
 import type { Gateways, RefusalHint, StrangerRefusal } from './gateways.ts';
 import { buildSnapshot } from './publish-snapshot.ts';
+import { UncountedKeeper } from './uncounted-keeper.ts';
 import { readLines } from './read-lines.ts';
 
 export interface BridgeSettings {
@@ -36,6 +37,7 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
   const hints = new Set<(hint: RefusalHint) => void>();
   const watches = new Map<string, number>();
   const sockets = new Set<Socket>();
+  const uncounted = new UncountedKeeper(database, log);
   const query = database.kysely;
 
   await forgetOldChanges(query);
@@ -96,6 +98,8 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
         roster.changed();
       } else if (message?.type === 'stranger' && connection) {
         tell(strangers, message);
+      } else if (message?.type === 'uncounted' && connection) {
+        uncounted.add(message.calls);
       } else if (message?.type === 'hint' && connection) {
         tell(hints, message);
       } else {
@@ -171,7 +175,9 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
     tellStranger: (refusal) => tell(strangers, refusal),
     snapshotVersion: () => snapshot.version,
     list: () => roster.list(),
+    uncounted: () => uncounted.list(),
     async close() {
+      uncounted.close();
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

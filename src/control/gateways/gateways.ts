@@ -1,4 +1,5 @@
 // What the rest of control asks of the connected gateways. bridge-server.ts answers it.
+import type { UncountedCalls } from '../../domain/uncounted.ts';
 import type { ToControl, UpstreamReport } from '../../snapshot/snapshot.ts';
 
 export interface Gateways {
@@ -21,6 +22,8 @@ export interface Gateways {
   tellStranger(refusal: StrangerRefusal): void;
   snapshotVersion(): number;
   list(): GatewayStatus[];
+  /** What was served and could not be recorded, newest first. */
+  uncounted(): Promise<UncountedCalls[]>;
   close(): Promise<void>;
 }
 

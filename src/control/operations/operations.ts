@@ -12,8 +12,8 @@ export function createOperations(deps: ControlDeps, gateways: Gateways): Operati
       const list = gateways.list();
       const snapshotVersion = gateways.snapshotVersion();
       const reasons = reasonsNotReady(list, snapshotVersion);
-      const [ingest, store, events, spool] = await Promise.all([deps.ingestStatus(), deps.database.sizeBytes(), deps.events.sizeBytes(), folderBytes(join(deps.config.dataFolder, 'spool'))]);
-      return { ready: reasons.length === 0, reasons, snapshotVersion, gateways: list, ingest, disk: { store, events, spool } };
+      const [uncounted, ingest, store, events, spool] = await Promise.all([listUncounted(deps, gateways), deps.ingestStatus(), deps.database.sizeBytes(), deps.events.sizeBytes(), folderBytes(join(deps.config.dataFolder, 'spool'))]);
+      return { ready: reasons.length === 0, reasons, snapshotVersion, gateways: list, uncounted, ingest, disk: { store, events, spool } };
     },
     async settings(actor) {
       requireRight(actor, 'workspace.read');
@@ -40,6 +40,14 @@ function reasonsNotReady(gateways: GatewayStatus[], snapshotVersion: number): st
     if (!gateway.accepting || gateway.threads === 0) return [`gateway ${gateway.id} does not accept calls yet`];
     return gateway.unmeterable ? [`gateway ${gateway.id} cannot write its meter`] : [];
   });
+}
+
+async function listUncounted({ database }: ControlDeps, gateways: Gateways): Promise<Awaited<ReturnType<OperationsService['status']>>['uncounted']> {
+  const periods = await gateways.uncounted();
+  if (periods.length === 0) return [];
+  const products = await database.kysely.selectFrom('product').select(['id', 'slug']).where('id', 'in', periods.map(({ productId }) => productId)).execute();
+  const slugs = new Map(products.map(({ id, slug }) => [id, slug]));
+  return periods.map(({ productId, ...period }) => ({ product: slugs.get(productId) ?? productId, ...period }));
 }
 
 async function folderBytes(folder: string): Promise<number> {

@@ -4,6 +4,7 @@ import type { CallHint } from '../../domain/call-hint.ts';
 import { isMetered, type Completion, type SpoolRecord } from '../../domain/request-event.ts';
 import type { Call } from '../call.ts';
 import type { StrangerCount } from '../stranger-count.ts';
+import type { UncountedCount } from '../uncounted-count.ts';
 import { elapsedMs } from '../timing.ts';
 import type { Clock } from '../../clock.ts';
 import { fieldNames } from './field-names.ts';
@@ -19,6 +20,7 @@ export interface Spool {
 
 export interface RecordDeps {
   clock: Clock;
+  uncounted: UncountedCount;
   spool: Spool;
   strangers: StrangerCount;
 }
@@ -62,6 +64,12 @@ export function recordCompletion(deps: RecordDeps, call: Call, outcome: Pick<Out
   const subject = subjectOf(call);
   const completion: Completion = { ...subject, metered: isMetered({ upstreamStatus, subscriptionId: subject.subscriptionId }), requestBytes, responseBytes, durationMs: elapsedMs(deps.clock, call.startedNs), units };
   deps.spool.write({ kind: 'completion', ...completion }, done);
+}
+
+/** What was served though its record, or the one that completes it, is lost. */
+export function countUnrecorded(deps: RecordDeps, call: Call, { upstreamStatus, responseBytes }: Pick<Outcome, 'upstreamStatus' | 'responseBytes'>, calls: 0 | 1): void {
+  if (!isMetered({ upstreamStatus, subscriptionId: call.subscription?.subscriptionId ?? null })) return;
+  deps.uncounted.add({ productId: call.product!.product.id, calls, bytes: responseBytes, from: call.at, to: call.at });
 }
 
 /** Portico's own calls are nobody's usage: control keeps what came of each. */

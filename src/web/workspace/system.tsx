@@ -9,6 +9,7 @@ import { formatBytes, formatCount } from '../ui/number.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { formatDuration } from '../ui/format-time.ts';
 import { TextLink } from '../ui/text-link.tsx';
+import { Time } from '../ui/time.tsx';
 import { useRefresh } from '../ui/use-refresh.ts';
 import { useMay } from './use-may.ts';
 
@@ -21,7 +22,7 @@ export const loader = load(async ({ services, member }) => {
 });
 
 export default function System() {
-  const { ready, reasons, snapshotVersion, gateways, ingest, disk, mailKept } = useLoaderData<typeof loader>();
+  const { ready, reasons, snapshotVersion, gateways, uncounted, ingest, disk, mailKept } = useLoaderData<typeof loader>();
   const mayReadMail = useMay('members.change');
   useRefresh(5000);
   return (
@@ -29,6 +30,7 @@ export default function System() {
       <title>{words.title}</title>
       <h1 className="flex items-center gap-2 text-2xl">{words.title} <Badge tone={ready ? 'good' : 'bad'}>{ready ? words.ready : words.notReady}</Badge></h1>
       {reasons.length > 0 && <Notice tone="bad" title={words.notReadyBecause}><ul className="list-disc pl-5">{reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul></Notice>}
+      {uncounted.length > 0 && <Notice tone="bad" title={words.uncounted}>{words.uncountedMeaning}<ul className="list-disc pl-5">{uncounted.map(({ product, calls, bytes, from, to }) => <li key={`${product} ${from}`}>{words.uncountedPeriod(formatCount(calls), product, formatBytes(bytes))} <Time ms={from} /> &ndash; <Time ms={to} /></li>)}</ul></Notice>}
       {mailKept && <Notice tone="notice" title={words.mailKept}>{words.mailKeptMeaning} <code>PORTICO_SMTP_URL</code>. {mayReadMail ? <TextLink to="/outbox">{words.openOutbox}</TextLink> : words.ownersSee}</Notice>}
       <dl className="grid grid-cols-2 gap-6 lg:grid-cols-6">
         <Figure label={words.snapshot} value={formatCount(snapshotVersion)} note={words.inForce} />

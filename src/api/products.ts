@@ -29,6 +29,7 @@ const productFields = {
   tokens: orNull(z.object({
     own: z.boolean().openapi({ description: 'Whether keys can be exchanged for tokens at `/oauth/token`.' }), issuers: z.array(z.string()).openapi({ description: 'Others whose tokens are taken, once what they name is bound to a key.' }),
   })),
+  policies: z.array(z.string()).openapi({ description: 'Names of the policies that are on.', example: [] }),
   versions: z.array(versionSchema),
   currentVersion: z.string().nullable().openapi({ description: 'The newest published version.', example: 'v2' }),
 };
@@ -43,7 +44,7 @@ const productPageSchema = z.object({
 export const exampleVersion = { id: 'ver_01K0G6Q8YB3V5N2M7R4T9W1X0Z', name: 'v2', status: 'published' as const, title: 'Atlas API', openapi: '3.1.0', operationCount: 14, deprecatedAt: null, sunsetAt: null, successor: null, publishedAt: '2026-08-01T09:30:00.000Z' };
 export const exampleProduct = {
   id: 'prd_01K0G6Q8YB3V5N2M7R4T9W1X0Z', slug: 'atlas', name: 'Atlas API', description: 'Countries, cities, currencies and languages.', layer: 'experience', access: 'public' as const,
-  testMode: true, tokens: null, versions: [exampleVersion], currentVersion: 'v2',
+  testMode: true, tokens: null, policies: [], versions: [exampleVersion], currentVersion: 'v2',
 };
 
 const documentFields = {

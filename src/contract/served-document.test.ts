@@ -4,7 +4,7 @@ import { loadContract } from './load.ts';
 import { serveDocument, type ServedFacts } from './served-document.ts';
 
 const facts: ServedFacts = {
-  serverUrl: 'http://gateway.example/atlas/v2', webUrl: 'http://portal.example', status: 'published', versionHeader: null, tokens: null,
+  serverUrl: 'http://gateway.example/atlas/v2', webUrl: 'http://portal.example', status: 'published', versionHeader: null, tokens: null, policies: [],
   plans: [{ slug: 'free', name: 'Free', limits: [{ name: 'burst', requests: 5, per: 'second' }], operations: null }, { slug: 'basic', name: 'Basic', limits: [], operations: ['listCities'] }],
 };
 
@@ -45,7 +45,7 @@ test('it names the gateway and its keys, and nothing of the upstream', () => {
 });
 
 test('where tokens are taken it says where they come from, and that one may be wrong', () => {
-  const served = serve('3.1.0', { tokens: { url: 'http://portal.example/oauth/token' } });
+  const served = serve('3.1.0', { policies: ['tokens'], tokens: { url: 'http://portal.example/oauth/token' } });
   assert.deepEqual(served.security, [{ PorticoGatewayBearer: [] }, { PorticoGatewayKey: [] }, { PorticoGatewayToken: [] }]);
   assert.match(JSON.stringify(served.components['securitySchemes']!['PorticoGatewayToken']), /"clientCredentials":\{"tokenUrl":"http:\/\/portal.example\/oauth\/token","scopes":\{\}\}/);
   assert.match(JSON.stringify(served.components['responses']!['PorticoGateway401']), /token_invalid/);

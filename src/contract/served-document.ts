@@ -1,6 +1,7 @@
 // In: a producer's document and what the gateway does around it. Out: the document that consumers get: the gateway's address,
 // keys, limits, header fields and refusals are in it. The document itself stays as it is.
 import { refusalsOf } from '../domain/gateway-refusals.ts';
+import type { PolicyName } from '../domain/policies.ts';
 import type { Limit } from '../domain/limit.ts';
 import { errorCatalogue, type GatewayErrorCode } from '../errors.ts';
 import { escapePointer, isObject, referenceOf } from './reference.ts';
@@ -13,6 +14,8 @@ export interface ServedFacts {
   status: 'draft' | 'published' | 'deprecated' | 'retired';
   /** What the product takes beside keys, and where keys are exchanged for it; null: nothing. */
   tokens: { url: string | null } | null;
+  /** Names of the product's policies that are on. */
+  policies: readonly PolicyName[];
   /** The header that chooses the version, when the path does not. */
   versionHeader: { name: string; value: string } | null;
   plans: { slug: string; name: string; limits: Limit[]; operations: string[] | null }[];
@@ -91,7 +94,7 @@ function serveOperation(server: Server, method: string, path: string, operation:
   const { security: _, servers: __, ...rest } = operation;
   const id = typeof operation['operationId'] === 'string' && operation['operationId'] !== '' ? operation['operationId'] : `${method} ${path}`;
   const opening = facts.plans.filter(({ operations }) => operations === null || operations.includes(id));
-  const codes = refusalsOf({ operation: id, hasBody: operation['requestBody'] !== undefined, tokens: facts.tokens !== null, status: facts.status, plans: facts.plans });
+  const codes = refusalsOf({ operation: id, hasBody: operation['requestBody'] !== undefined, policies: facts.policies, status: facts.status, plans: facts.plans });
   return {
     ...rest,
     ...(facts.status === 'deprecated' || facts.status === 'retired' ? { deprecated: true } : {}),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusalsOf, type RefusalFacts } from './gateway-refusals.ts';
 
-const facts: RefusalFacts = { operation: 'getCity', hasBody: false, tokens: false, status: 'published', plans: [{ limits: [], operations: null }] };
+const facts: RefusalFacts = { operation: 'getCity', hasBody: false, policies: [], status: 'published', plans: [{ limits: [], operations: null }] };
 const burst = { name: 'burst', requests: 5, per: 'second' as const };
 
 const rows: [string, Partial<RefusalFacts>, string, boolean][] = [
@@ -15,7 +15,11 @@ const rows: [string, Partial<RefusalFacts>, string, boolean][] = [
   ['without a body none is too large', {}, 'body_too_large', false],
   ['with one it may be', { hasBody: true }, 'body_too_large', true],
   ['where only keys are taken no token is wrong', {}, 'token_invalid', false],
-  ['where tokens are, one may be', { tokens: true }, 'token_invalid', true],
+  ['where tokens are, one may be', { policies: ['tokens'] }, 'token_invalid', true],
+  ['what is not checked differs from no contract', {}, 'request_invalid', false],
+  ['what is checked may', { policies: ['validate'] }, 'request_invalid', true],
+  ['a producer\'s own policy may refuse', { policies: ['own'] }, 'policy_refused', true],
+  ['a certificate may be missing where one is wanted', { policies: ['clientCertificate'] }, 'certificate_forbids', true],
   ['a retired version refuses before it looks at the key', { status: 'retired' }, 'key_missing', false],
   ['and says so', { status: 'retired' }, 'version_retired', true],
 ];

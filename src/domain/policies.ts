@@ -15,6 +15,13 @@ export interface PoliciesConfig {
 
 export const noPolicies: PoliciesConfig = { cors: null, addresses: null, requestHeaders: null, responseHeaders: null, validate: null, cache: null, tokens: null, own: null, clientCertificate: null };
 
+export type PolicyName = keyof PoliciesConfig;
+
+/** Those that are on. */
+export function policyNames(policies: PoliciesConfig): PolicyName[] {
+  return (Object.keys(policies) as PolicyName[]).filter((name) => policies[name] !== null);
+}
+
 /** Which pages of other sites may call from a browser (Fetch standard, section 3.3). */
 export interface CorsPolicy {
   /** Origins in lower case without a default port; `https://*.example.com` stands for every host below, and `*` alone for all origins. */

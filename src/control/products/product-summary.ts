@@ -1,3 +1,4 @@
+import { policyNames } from '../../domain/policies.ts';
 import type { Query } from '../../store/database.ts';
 import type { Actor, ProductSummary, VersionSummary } from '../services.ts';
 import { listVersions } from '../versions/version-rows.ts';
@@ -9,7 +10,7 @@ export async function summariseProducts(query: Query, actor: Actor | undefined, 
   return rows.map((row) => {
     const own = versions.get(row.id) ?? [];
     return {
-      id: row.id, slug: row.slug, name: row.name, description: row.description, layer: row.layer, access: row.access, testMode: row.test_upstream !== null, tokens: tokensOf(row),
+      id: row.id, slug: row.slug, name: row.name, description: row.description, layer: row.layer, access: row.access, testMode: row.test_upstream !== null, tokens: tokensOf(row), policies: policyNames(productConfigOf(row).policies),
       versions: own, currentVersion: currentVersion(own)?.name ?? null,
     };
   });

@@ -40,7 +40,7 @@ forEachEngine('reference', (stores) => {
     const text = await read(await reference.getServedDocument(undefined, 'atlas', 'v2'));
     const { json: document } = await deps.database.kysely.selectFrom('version').innerJoin('product', 'product.id', 'version.product_id').innerJoin('version_document', 'version_document.version_id', 'version.id').select('version_document.json').where('product.slug', '=', 'atlas').where('version.name', '=', 'v2').executeTakeFirstOrThrow();
     const { plans, baseUrl } = await reference.getVersion(undefined, 'atlas', 'v2');
-    assert.deepEqual(JSON.parse(text), serveDocument(JSON.parse(document) as Record<string, unknown>, { serverUrl: baseUrl, webUrl: 'http://portal.example', status: 'published', versionHeader: null, tokens: null, plans }));
+    assert.deepEqual(JSON.parse(text), serveDocument(JSON.parse(document) as Record<string, unknown>, { serverUrl: baseUrl, webUrl: 'http://portal.example', status: 'published', versionHeader: null, tokens: null, policies: [], plans }));
     assert.equal((await loadContract({ file: 'served.json', text, files: [] })).operations.length, 3);
     assert.doesNotMatch(text, /hidden/, 'a private plan stays private');
     assert.match(await read(await reference.getServedDocument(admin, 'atlas', 'v2')), /"slug":"hidden"/);

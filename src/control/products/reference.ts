@@ -1,4 +1,5 @@
 // What reference pages read: a version with its operations and plans, one operation, one schema, and the document as it is served.
+import { policyNames } from '../../domain/policies.ts';
 import { escapePointer, isObject, pointerSegments } from '../../contract/reference.ts';
 import { operationReference, wholeExample } from '../../contract/operation-reference.ts';
 import { sampleRequest } from '../../contract/sample.ts';
@@ -57,7 +58,7 @@ export function createReference({ database, config }: ControlDeps, lists = creat
       const found = await getVisibleVersion(query, actor, slug, version);
       const { baseUrl, plans, version: { status } } = await getReferenceVersion(query, lists, config, actor, slug, version);
       const { versioning, policies } = productConfigOf(found.product);
-      return serveParts(query, found.id, { serverUrl: baseUrl, webUrl: config.webUrl, status, plans, tokens: policies.tokens && { url: policies.tokens.own ? `${config.webUrl}/oauth/token` : null }, versionHeader: versioning.by === 'header' ? { name: versioning.header, value: version } : null });
+      return serveParts(query, found.id, { serverUrl: baseUrl, webUrl: config.webUrl, status, plans, policies: policyNames(policies), tokens: policies.tokens && { url: policies.tokens.own ? `${config.webUrl}/oauth/token` : null }, versionHeader: versioning.by === 'header' ? { name: versioning.header, value: version } : null });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { PolicyName } from '../../domain/policies.ts';
 import type { ErrorPlace } from '../../errors.ts';
 import type { Actor } from './actor.ts';
 import type { ArticleSummary } from './content.ts';
@@ -8,6 +9,8 @@ export interface ProductSummary {
   testMode: boolean;
   /** What is taken beside keys: tokens for which keys were exchanged, and those of other issuers; null for nothing. */
   tokens: { own: boolean; issuers: string[] } | null;
+  /** Names of the policies that are on. */
+  policies: PolicyName[];
   versions: VersionSummary[];
   /** The newest published version's name, or null. */
   currentVersion: string | null;

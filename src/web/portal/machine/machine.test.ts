@@ -11,7 +11,7 @@ const version = (name: string, more: Partial<VersionSummary> = {}): VersionSumma
 const operation = { operation: 'listCities', slug: 'list-cities', method: 'GET', path: '/cities', summary: 'List cities', tag: null, deprecated: false };
 const v1 = version('v1', { status: 'deprecated', deprecatedAt: Date.UTC(2026, 8, 1), sunsetAt: Date.UTC(2027, 2, 1), successor: 'v2' });
 const product: ProductPage = {
-  id: 'prd', slug: 'atlas', name: 'Atlas', description: 'Places of\nthe world.', layer: null, access: 'public', testMode: true, tokens: { own: true, issuers: ['https://id.example'] }, versions: [v1, version('v2'), version('v0', { status: 'retired' })], currentVersion: 'v2',
+  id: 'prd', slug: 'atlas', name: 'Atlas', description: 'Places of\nthe world.', layer: null, access: 'public', testMode: true, policies: ['tokens'], tokens: { own: true, issuers: ['https://id.example'] }, versions: [v1, version('v2'), version('v0', { status: 'retired' })], currentVersion: 'v2',
   highlights: ['Shop search'], guides: [{ slug: 'first-steps', title: 'First steps', description: 'Begin.', updatedAt: Date.UTC(2026, 9, 1) }], plans: [], baseUrls: { v1: 'http://gate/atlas/v1', v2: 'http://gate/atlas/v2' }, quickstart: null,
 };
 const site: Site = {

@@ -36,7 +36,7 @@ export const loader = load(async ({ params, services, reader }) => {
   lines.push(`## ${words.plans}`, '', `| ${words.plan} | ${words.limits} | ${words.cost} |`, '|---|---|---|');
   for (const plan of plansOf(plans, operation.operation, undefined)) lines.push(plan.opens ? `| ${plan.name} | ${plan.limits.join(', ') || words.noLimit} | ${plan.cost} |` : `| ${plan.name} | | ${words.notOnPlan} |`);
   lines.push('', words.countsWhenAnswered, '', `## ${words.refusals}`, '', words.refusalsNote, '');
-  const codes = refusalsOf({ operation: operation.operation, hasBody: requestBody !== null, tokens: product.tokens !== null, status: version.version.status, plans });
+  const codes = refusalsOf({ operation: operation.operation, hasBody: requestBody !== null, policies: product.policies, status: version.version.status, plans });
   lines.push(...codes.map((code) => `- ${errorCatalogue[code].status} [${code}](${portal.webUrl}/errors/${code}): ${errorCatalogue[code].title}`), '');
   return new Response(lines.join('\n').replaceAll(/\n{3,}/g, '\n\n'), { headers: { 'content-type': 'text/markdown; charset=utf-8' } });
 });

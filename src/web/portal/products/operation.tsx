@@ -47,7 +47,7 @@ export const loader = load(async ({ params, services, reader, viewer }) => {
     parameters: page.parameters.map(({ name: parameter, in: place, schema, description }) => ({ name: parameter, in: place, schema: { ...describeTree(schema), ...(description !== '' && { description: describe(description) }) } })),
     requestBody: page.requestBody && { ...page.requestBody, description: describe(page.requestBody.description), content: page.requestBody.content.map((content) => described(content, false)) },
     responses: page.responses.map((response) => ({ ...response, description: describe(response.description), headers: response.headers.map(describeTree), content: response.content.map((content) => described(content, true)) })),
-    refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, tokens: product.tokens !== null, status: version.version.status, plans }),
+    refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, policies: product.policies, status: version.version.status, plans }),
     plans: plansOf(plans, operation.operation, own?.planSlug),
     ran: ranOf(run), tryIt, key, placeholder, highlighted: highlightedSamples(codeSamples(buildCall(tryIt, initialValues(tryIt), key.state === 'ready' ? key.key : placeholder))),
   };

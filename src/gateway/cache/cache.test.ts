@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock } from '../../clock.ts';
 import type { CachePolicy } from '../../domain/policies.ts';
 import type { SnapshotProduct } from '../../snapshot/snapshot.ts';
-import { openTestGateway, openUpstream, plan, product, snapshot, testKey, type TestGateway } from '../gateway.testkit.ts';
+import { openTestGateway, openUpstream, plan, product, rawExchange, snapshot, testKey, type TestGateway } from '../gateway.testkit.ts';
 
 const live = testKey();
 const other = testKey({ consumerId: 'con_2', subscriptions: [{ subscriptionId: 'sub_2', productId: 'prd_atlas', planRevisionId: 'rev_1', anchorAt: 0, active: true }] });
@@ -103,6 +103,37 @@ test('what is stale is asked about by its validators, and a 304 renews it', asyn
   assert.equal((await call('/echo', { 'cache-control': 'no-cache' })).cache, 'portico; fwd=request; fwd-status=304; ttl=60');
   advance(61_000);
   assert.deepEqual(await call().then(({ text, cache }) => [text, cache]), ['body 4', 'portico; fwd=stale; fwd-status=200; stored']);
+});
+
+const tellingOne: [string, Record<string, string>][] = [
+  ['private', { 'Cache-Control': 'private, max-age=60' }], ['no-store', { 'Cache-Control': 'public, max-age=60, no-store' }], ['no word for others', { 'Cache-Control': 'max-age=60' }],
+  ['Set-Cookie', { ...fresh, 'Set-Cookie': 'session=one' }], ['Vary on all', { ...fresh, Vary: '*' }],
+];
+
+test('a 304 that speaks to one caller alone answers nobody else', async (t) => {
+  for (const [name, headers] of tellingOne) {
+    const { advance, call } = await setUp(t, (_request, response, count) => {
+      if (count === 2) response.writeHead(304, { ETag: '"v1"', ...headers }).end();
+      else response.writeHead(200, { ...fresh, ETag: '"v1"' }).end(`body ${count}`);
+    });
+    await call();
+    advance(61_000);
+    assert.equal((await call()).text, 'body 1', name);
+    const next = await call('/echo', { 'x-api-key': other.key });
+    assert.deepEqual([next.text, next.headers.get('set-cookie')], ['body 3', null], name);
+  }
+});
+
+test('an answer that repeats the host a caller named answers no caller of another host, and a change ends both', async (t) => {
+  const { gateway, asked, call } = await setUp(t, (request, response) => response.writeHead(200, fresh).end(String(request.headers['x-forwarded-host'])));
+  const evil = async (): Promise<string | undefined> => /evil\.example/.exec(await rawExchange(Number(new URL(gateway.url).port), `GET /atlas/v1/echo HTTP/1.1\r\nHost: evil.example\r\nX-API-Key: ${live.key}\r\nConnection: close\r\n\r\n`))?.[0];
+  assert.equal(await evil(), 'evil.example');
+  assert.equal((await call()).text, new URL(gateway.url).host);
+  await evil();
+  assert.equal(asked.length, 2);
+  await call('/echo', {}, 'POST');
+  await evil();
+  assert.equal(asked.length, 4);
 });
 
 test('a client that has the answer gets a 304 from the cache', async (t) => {

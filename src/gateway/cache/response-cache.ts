@@ -49,6 +49,11 @@ export class ResponseCache {
     }
   }
 
+  forget(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry) this.#drop(key, entry);
+  }
+
   get bytes(): number {
     return this.#bytes;
   }

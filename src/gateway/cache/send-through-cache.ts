@@ -32,8 +32,11 @@ const passedOn = ['range', 'if-match', 'if-unmodified-since', 'if-range'];
 const repeated = new Set(['cache-control', 'content-location', 'date', 'etag', 'expires', 'vary']);
 
 export function sendThroughCache(deps: CacheDeps, { call, rules, request, relay, send }: CachedCall): void {
-  const key = `${call.version!.version.name} ${request.path}`;
-  const address = `${call.product!.product.id} ${key}`;
+  const { proto, host } = call.client;
+  const path = `${call.version!.version.name} ${request.path}`;
+  // What the caller named as host reaches the upstream, whose links may repeat it: nobody else may be answered so (section 2).
+  const key = `${path} ${proto}://${host.toLowerCase()}`;
+  const address = `${call.product!.product.id} ${path}`;
   if (!safe.has(request.method)) {
     relay.exchange = send(request, new InvalidatingListener(relay, () => deps.generations.next(address)));
     return;
@@ -127,7 +130,7 @@ class CachingListener implements UpstreamListener {
   #head: AnswerHead | null = null;
   #chunks: Buffer[] = [];
   #bytes = 0;
-  #renewed: StoredAnswer | null = null;
+  #renewed: ReturnType<typeof refreshed> | null = null;
 
   constructor(caching: Caching) {
     this.#caching = caching;
@@ -162,11 +165,13 @@ class CachingListener implements UpstreamListener {
   onEnd(trailers: Fields): void {
     const { deps, call, rules, relay, key, generation, status } = this.#caching;
     if (this.#renewed !== null) {
-      rules.store.put(key, { ...this.#renewed, generation });
-      answerFrom(this.#renewed, call, relay, deps.clock.now(), `${status}; fwd-status=304`);
+      const { answer, keeps } = this.#renewed;
+      if (keeps) rules.store.put(key, { ...answer, generation });
+      else rules.store.forget(key);
+      answerFrom(answer, call, relay, deps.clock.now(), `${status}; fwd-status=304`);
       return;
     }
-    if (this.#head !== null && trailers.length === 0) rules.store.put(key, { ...this.#head, body: Buffer.concat(this.#chunks), generation });
+    if (this.#head !== null && trailers.length === 0) rules.store.put(key, { ...this.#head, body: joined(this.#chunks), generation });
     relay.onEnd(trailers);
   }
 
@@ -183,6 +188,14 @@ class CachingListener implements UpstreamListener {
     this.#head = null;
     this.#chunks = [];
   }
+}
+
+/** In memory of its own: a part of a pool would hold the whole of it, which nobody counts. */
+function joined(chunks: readonly Buffer[]): Buffer {
+  const body = Buffer.allocUnsafeSlow(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) at += chunk.copy(body, at);
+  return body;
 }
 
 /** A change that worked makes what is kept of its address invalid (section 4.4), before its client hears of it. */

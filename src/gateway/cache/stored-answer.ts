@@ -35,11 +35,9 @@ export type AnswerHead = Omit<StoredAnswer, 'body' | 'generation'>;
  */
 export function storableHead(answer: { status: number; reason: string; fields: FieldList; askedAt: number; answeredAt: number }, request: FieldList): AnswerHead | null {
   const { status, fields, askedAt, answeredAt } = answer;
-  const directives = cacheDirectives(fields);
-  if (!storable.has(status) || directives.has('no-store') || directives.has('private') || !(directives.has('public') || directives.has('s-maxage'))) return null;
-  if (findField(fields, 'set-cookie') !== undefined || findField(fields, 'content-range') !== undefined) return null;
+  if (!storable.has(status) || !mayAnswerOthers(fields) || findField(fields, 'content-range') !== undefined) return null;
   const vary = listMembers(fields, 'vary');
-  if (vary.includes('*') || vary.length > variedMax) return null;
+  if (vary.length > variedMax) return null;
   const head: AnswerHead = {
     status, reason: answer.reason, fields: endToEndFields(fields, lengthBit, saidAnew), answeredAt, ...agesOf(fields, { askedAt, answeredAt }),
     vary: vary.map((name) => [name, variedValue(request, name)] as const),
@@ -47,13 +45,22 @@ export function storableHead(answer: { status: number; reason: string; fields: F
   return head.freshMs > head.initialAgeMs || isValidatable(head.fields) ? head : null;
 }
 
-/** What a 304 says anew of an answer (section 3.2). */
-export function refreshed(answer: StoredAnswer, said: { fields: FieldList; askedAt: number; answeredAt: number }): StoredAnswer {
+/** `public` or `s-maxage`, and nothing that speaks to one caller alone. */
+function mayAnswerOthers(fields: FieldList): boolean {
+  const directives = cacheDirectives(fields);
+  if (directives.has('no-store') || directives.has('private') || !(directives.has('public') || directives.has('s-maxage'))) return false;
+  return findField(fields, 'set-cookie') === undefined && !listMembers(fields, 'vary').includes('*');
+}
+
+/** What a 304 says anew of an answer (section 3.2), and whether that may still answer others. */
+export function refreshed(answer: StoredAnswer, said: { fields: FieldList; askedAt: number; answeredAt: number }): { answer: StoredAnswer; keeps: boolean } {
   const fresh = endToEndFields(said.fields, lengthBit, (name) => saidAnew(name) || name === 'vary');
   const replaced = new Set(fresh.filter((_, place) => place % 2 === 0).map((name) => name.toLowerCase()));
   const kept = answer.fields.filter((_, place) => !replaced.has(answer.fields[place - (place % 2)]!.toLowerCase()));
   const fields = [...kept, ...fresh];
-  return { ...answer, fields, answeredAt: said.answeredAt, ...agesOf(fieldListOf(fields), said, findField(said.fields, 'age')) };
+  const list = fieldListOf(fields);
+  const renewed = { ...answer, fields, answeredAt: said.answeredAt, ...agesOf(list, said, findField(said.fields, 'age')) };
+  return { answer: renewed, keeps: mayAnswerOthers(list) && !listMembers(said.fields, 'vary').includes('*') };
 }
 
 export function ageMs(answer: StoredAnswer, now: number): number {

@@ -49,6 +49,24 @@ for (const { name, asks, kept, says = '', repeated } of rows) {
   });
 }
 
+test('what an upstream says before a request has left answers neither it nor the next', async (t) => {
+  const upstream = await openRawUpstream(t, (socket, connection, heard) => {
+    const answered = answers[connection] ??= [];
+    for (const [, path] of [...heard.matchAll(/GET (\S+) HTTP\/1\.1\r\n/g)].slice(answered.length)) {
+      answered.push(path!);
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${path!.length}\r\n\r\n${path}`);
+    }
+  });
+  const answers: string[][] = [];
+  await ask(upstream, { path: '/first' });
+  // From here the next turn reads before it writes.
+  await new Promise((resolve) => setImmediate(resolve));
+  upstream.sockets[0]!.write('HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nunwanted');
+  const second = begin(upstream, { path: '/second' });
+  const third = second.over.then(() => ask(upstream, { path: '/third' }));
+  assert.deepEqual([(await third).body, second.body], ['/third', '/second']);
+});
+
 test('a request is sent again once, not for ever', async (t) => {
   const upstream = await openRawUpstream(t, (socket, connection, heard) => {
     if (connection === 0 && heard.indexOf('GET') === heard.lastIndexOf('GET')) socket.write(empty);

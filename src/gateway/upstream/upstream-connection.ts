@@ -50,13 +50,15 @@ export class UpstreamConnection implements ResponseSink {
   /** Has carried an exchange before, so that the upstream may be closing it at this moment. */
   reused = false;
   readonly #home: ConnectionHome;
-  readonly #socket: Socket;
+  readonly socket: Socket;
   readonly #reader: ResponseReader;
   readonly #buffer: ReadBuffer;
   #user: ConnectionUser | null;
   #phase: Phase = 'connecting';
   /** The request is whole. */
   #sent = false;
+  /** It has not left yet: no octet that comes now answers it. */
+  #waits = false;
   /** The final head has come. */
   #begun = false;
   /** Tick at which what is waited for has taken too long. */
@@ -69,7 +71,7 @@ export class UpstreamConnection implements ResponseSink {
   constructor(home: ConnectionHome, socket: Socket, user: ConnectionUser, connectTimeoutMs: number, buffer: ReadBuffer) {
     this.#buffer = buffer;
     this.#home = home;
-    this.#socket = socket;
+    this.socket = socket;
     this.#user = user;
     this.#reader = new ResponseReader(this);
     this.#deadline = home.ticks.now + ticksOf(connectTimeoutMs);
@@ -100,14 +102,19 @@ export class UpstreamConnection implements ResponseSink {
     this.#sent = whole;
     this.#headTicks = ticksOf(request.headTimeoutMs);
     this.#deadline = this.#home.ticks.now + (whole ? this.#headTicks : bodyIdleTicks);
-    if (whole) writeTogether(this.#socket, head);
-    else this.#socket.write(head, 'latin1');
+    this.#waits = whole;
+    if (whole) writeTogether(this, head);
+    else this.socket.write(head, 'latin1');
+  }
+
+  leaves(): void {
+    this.#waits = false;
   }
 
   /** More of the request. False asks to wait for the drain. */
   write(chunk: Uint8Array | string): boolean {
     this.#touch();
-    return this.#socket.write(chunk, 'latin1');
+    return this.socket.write(chunk, 'latin1');
   }
 
   /** The request is whole. */
@@ -117,18 +124,18 @@ export class UpstreamConnection implements ResponseSink {
   }
 
   cork(): void {
-    this.#socket.cork();
+    this.socket.cork();
   }
 
   uncork(): void {
-    this.#socket.uncork();
+    this.socket.uncork();
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
     this.#touch();
-    this.#socket.resume();
+    this.socket.resume();
   }
 
   /** @returns false when the socket is to be paused */
@@ -137,6 +144,10 @@ export class UpstreamConnection implements ResponseSink {
     if (this.#phase !== 'busy') {
       // Nobody asked: what comes now would be taken for the answer to the next request.
       this.close();
+      return true;
+    }
+    if (this.#waits) {
+      this.#fail(new UpstreamFailure('lost', 'the upstream spoke before it was asked'));
       return true;
     }
     if (this.#begun) this.#touch();
@@ -156,7 +167,7 @@ export class UpstreamConnection implements ResponseSink {
     this.#user = null;
     this.#reader.stop();
     this.#home.forget(this);
-    this.#socket.destroy();
+    this.socket.destroy();
   }
 
   /** Ends the connection when what it waits for takes too long. A client that reads slowly is not the upstream's fault. */
@@ -170,7 +181,7 @@ export class UpstreamConnection implements ResponseSink {
   }
 
   get usable(): boolean {
-    return this.#phase === 'idle' && this.#home.ticks.now < this.#deadline && this.#socket.writable;
+    return this.#phase === 'idle' && this.#home.ticks.now < this.#deadline && this.socket.writable;
   }
 
   onInterim(head: ScannedResponse): void {
@@ -188,14 +199,14 @@ export class UpstreamConnection implements ResponseSink {
   onPart(part: Buffer): void {
     if (this.#user!.onData(part, this.#buffer) || this.#phase !== 'busy') return;
     this.#paused = true;
-    this.#socket.pause();
+    this.socket.pause();
   }
 
   onComplete(trailers: Fields, clean: boolean): void {
     const user = this.#user!;
     this.#user = null;
     // An early answer leaves the rest of its request unsent.
-    if (clean && this.#sent && this.#keepTicks > 0 && this.#socket.writable && this.#socket.writableLength === 0) {
+    if (clean && this.#sent && this.#keepTicks > 0 && this.socket.writable && this.socket.writableLength === 0) {
       this.resume();
       this.#phase = 'idle';
       this.#deadline = this.#home.ticks.now + this.#keepTicks;
@@ -211,9 +222,9 @@ export class UpstreamConnection implements ResponseSink {
     this.#user = null;
     this.#phase = 'closed';
     this.#home.forget(this);
-    this.#socket.pause();
-    this.#socket.removeAllListeners('data');
-    user.onSwitch(head, this.#socket, Buffer.from(rest));
+    this.socket.pause();
+    this.socket.removeAllListeners('data');
+    user.onSwitch(head, this.socket, Buffer.from(rest));
   }
 
   onProblem(problem: string): void {

@@ -28,6 +28,24 @@ describe('spool writer', () => {
     assert.deepEqual((await readSegment(folder, '00000001-00-000001.spool')).records, records);
   });
 
+  it('writes what follows from a record that is written while it closes', async () => {
+    const folder = await temporaryFolder();
+    const writer = openTestWriter(folder);
+    const records = [requestRecord(), requestRecord(), requestRecord()];
+    const failed: (Error | undefined)[] = [];
+    const writeNext = (place: number): void => {
+      if (place < records.length) writer.write(records[place]!, (error) => {
+        failed.push(error);
+        writeNext(place + 1);
+      });
+    };
+    writeNext(0);
+    await writer.close();
+    assert.deepEqual(failed, [undefined, undefined, undefined]);
+    const { records: read, finished } = await readSegment(folder, '00000001-00-000001.spool');
+    assert.deepEqual([read, finished], [records, true]);
+  });
+
   it('can be searched with grep while it is written', async () => {
     const folder = await temporaryFolder();
     const writer = openTestWriter(folder);

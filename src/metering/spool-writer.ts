@@ -145,8 +145,11 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
     get lost() { return lost; },
     close: async () => {
       if (closed) return;
-      clearImmediate(scheduled);
-      flush();
+      // Whoever hears that a record is written may write the next.
+      do {
+        clearImmediate(scheduled);
+        flush();
+      } while (batch.ends.length > 0);
       closed = true;
       clearTimeout(syncTimer);
       clearTimeout(retryTimer);

@@ -43,6 +43,31 @@ test('a record reads back as it was written', () => {
   assert.deepEqual([allowed?.check('10.0.0.1'), scopeSet], [false, new Set(credential.scopes)]);
 });
 
+test('whatever is changed in the midst of a search, nobody gets the credential of another key', (t) => {
+  const load = Atomics.load.bind(Atomics);
+  let changed = true;
+  for (let moment = 1; changed; moment++) {
+    const writer = new CredentialTableWriter(4);
+    const table = new CredentialTable(writer.buffer);
+    writer.put(hexOf(1), stored('one'));
+    let loads = 0;
+    changed = false;
+    t.mock.method(Atomics, 'load', (words: Int32Array, place: number) => {
+      const value = load(words, place);
+      if (++loads !== moment) return value;
+      changed = true;
+      // The index grows; then the record of the first key is written anew, and another key gets its place.
+      for (const key of [2, 3, 4, 5]) writer.put(hexOf(key), stored('more'));
+      writer.put(hexOf(1), stored('one', { state: 'revoked' }));
+      writer.put(hexOf(6), stored('six'));
+      return value;
+    });
+    assert.equal(table.find(hashOf(1))?.keyId, 'one', `changed at look ${moment}`);
+    t.mock.restoreAll();
+    assert.equal(table.find(hashOf(1))?.state, changed ? 'revoked' : 'active');
+  }
+});
+
 test('a change is seen by a view that has read the credential before', () => {
   const writer = new CredentialTableWriter();
   const table = new CredentialTable(writer.buffer);

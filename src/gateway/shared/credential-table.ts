@@ -49,16 +49,17 @@ export class CredentialTable {
 
   /** @param hash SHA-256 of the key: 32 characters, one for each octet */
   find(hash: string): Credential | undefined {
-    const index = Atomics.load(this.#words, 0);
-    if (index >= this.#words.length || indexEnd(this.#words, index) > this.#words.length) this.#words = wholeView(this.#buffer);
-    const slot = findSlot(this.#words, index, hash);
-    if (slot < 0) return undefined;
     for (;;) {
+      const index = Atomics.load(this.#words, 0);
+      if (index >= this.#words.length || indexEnd(this.#words, index) > this.#words.length) this.#words = wholeView(this.#buffer);
+      const slot = findSlot(this.#words, index, hash);
+      if (slot < 0) return undefined;
       const version = Atomics.load(this.#words, slot + versionWord);
       const known = this.#parsed.get(slot);
       if (known?.version === version) return known.credential;
       const text = this.#read(Atomics.load(this.#words, slot + recordWord));
-      if (Atomics.load(this.#words, slot + versionWord) !== version) continue;
+      // The slots of an older index stay as they were while the records that they name are used again.
+      if (Atomics.load(this.#words, slot + versionWord) !== version || Atomics.load(this.#words, 0) !== index) continue;
       const credential = readRecord(text);
       this.#keep(slot, version, credential);
       return credential;

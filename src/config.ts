@@ -45,6 +45,12 @@ export const unsupportedSettings = {
 /** Their values hold passwords, which no log should keep. */
 const confidential = new Set<SettingName>(['adminToken', 'secret', 'databaseUrl', 'smtpUrl']);
 
+/** Certificate chain and private key of the gateway, and the authorities of client certificates, as PEM texts. */
+export interface TlsIdentity { cert: string; key: string; clientCa: string | null }
+
+/** Paths; '' for none. */
+export interface TlsFiles { cert: string; key: string; clientCa: string }
+
 export interface Config {
   dataFolder: string;
   host: string;
@@ -59,7 +65,9 @@ export interface Config {
   gatewayUrl: string;
   trustedProxies: string[];
   /** Certificate chain and private key of the gateway as PEM texts, and the authorities of clients; null for plain connections. */
-  tls: { cert: string; key: string; clientCa: string | null } | null;
+  tls: TlsIdentity | null;
+  /** Where that was read. */
+  tlsFiles: TlsFiles | null;
   smtpUrl: string | null;
   spoolSyncMs: number;
   whenUnmeterable: 'refuse' | 'serve';
@@ -85,7 +93,8 @@ export function readConfig(environment: Record<string, string | undefined>, flag
     return url && protocols.includes(url.protocol) ? text(name).replace(/\/$/, '') : refuse(name, `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
   };
 
-  const tls = readTls(text, refuse);
+  const tlsFiles = tlsFilesOf(text, refuse);
+  const tls = tlsFiles && readTls(tlsFiles, refuse);
   for (const [variable, instead] of Object.entries(unsupportedSettings)) {
     if (environment[variable]) throw new AppError('start_refused', `${variable} is set, but this release does not support it. ${instead}.`);
   }
@@ -108,6 +117,7 @@ export function readConfig(environment: Record<string, string | undefined>, flag
     gatewayUrl: address('publicGatewayUrl', ['http:', 'https:'], `${tls === null ? 'http' : 'https'}://${shown}:${gatewayPort}`),
     trustedProxies: proxies.every(isAddressRange) ? proxies : refuse('trustedProxies', 'addresses or CIDR ranges with commas between them, such as `10.0.0.0/8,127.0.0.1`'),
     tls,
+    tlsFiles,
     smtpUrl: address('smtpUrl', ['smtp:', 'smtps:'], '') || null,
     spoolSyncMs: whole('spoolSyncMs', 1, 60_000),
     whenUnmeterable: oneOf('whenUnmeterable', ['refuse', 'serve'] as const),
@@ -116,17 +126,25 @@ export function readConfig(environment: Record<string, string | undefined>, flag
   };
 }
 
-function readTls(text: (name: SettingName) => string, refuse: (name: SettingName, expected: string) => never): Config['tls'] {
-  if (text('tlsCert') === '' && text('tlsKey') === '') return text('tlsClientCa') === '' ? null : refuse('tlsCert', 'set, too, since PORTICO_TLS_CLIENT_CA is: certificates are asked for by TLS');
-  const read = (name: 'tlsCert' | 'tlsKey' | 'tlsClientCa', other: string): string => {
-    if (text(name) === '') return refuse(name, `set, too, since ${other} is`);
+type Refuse = (name: SettingName, expected: string) => never;
+
+function tlsFilesOf(text: (name: SettingName) => string, refuse: Refuse): TlsFiles | null {
+  const files = { cert: text('tlsCert'), key: text('tlsKey'), clientCa: text('tlsClientCa') };
+  if (files.cert === '' && files.key === '') return files.clientCa === '' ? null : refuse('tlsCert', 'set, too, since PORTICO_TLS_CLIENT_CA is: certificates are asked for by TLS');
+  if (files.cert === '') return refuse('tlsCert', 'set, too, since PORTICO_TLS_KEY is');
+  return files.key === '' ? refuse('tlsKey', 'set, too, since PORTICO_TLS_CERT is') : files;
+}
+
+/** @param refuse throws */
+export function readTls(files: TlsFiles, refuse: Refuse): TlsIdentity {
+  const read = (name: 'tlsCert' | 'tlsKey' | 'tlsClientCa', path: string): string => {
     try {
-      return readFileSync(text(name), 'utf8');
+      return readFileSync(path, 'utf8');
     } catch (error) {
       return refuse(name, `a file that can be read (${(error as NodeJS.ErrnoException).code})`);
     }
   };
-  const tls = { cert: read('tlsCert', 'PORTICO_TLS_KEY'), key: read('tlsKey', 'PORTICO_TLS_CERT') };
+  const tls = { cert: read('tlsCert', files.cert), key: read('tlsKey', files.key) };
   try {
     // An empty text would count as none.
     void new X509Certificate(tls.cert);
@@ -134,7 +152,7 @@ function readTls(text: (name: SettingName) => string, refuse: (name: SettingName
   } catch (error) {
     return refuse('tlsCert', `a PEM file whose certificate belongs to the key in PORTICO_TLS_KEY (${(error as Error).message})`);
   }
-  return { ...tls, clientCa: text('tlsClientCa') === '' ? null : readAuthorities(read('tlsClientCa', ''), (expected) => refuse('tlsClientCa', expected)) };
+  return { ...tls, clientCa: files.clientCa === '' ? null : readAuthorities(read('tlsClientCa', files.clientCa), (expected) => refuse('tlsClientCa', expected)) };
 }
 
 function readAuthorities(pem: string, refuse: (expected: string) => never): string {

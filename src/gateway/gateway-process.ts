@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
+import type { Config, TlsIdentity } from '../config.ts';
 import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import { followControl, type Follower } from '../snapshot/follow.ts';
 import { LastGoodCopy } from '../snapshot/last-good.ts';
@@ -15,6 +15,7 @@ import { CredentialKeeper } from './credential-keeper.ts';
 import { GatewayThreads, type GatewayThreadsDeps } from './gateway-threads.ts';
 import { createAddressGenerations } from './shared/address-generations.ts';
 import { UncountedCount } from './uncounted-count.ts';
+import { watchTlsFiles } from './watch-tls-files.ts';
 import { compileRoutes, type Routes } from './routing/compile-routes.ts';
 import { drainMs, type GatewayThreadData } from './thread-messages.ts';
 
@@ -69,6 +70,8 @@ class GatewayProcess implements RunningGateway {
   readonly #watched = new Map<string, number>();
   readonly #uncounted = new UncountedCount();
   #uncountedTimer: NodeJS.Timeout | undefined;
+  #tls: TlsIdentity | null;
+  #stopWatching: (() => void) | undefined;
   #routes: Routes | null = null;
   #accepting = false;
   /** Credentials that came since the garbage of the last ones was collected. */
@@ -77,6 +80,7 @@ class GatewayProcess implements RunningGateway {
 
   constructor(deps: GatewayProcessDeps, rebuilt: RebuiltCounters) {
     this.#deps = deps;
+    this.#tls = deps.config.tls;
     this.#baseNs = deps.clock.monotonicNs() - BigInt(2 * hourMs) * 1_000_000n;
     this.#keeper = new CredentialKeeper({ clock: deps.clock, elapsedNs: () => Number(deps.clock.monotonicNs() - this.#baseNs), routes: () => this.#routes }, rebuilt);
     this.#threads = new GatewayThreads({
@@ -118,6 +122,7 @@ class GatewayProcess implements RunningGateway {
     }
     this.#accepting = true;
     this.#follower.sendState();
+    this.#watchTls();
     this.#uncountedTimer = setInterval(() => this.#tellUncounted(), uncountedMs).unref();
   }
 
@@ -131,6 +136,7 @@ class GatewayProcess implements RunningGateway {
     this.#follower.sendState();
     await this.#threads.stop(drainMs);
     clearInterval(this.#uncountedTimer);
+    this.#stopWatching?.();
     this.#tellUncounted();
     this.#follower.close();
   }
@@ -148,6 +154,20 @@ class GatewayProcess implements RunningGateway {
     if (!part.last || this.#taken < manyCredentials) return;
     this.#taken = 0;
     setTimeout(collectGarbage, restMs).unref();
+  }
+
+  #watchTls(): void {
+    const { config: { tlsFiles }, log } = this.#deps;
+    if (tlsFiles === null) return;
+    this.#stopWatching = watchTlsFiles({
+      files: tlsFiles,
+      onRenewed: (identity) => {
+        this.#tls = identity;
+        this.#threads.post({ type: 'tls', identity });
+        log.warn('the certificate was renewed: new connections get it');
+      },
+      onBroken: (problem) => log.error({ problem }, 'the renewed certificate cannot be used: the one before stays'),
+    });
   }
 
   /** What control cannot hear at the moment, it hears later. */
@@ -168,7 +188,7 @@ class GatewayProcess implements RunningGateway {
     const { config, epoch } = this.#deps;
     return {
       epoch, spoolFolder: this.#spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),
-      tls: config.tls, trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs: this.#baseNs,
+      tls: this.#tls, trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs: this.#baseNs,
       credentials: this.#keeper.table.buffer, counters: this.#keeper.countersBuffer, generations: this.#generations, snapshot: this.#routes!.snapshot,
       watched: [...this.#watched].map(([address, until]) => ({ address, until })),
     };

@@ -98,6 +98,9 @@ export async function runGatewayThread(data: GatewayThreadData): Promise<void> {
       case 'guard':
         gateway.guarded.add(message.mark);
         return;
+      case 'tls':
+        server.renew(message.identity);
+        return;
       case 'drain':
         void drain();
     }

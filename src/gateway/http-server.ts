@@ -1,7 +1,7 @@
 // The transport towards clients: accepts connections, plain or by TLS, HTTP/1.1 or HTTP/2, and turns the requests on them into calls.
 import { Buffer } from 'node:buffer';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type SecureContextOptions, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { RequestHead } from './call.ts';
 import { readCertificate } from './client-certificate.ts';
 import type { ClientSide } from './exchange.ts';
@@ -28,6 +28,8 @@ const usualTimes: ConnectionTimes = { headMs: 30_000, bodyStallMs: 60_000, keepA
 export interface HttpServer {
   /** @returns the port that it listens on */
   listen(options: { host: string; port: number; reusePort: boolean }): Promise<number>;
+  /** For connections from now on; without TLS nothing changes. */
+  renew(tls: TlsIdentity): void;
   /** Stops accepting, and resolves when every call has ended or `withinMs` is over. */
   close(withinMs: number): Promise<void>;
 }
@@ -98,6 +100,11 @@ class GatewayServer implements HttpServer, Connections, Http2Connections {
     for (const socket of [...this.#upgraded, ...this.#raw]) socket.destroy();
   }
 
+  renew(tls: TlsIdentity): void {
+    const server = this.#server as Server & Partial<Pick<TlsServer, 'setSecureContext'>>;
+    server.setSecureContext?.(contextOf(tls));
+  }
+
   newScanner(): RequestHeadScanner {
     return new RequestHeadScanner(headBytesMax);
   }
@@ -132,10 +139,11 @@ class GatewayServer implements HttpServer, Connections, Http2Connections {
   }
 
   /** RFC 9113 section 3.2: the client chooses between HTTP/1.1 and HTTP/2 in the handshake; one that says nothing speaks HTTP/1.1. */
-  #createTlsServer({ cert, key, clientCa = null }: TlsIdentity): Server {
+  #createTlsServer(tls: TlsIdentity): Server {
+    const clientCa = tls.clientCa ?? null;
     // Whether a certificate is good enough is for each product to say.
-    const asking = clientCa === null ? {} : { requestCert: true, rejectUnauthorized: false, ca: clientCa };
-    const server = createTlsServer({ cert, key, ...asking, ALPNProtocols: ['h2', 'http/1.1'], minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, allowHalfOpen: true, noDelay: true }, (socket: TLSSocket) => {
+    const asking = clientCa === null ? {} : { requestCert: true, rejectUnauthorized: false };
+    const server = createTlsServer({ ...contextOf(tls), ...asking, ALPNProtocols: ['h2', 'http/1.1'], handshakeTimeout: handshakeMs, allowHalfOpen: true, noDelay: true }, (socket: TLSSocket) => {
       if (clientCa !== null) {
         socket.disableRenegotiation();
         readCertificate(socket);
@@ -161,4 +169,8 @@ class GatewayServer implements HttpServer, Connections, Http2Connections {
   #noticeEmpty(): void {
     if (this.#connections.size === 0 && this.#upgraded.size === 0) this.#onEmpty?.();
   }
+}
+
+function contextOf({ cert, key, clientCa }: TlsIdentity): SecureContextOptions {
+  return { cert, key, minVersion: 'TLSv1.2', ...(clientCa != null && { ca: clientCa }) };
 }

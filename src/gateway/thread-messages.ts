@@ -39,6 +39,7 @@ export interface GatewayThreadData {
 export type ToThread =
   | { type: 'snapshot'; snapshot: Snapshot }
   | { type: 'watch'; address: string; until: number }
+  | { type: 'tls'; identity: NonNullable<Config['tls']> }
   | { type: 'guard'; mark: number }
   | { type: 'drain' };
 

@@ -91,6 +91,17 @@ test('who speaks plainly to TLS, or an old TLS, is cut off', async (t) => {
   await assert.rejects(once(old, 'secureConnect'));
 });
 
+test('a renewed certificate is shown to new connections, and those that stand go on', async (t) => {
+  const { gateway, key, http1, http2 } = await setUp(t, echo);
+  const session = http2();
+  assert.equal((await ask(session, key, '/echo')).headers[':status'], 200);
+  const before = (await http1()).getPeerCertificate().fingerprint256;
+  gateway.server.renew(authority.issue(['localhost', '127.0.0.1']));
+  assert.notEqual((await http1()).getPeerCertificate().fingerprint256, before);
+  assert.equal((await ask(session, key, '/echo')).headers[':status'], 200);
+  assert.equal((await ask(http2(), key, '/echo')).headers[':status'], 200);
+});
+
 test('calls by HTTP/2 are forwarded, metered and answered, many at once', async (t) => {
   const { gateway, key, http2 } = await setUp(t, echo);
   const session = http2();
@@ -197,6 +208,24 @@ test('large bodies flow both ways with back-pressure', async (t) => {
   stream.end();
   await once(stream, 'close');
   assert.equal(heard, bytes);
+});
+
+test('who takes nothing of an answer by HTTP/2 is given up, also at its very end, and others on the connection are not', async (t) => {
+  const { gateway, key, http2 } = await setUp(t, (incoming, response) => {
+    if (incoming.url!.endsWith('/whole')) response.end(Buffer.alloc(100_000));
+    else response.end(incoming.url!.endsWith('/quick') ? 'quick' : Buffer.alloc(4_000_000));
+  }, {}, { writeStallMs: 300 });
+  const session = http2();
+  const stalled = ['/items/endless', '/items/whole'].map((path) => session.request({ ':path': `/atlas/v1${path}`, 'x-api-key': key.key }).on('error', () => undefined));
+  for (const stream of stalled) await once(stream, 'response');
+  const begun = performance.now();
+  const given = Promise.all(stalled.map((stream) => once(stream, 'close')));
+  while (performance.now() - begun < 200) assert.equal((await ask(http2(), key, '/items/quick')).body, 'quick');
+  await given;
+  assert.ok(performance.now() - begun >= 250, 'not before its time');
+  assert.deepEqual(stalled.map(({ rstCode }) => rstCode), [constants.NGHTTP2_CANCEL, constants.NGHTTP2_CANCEL]);
+  assert.equal((await ask(session, key, '/items/quick')).body, 'quick');
+  await until(() => gateway.spool.requests.filter(({ operation }) => operation === 'GET /items/{id}').length >= 3, 'the calls are recorded');
 });
 
 test('a drain finishes the calls of HTTP/2, an idle connection is let go', async (t) => {

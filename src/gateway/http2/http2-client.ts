@@ -22,6 +22,9 @@ export class Http2Client implements ClientSide {
   #bodiless = false;
   #over = false;
   #held: Uint8Array | null = null;
+  /** What the client has still to take, and since when that is so. */
+  #left = 0;
+  #leftSince = 0;
   #listener: ClientListener | null = null;
 
   constructor(stream: ServerHttp2Stream, head: RequestHead, { expectsContinue, bodyStallMs }: { expectsContinue: boolean; bodyStallMs: number }) {
@@ -94,6 +97,17 @@ export class Http2Client implements ClientSide {
   listen(listener: ClientListener): void {
     this.#listener = listener;
     this.#stream.on('drain', () => listener.clientDrained());
+  }
+
+  /** Ends the call when nothing of the answer was taken for so long, also when all of it has been said. @param now on the coarse clock */
+  watchReader(now: number, stallMs: number): void {
+    const left = this.#stream.writableLength;
+    if (left === 0 || left !== this.#left) {
+      this.#left = left;
+      this.#leftSince = now;
+    } else if (now - this.#leftSince >= stallMs) {
+      this.#stream.close(constants.NGHTTP2_CANCEL);
+    }
   }
 
   /** There is no upgrade on a stream: such a call is never admitted. */

@@ -20,13 +20,17 @@ export interface Http2Connections {
 
 /** Calls at once on one connection. */
 const streamsMax = 128;
+/** How often it is looked whether clients take their answers. */
+const lookMs = 1_000;
 
 export class Http2Connection {
   readonly #session: ServerHttp2Session;
   readonly #shared: Http2Connections;
   readonly #peer: Pick<RequestHead, 'remoteAddress' | 'certificate'>;
-  #calls = 0;
+  readonly #clients = new Set<Http2Client>();
   #idleSince: number;
+  #lookAt = 0;
+  #closing = false;
 
   constructor(socket: TLSSocket, shared: Http2Connections) {
     this.#shared = shared;
@@ -41,11 +45,19 @@ export class Http2Connection {
 
   /** On the coarse clock; 0 for none. */
   get deadline(): number {
-    return this.#calls > 0 ? 0 : this.#idleSince + this.#shared.times.keepAliveMs;
+    return this.#clients.size > 0 ? this.#lookAt : this.#idleSince + this.#shared.times.keepAliveMs;
   }
 
+  /** Ends calls whose clients take nothing of their answers, and a connection without calls; one that does not even take its farewell is cut. */
   expire(): void {
-    this.#session.close();
+    const { now, times } = this.#shared;
+    this.#lookAt = now + Math.min(lookMs, times.writeStallMs);
+    for (const client of this.#clients) client.watchReader(now, times.writeStallMs);
+    if (this.#clients.size > 0) return;
+    if (this.#closing) this.#session.destroy();
+    else this.#session.close();
+    this.#closing = true;
+    this.#idleSince = now;
   }
 
   /** Calls under way are finished, others are no longer taken. */
@@ -61,9 +73,10 @@ export class Http2Connection {
     const { head, problem } = http2Head(raw, ended, this.#peer);
     const expected = valueOf(head, fieldIds.expect)?.toLowerCase();
     const client = new Http2Client(stream, head, { expectsContinue: expected === '100-continue', bodyStallMs: this.#shared.times.bodyStallMs });
-    this.#calls++;
+    if (this.#clients.size === 0) this.#lookAt = this.#shared.now + Math.min(lookMs, this.#shared.times.writeStallMs);
+    this.#clients.add(client);
     stream.once('close', () => {
-      this.#calls--;
+      this.#clients.delete(client);
       this.#idleSince = this.#shared.now;
     });
     this.#shared.serve(head, client, problem ?? (expected !== undefined && !client.expectsContinue ? 'The Expect field asks for something other than 100-continue.' : undefined));

@@ -194,3 +194,16 @@ test('each half can be left out, and operations excepted', async (t) => {
   assert.equal((await send(gateway, 'PUT', '/items/7', inJson, '{}')).status, 200);
   assert.equal((await send(gateway, 'POST', '/hostile', inJson, '[]')).status, 400);
 });
+
+test('what cannot be prepared in the gateway is refused, not let through unchecked, and the log says why', async (t) => {
+  const { gateway, seen } = await setUp(t);
+  const [known] = gateway.gateway.routes.snapshot.products;
+  const { requests, operations } = known!.versions[0]!;
+  const broken = { ...requests!, fingerprint: 'broken', operations: { ...requests!.operations, upload: 'no JSON' } };
+  gateway.publish(snapshot([{ ...known!, versions: [version('v1', operations, { requests: broken })] }], 2));
+  const refused = await send(gateway, 'POST', '/upload', { 'content-type': 'image/png' }, 'x');
+  assert.deepEqual([refused.status, refused.code, seen.length], [500, 'policy_failed', 0]);
+  assert.deepEqual(gateway.policyFaults.map(({ product: slug, file, function: name }) => [slug, file, name]), [['atlas', 'contract of v1', 'upload']]);
+  assert.match(gateway.policyFaults[0]!.error, /JSON/);
+  assert.equal((await send(gateway, 'GET', '/items/7?limit=5')).status, 200);
+});

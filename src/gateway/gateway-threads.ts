@@ -159,7 +159,7 @@ export class GatewayThreads {
         this.#wake();
         return;
       case 'policy-fault':
-        this.#deps.log.error(message.fault, 'an own policy failed');
+        this.#deps.log.error(message.fault, 'a policy failed');
         return;
       case 'unmeterable':
         thread.unmeterable = message.value;

@@ -65,7 +65,7 @@ function admit(gateway: Gateway, call: Call): Refusal | undefined {
     ?? entitle(gateway.routes.snapshot.webUrl, call)
     ?? admitCapacity(gateway)
     ?? limit(gateway, call)
-    ?? validate(call);
+    ?? validate(gateway, call);
 }
 
 /** A call whose head could not even be read has none of the stages' findings either. */

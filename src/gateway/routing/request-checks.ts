@@ -5,8 +5,8 @@ import type { Snapshot, SnapshotRequests } from '../../snapshot/snapshot.ts';
 /** Compiled operations of all products that a thread keeps, some 70 kB each. */
 const compiledMax = 300;
 
-/** By the contract's fingerprint and the operation; the oldest use first. Null: its schemas cannot be compiled, so nothing is checked. */
-const compiled = new Map<string, RequestCheck | null>();
+/** By the contract's fingerprint and the operation; the oldest use first. */
+const compiled = new Map<string, RequestCheck | Error | null>();
 
 let compiler: typeof compileRequestCheck | null = null;
 
@@ -16,8 +16,8 @@ export async function prepareChecks({ products }: Snapshot): Promise<void> {
   compiler = (await import('../../snapshot/request-check.ts')).compileRequestCheck;
 }
 
-/** Null when the contract says nothing of this operation, or it is excepted. */
-export function requestCheckOf(requests: SnapshotRequests, operation: string): RequestCheck | null {
+/** Null when the contract says nothing of this operation; an error when its schemas cannot be compiled here. */
+export function requestCheckOf(requests: SnapshotRequests, operation: string): RequestCheck | Error | null {
   const key = `${requests.fingerprint} ${operation}`;
   const known = compiled.get(key);
   if (known !== undefined) {
@@ -32,13 +32,13 @@ export function requestCheckOf(requests: SnapshotRequests, operation: string): R
   return made;
 }
 
-/** Publishing has compiled each once; what fails here fails for want of memory, and the upstream still has its own checks. */
-function compile(requests: SnapshotRequests, operation: string): RequestCheck | null {
+/** Publishing has compiled each once; what fails here fails for want of memory, or of a feature that another version of Node had. */
+function compile(requests: SnapshotRequests, operation: string): RequestCheck | Error | null {
   const text = requests.operations[operation];
   if (text === undefined) return null;
   try {
     return compiler!(requests, text);
-  } catch {
-    return null;
+  } catch (error) {
+    return error as Error;
   }
 }

@@ -14,8 +14,9 @@ const slotsMax = 4_000_000;
 
 /** In place of an ordinal while a thread sets the count of a new window to zero, which takes it two stores. */
 const turning = 0xffff_ffff;
-/** Looks at a turning word before whoever turned it is taken for dead. */
-const looksMax = 1_000_000;
+/** A word that turns for so long was left by a thread that died. */
+const turningMs = 500;
+const looksPerTime = 1_000;
 const timeBits = 56n;
 const timeMask = (1n << timeBits) - 1n;
 
@@ -100,10 +101,15 @@ export class LimitCounters {
   /** Makes the word count for this window. */
   #turnTo(place: number, ordinal: number): void {
     const words = this.#quotas;
-    for (let looks = 0; looks < looksMax; looks++) {
+    let until = 0;
+    for (let looks = 1; ; looks++) {
       const seen = Atomics.load(words, place + 1);
       if (seen === ordinal) return;
       if (seen !== turning && Atomics.compareExchange(words, place + 1, seen, turning) === seen) break;
+      if (looks % looksPerTime > 0) continue;
+      const now = performance.now();
+      until ||= now + turningMs;
+      if (now > until) break;
     }
     Atomics.store(words, place, 0);
     Atomics.store(words, place + 1, ordinal);

@@ -18,6 +18,19 @@ export function subtractDecimals(a: string, b: string): string {
   return decimalText(first - second, places);
 }
 
+/** The value times 10^places, whole. @throws RangeError when the text has more places than that: nothing is cut off in silence. */
+export function scaleDecimal(text: string, places: number): bigint {
+  if (placesOf(text) > places) throw new RangeError(`${text} has more than ${places} decimal places.`);
+  return scaled(text, places);
+}
+
+/** The text of `value` / 10^places, with exactly so many places: (4734n, 2) is `47.34`. */
+export function decimalText(value: bigint, places: number): string {
+  const digits = String(value < 0n ? -value : value).padStart(places + 1, '0');
+  const text = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  return value < 0n ? `-${text}` : text;
+}
+
 function aligned(a: string, b: string): [bigint, bigint, number] {
   const places = Math.max(placesOf(a), placesOf(b));
   return [scaled(a, places), scaled(b, places), places];
@@ -30,10 +43,4 @@ function placesOf(text: string): number {
 
 function scaled(text: string, places: number): bigint {
   return BigInt(text.replace('.', '') + '0'.repeat(places - placesOf(text)));
-}
-
-function decimalText(value: bigint, places: number): string {
-  const digits = String(value < 0n ? -value : value).padStart(places + 1, '0');
-  const text = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
-  return value < 0n ? `-${text}` : text;
 }

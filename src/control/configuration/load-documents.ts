@@ -6,7 +6,7 @@ import type { PorticoConfig } from '../../domain/config.ts';
 import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
-import { closestName } from './closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import type { ConfigBundle } from '../services.ts';
 import { documentFingerprint, documentKey } from './config-state.ts';
 import { refuse, type ParsedConfig } from './parse-config.ts';

@@ -2,7 +2,7 @@
 import { addressRanges } from '../../domain/client-address.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { callFacts, fixedField, parseFieldValue, type HeaderSide } from '../../domain/header-changes.ts';
-import { closestName } from './closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import { normalOrigin } from './policies.ts';
 import type { ConfigProblem } from './schema-problems.ts';
 import { tokenProblems } from './token-problems.ts';

@@ -1,5 +1,5 @@
 import { compareDecimals } from '../../domain/decimal.ts';
-import { closestName } from './closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import type { ConfigProblem } from './schema-problems.ts';
 import type { WrittenPrice } from './written-config.ts';
 

@@ -1,6 +1,6 @@
 // Enters: a plain value. Leaves: where it differs from portico.schema.json, one sentence per place.
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { closestName } from './closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import { pointerOf } from './yaml.ts';
 import schema from './portico.schema.json' with { type: 'json' };
 

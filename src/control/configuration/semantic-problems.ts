@@ -3,10 +3,11 @@ import { X509Certificate } from 'node:crypto';
 import { parseDuration } from '../../domain/duration.ts';
 import { isRate, ratesPerPlanMax } from '../../domain/limit.ts';
 import { portalPaths, productPaths } from '../../domain/portal-paths.ts';
+import { isCurrency } from '../../domain/pricing/money.ts';
 import type { ConfigProblem } from './schema-problems.ts';
 import { policyProblems } from './policy-problems.ts';
 import { findPriceProblems } from './price-problems.ts';
-import { closestName } from './closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import type { WrittenConfig, WrittenPlan, WrittenProduct } from './written-config.ts';
 
 /** Meters that every product has. */
@@ -124,14 +125,12 @@ function planProblems(plan: WrittenPlan, meters: readonly string[], at: string):
   const ninth = (plan.limits ?? []).flatMap((limit, index) => (isRate(limit) ? [index] : []))[ratesPerPlanMax];
   if (ninth !== undefined) problems.push(value(`${at}/limits/${ninth}`, `The plan "${plan.slug}" has more than ${ratesPerPlanMax} rates (limits per second, minute or hour). Keep at most ${ratesPerPlanMax}; limits per day and longer do not count here.`));
   if (plan.fee !== undefined && /[1-9]/.test(plan.fee) && plan.interval === undefined) problems.push(value(`${at}/fee`, 'A fee needs an `interval`: `month` or `year`.'));
-  if (!currencies.has(plan.currency.toUpperCase())) problems.push(value(`${at}/currency`, `"${plan.currency}" is no currency of ISO 4217. Write one such as \`usd\` or \`eur\`.`));
+  if (!isCurrency(plan.currency)) problems.push(value(`${at}/currency`, `"${plan.currency}" is no currency of ISO 4217. Write one such as \`usd\` or \`eur\`.`));
   if (plan.limits?.some(({ name }) => name === 'unverified')) {
     problems.push(value(`${at}/limits/${plan.limits.findIndex(({ name }) => name === 'unverified')}/name`, 'The name "unverified" is taken by the limit before an e-mail address is verified.'));
   }
   return problems;
 }
-
-const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 function repeatedHosts(products: WrittenProduct[]): ConfigProblem[] {
   const hosts = products.flatMap((product, index) => (product.hosts ?? []).map((host, position) => ({ host: host.toLowerCase(), pointer: `/products/${index}/hosts/${position}` })));

@@ -1,6 +1,6 @@
 // Enters: the articles that are to be applied. Leaves: marks that would be shown as text and links that would lead nowhere, each with its place.
 import type { ErrorPlace } from '../../errors.ts';
-import { closestName } from '../configuration/closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import type { ContentState } from './content-rows.ts';
 import type { ContentBytes } from './read-content.ts';
 

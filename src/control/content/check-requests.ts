@@ -4,7 +4,7 @@ import type { PorticoConfig } from '../../domain/config.ts';
 import { readRequestBlock, type RequestBlock } from '../../domain/request-block.ts';
 import type { ErrorPlace } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
-import { closestName } from '../configuration/closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import { documentKey } from '../configuration/config-state.ts';
 import type { BundledDocument } from '../configuration/load-documents.ts';
 import type { ControlDeps } from '../deps.ts';

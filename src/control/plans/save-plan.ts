@@ -4,7 +4,7 @@ import type { PlanConfig, ProductConfig } from '../../domain/config.ts';
 import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { closestName } from '../configuration/closest-name.ts';
+import { closestName } from '../../domain/closest-name.ts';
 import { writtenProduct } from '../configuration/export-config.ts';
 import type { WrittenProduct } from '../configuration/written-config.ts';
 import type { ControlDeps } from '../deps.ts';

@@ -19,7 +19,7 @@ export interface OptionDefinition {
   required?: boolean;
 }
 
-export type OptionValues = Record<string, string | boolean | undefined>;
+export type OptionValues = Record<string, string | boolean | string[] | undefined>;
 
 export interface CommandInput {
   options: OptionValues;
@@ -96,6 +96,12 @@ function textOption<Name extends string>(options: OptionValues, name: Name): { [
 export function text(options: OptionValues, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts of an option that may be given several times (`--flag <value...>`). */
+export function texts(options: OptionValues, name: string): string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value : [];
 }
 
 /** @throws UsageError when the option is not a duration */

@@ -1,3 +1,4 @@
+import type { OfferedPlan } from '../domain/config.ts';
 import type { Config, SettingName } from '../config.ts';
 
 /** What the command line needs of a stream that it writes to. */
@@ -27,4 +28,6 @@ export interface CliContext {
   start(input: StartInput): Promise<number>;
   /** Unpacks a backup into the empty data folder of a stopped Portico. @throws AppError with what prevents it */
   restoreInto(input: { file: string; config: Config }): Promise<void>;
+  /** Every plan of a portico.yaml, or the one plan that the text is, checked by the rules of portico.yaml. @throws AppError `config_invalid` with the place of every mistake */
+  readPlans(input: { file: string; text: string }): Promise<OfferedPlan[]>;
 }

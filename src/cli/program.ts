@@ -14,6 +14,7 @@ import { keysRevoke } from './commands/keys-revoke.ts';
 import { keysRoll } from './commands/keys-roll.ts';
 import { planRequestsApprove, planRequestsDecline } from './commands/plan-requests-decide.ts';
 import { planRequestsList } from './commands/plan-requests-list.ts';
+import { price } from './commands/price.ts';
 import { requests } from './commands/requests.ts';
 import { restore } from './commands/restore.ts';
 import { start } from './commands/start.ts';
@@ -30,7 +31,7 @@ type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
 export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
-  '': [init, start, apply, exportConfiguration, usage, requests, adoption, status, backup, restore],
+  '': [init, start, apply, exportConfiguration, usage, requests, adoption, price, status, backup, restore],
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
   tokens: [tokensBind, tokensList, tokensUnbind],
   'plan-requests': [planRequestsList, planRequestsApprove, planRequestsDecline],

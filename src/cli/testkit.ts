@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { readPlans } from '../control/configuration/read-plans.ts';
 import type { CliContext, StartInput } from './context.ts';
 import { createProgram } from './program.ts';
 
@@ -15,6 +16,7 @@ export async function run(args: string[], more: { environment?: Record<string, s
     version: '1.2.3', environment: more.environment ?? {}, stdin, stdout: output('stdout'), stderr: output('stderr'),
     start: more.start ?? (async (input) => { started.push(input); return 0; }),
     restoreInto: more.restoreInto ?? (async () => undefined),
+    readPlans: async ({ file, text }) => readPlans(file, text),
   });
   return { code: await program.run(args), ...written, started };
 }

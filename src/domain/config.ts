@@ -89,6 +89,9 @@ export interface PlanConfig {
   prices: PriceConfig[];
 }
 
+/** A plan with what surrounds it. `meters` are all those that may be counted, priced or not; `product` is null for a plan that stands alone. */
+export interface OfferedPlan { product: string | null; plan: PlanConfig; meters: string[] }
+
 export interface PriceConfig {
   meter: string;
   model: 'unit' | 'package' | 'graduated' | 'volume';

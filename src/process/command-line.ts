@@ -1,4 +1,4 @@
-// What the command line needs of the machine: its streams, and the two things that only a process tree can do.
+// What the command line needs of the machine: its streams, and the three things that are beyond the command line's own folder.
 import { createProgram } from '../cli/program.ts';
 import type { CliContext, StartInput } from '../cli/context.ts';
 import { errorLines } from '../cli/report-error.ts';
@@ -18,6 +18,10 @@ export async function runCommandLine(entry: URL, args: string[]): Promise<number
     restoreInto: async (input) => {
       const { restoreInto } = await import('./restore.ts');
       await restoreInto(input);
+    },
+    readPlans: async ({ file, text }) => {
+      const { readPlans } = await import('../control/configuration/read-plans.ts');
+      return readPlans(file, text);
     },
   };
   return createProgram(context).run(args);

@@ -22,16 +22,24 @@ export interface ParsedConfig {
   place(problem: ConfigProblem): ErrorPlace;
 }
 
-/** Files of the bundle are not read here. @throws AppError `config_invalid` with file, line, column and pointer of every mistake. */
-export function parseConfig(file: string, text: string): ParsedConfig {
+/** Where the content of a file stands in a whole configuration: at this pointer of `value`. */
+export interface Framed { value: unknown; at: string }
+
+/**
+ * Files of the bundle are not read here. `frame` puts a file that holds only a part of a configuration into a whole one.
+ * @throws AppError `config_invalid` with file, line, column and pointer of every mistake.
+ */
+export function parseConfig(file: string, text: string, frame: (content: unknown) => Framed = (value) => ({ value, at: '' })): ParsedConfig {
   if (text.length > configCharactersMax) throw new AppError('config_invalid', `${file} has more than ${configCharactersMax} characters.`, { errors: [{ file, line: 1, column: 1, detail: `The file has more than ${configCharactersMax} characters.` }] });
   const yaml = readYaml(file, text.replace(/^\uFEFF/, ''));
-  const place = ({ pointer, at, detail }: ConfigProblem): ErrorPlace => ({ file, ...yaml.locate(pointer, at), pointer, detail });
+  const { value, at: framedAt } = frame(yaml.value);
+  const inFile = (pointer: string): string => pointer.slice(framedAt.length);
+  const place = ({ pointer, at, detail }: ConfigProblem): ErrorPlace => ({ file, ...yaml.locate(inFile(pointer), at), pointer: inFile(pointer), detail });
   if (yaml.value === null) refuse([{ file, line: 1, column: 1, pointer: '', detail: 'The file is empty. Begin with `products:`.' }]);
-  const shape = findSchemaProblems(yaml.value, yaml.commentAt);
-  const problems = shape.length > 0 ? shape : findSemanticProblems(yaml.value as WrittenConfig);
+  const shape = findSchemaProblems(value, (pointer) => yaml.commentAt(inFile(pointer)));
+  const problems = shape.length > 0 ? shape : findSemanticProblems(value as WrittenConfig);
   refuse(problems.map(place));
-  return { config: withDefaults(yaml.value as WrittenConfig), contentFiles: listContentFiles(yaml.value as WrittenConfig), place };
+  return { config: withDefaults(value as WrittenConfig), contentFiles: listContentFiles(value as WrittenConfig), place };
 }
 
 /** @throws AppError `config_invalid` when there is any. */

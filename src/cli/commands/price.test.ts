@@ -111,6 +111,29 @@ Total                                                               549.00
   });
 });
 
+test('the examples of the guide come out as it says', async () => {
+  const guide = await readFile(new URL('../../../docs/guide/pricing.md', import.meta.url), 'utf8');
+  const examples = guide.split(/^```yaml\n/m).slice(1).map((part) => part.split('\n```\n') as [string, string]);
+  const bills: [quantity: string, total: string][][] = [
+    [['1234567', '2.47']],
+    [['100', '0.00'], ['101', '5.00'], ['201', '10.00']],
+    [['20', '127.50']],
+    [['0', '100.00'], ['5', '100.00'], ['6', '150.00'], ['12', '160.00']],
+    [['5', '35.00'], ['6', '39.00'], ['20', '120.00'], ['10', '65.00']],
+    [['0', '3.00'], ['1000', '10.00'], ['60000', '500.00']],
+  ];
+  assert.equal(examples.length, bills.length);
+  for (const [index, [yaml, reckoned]] of examples.entries()) {
+    const path = await file('example.yaml', `currency: usd\nprices:\n${yaml}\n`);
+    const meter = /meter: (\w+)/.exec(yaml)![1]!;
+    for (const [quantity, total] of bills[index]!) {
+      const { stdout } = await run(['price', path, '--usage', `${meter}=${quantity}`, '--json']);
+      assert.equal((JSON.parse(stdout) as Bill).total, total);
+      assert.ok(reckoned.includes(total), `the guide says ${total}`);
+    }
+  }
+});
+
 describe('what is wrong is said once, with its place', () => {
   const good = lone('{ meter: requests, model: unit, unitPrice: 1 }');
   const misused: { name: string; text?: string; args: string[]; says: RegExp }[] = [

@@ -36,6 +36,7 @@ describe('price and quantity to lines', () => {
     { name: 'graduated, tiers after what is included', price: tiered('graduated', [['5', '7'], ['10', '6.5'], [null, '6']], { included: '4' }), quantity: '10', lines: ['requests, included | 4 x 0.00 = 0.00', 'requests, up to 5 | 5 x 7.00 = 35.00', 'requests, above 5 up to 10 | 1 x 6.50 = 6.50'], total: '41.50' },
     { name: 'volume, only the reached flat fee', price: tiered('volume', [['5', '7', '10'], [null, '6', '1']]), quantity: '6', lines: ['requests, flat fee above 5 | 1 x 1.00 = 1.00', 'requests, all at the price above 5 | 6 x 6.00 = 36.00'], total: '37.00' },
     { name: 'volume, the first flat fee at quantity 0', price: tiered('volume', [['5', '7', '10'], [null, '6', '1']]), quantity: '0', lines: ['requests, flat fee up to 5 | 1 x 10.00 = 10.00'], total: '10.00' },
+    { name: 'volume, the last unit of the first tier', price: tiered('volume', [['5', '7', '10'], [null, '6', '1']]), quantity: '5', lines: ['requests, flat fee up to 5 | 1 x 10.00 = 10.00', 'requests, all at the price up to 5 | 5 x 7.00 = 35.00'], total: '45.00' },
     { name: 'volume may cost less for more', price: tiered('volume', [['10', '1'], [null, '0.5']]), quantity: '11', lines: ['requests, all at the price above 10 | 11 x 0.50 = 5.50'], total: '5.50' },
   ];
   for (const { name, price, quantity, currency, lines, total } of rows) {
@@ -104,8 +105,9 @@ describe('of every price and quantity', () => {
 
   test('a second reckoning in fractions agrees', () => {
     fc.assert(fc.property(anyPrice, currency, quantity, (price, money, used) => {
-      assert.equal(minor(bill(price, used, money).total), referenceCost(price, used, minorPlacesOf(money)));
-    }), { numRuns: 1000 });
+      const ends = price.tiers.flatMap(({ upTo }) => (upTo === null ? [] : [addDecimals(upTo, price.included)]));
+      for (const quantityHere of [used, price.included, ...ends]) assert.equal(minor(bill(price, quantityHere, money).total), referenceCost(price, quantityHere, minorPlacesOf(money)));
+    }), { numRuns: 500 });
   });
 
   test('ledger rows may be split at any point and come in any order', () => {

@@ -1558,7 +1558,7 @@ const system = {
   cutOff: (time: string) => `cut off for ${time}`,
   unmeterable: 'cannot write its meter',
   uncounted: 'Calls were served and not counted',
-  uncountedMeaning: 'Their records could not be written, and PORTICO_WHEN_UNMETERABLE says to serve all the same. No ledger, quota or invoice knows of them.',
+  uncountedMeaning: 'Their records could not be written, and the gateway is set to serve all the same. Neither usage nor quotas know of them.',
   uncountedPeriod: (calls: string, product: string, bytes: string) => `${calls} calls of ${product}, ${bytes} of answers,`,
   process: 'Process',
   threads: 'Threads',

@@ -1,4 +1,5 @@
 // The two sides of a call, whatever transport carries them: http-server.ts makes a ClientSide, upstream/ an UpstreamExchange.
+import type { Buffer } from 'node:buffer';
 import type { Duplex, Readable } from 'node:stream';
 import type { Fields } from './fields.ts';
 import type { FieldList } from './http1/field-section.ts';
@@ -9,6 +10,8 @@ import type { RequestBody } from './request-body.ts';
 export interface ClientSide {
   /** The request body as it arrives, null when there is none. Nothing is read before the first read. */
   readonly source: Readable | null;
+  /** A small body that came together with its head: then `source` need not be read. */
+  readonly whole: Buffer | null;
   /** The client waits for 100 (Continue) before it sends the body. */
   readonly expectsContinue: boolean;
   continue(): void;
@@ -49,6 +52,8 @@ export interface UpstreamRequest {
   /** As they were read: without CR, LF or NUL. Host is not among them, since it belongs to the address. */
   fields: string[];
   body: RequestBody | null;
+  /** A body that is here already leaves with the head; then `body` is null. */
+  whole: Buffer | null;
   /** As the client said, null when it is not known beforehand. */
   contentLength: number | null;
   connectTimeoutMs: number;

@@ -28,7 +28,7 @@ export class Relay implements AnswerListener, ClientListener, OpenBody {
   readonly #gateway: Gateway;
   readonly #call: Call;
   readonly #client: ClientSide;
-  readonly #body: RequestBody | null;
+  readonly #body: Pick<RequestBody, 'bytes' | 'kept'> | null;
   #status: number | null = null;
   #upstreamMs: number | null = null;
   #units: Record<string, string> = {};
@@ -42,7 +42,7 @@ export class Relay implements AnswerListener, ClientListener, OpenBody {
 
   nobodyAsked = false;
 
-  constructor(gateway: Gateway, call: Call, client: ClientSide, body: RequestBody | null) {
+  constructor(gateway: Gateway, call: Call, client: ClientSide, body: Pick<RequestBody, 'bytes' | 'kept'> | null) {
     this.#gateway = gateway;
     this.#call = call;
     this.#client = client;

@@ -41,7 +41,7 @@ export function sendThroughCache(deps: CacheDeps, { call, rules, request, relay,
     relay.exchange = send(request, new InvalidatingListener(relay, () => deps.generations.next(address)));
     return;
   }
-  if (request.upgrade || request.body !== null || (request.method !== 'GET' && request.method !== 'HEAD')) {
+  if (request.upgrade || request.body !== null || request.whole !== null || (request.method !== 'GET' && request.method !== 'HEAD')) {
     relay.exchange = send(request, relay);
     return;
   }

@@ -1,6 +1,6 @@
 // The client's side of one call on an HTTP/1 connection. What is said after the end of the call goes nowhere.
 import { Buffer } from 'node:buffer';
-import type { Duplex } from 'node:stream';
+import { Readable, type Duplex } from 'node:stream';
 import { endToEndFields, type Fields } from '../fields.ts';
 import type { ClientListener, ClientSide } from '../exchange.ts';
 import type { FieldList } from './field-section.ts';
@@ -10,10 +10,11 @@ import { outgoingBytes, returnOutgoing, takeOutgoing } from './outgoing-buffers.
 import { answerHead, headText, interimHead, writeHead, type AnswerBody, type AnswerHead } from './response-head.ts';
 
 export class Http1Client implements ClientSide {
-  readonly source: IncomingBody | null;
+  readonly whole: Buffer | null;
   readonly expectsContinue: boolean;
   started = false;
   readonly #connection: Http1Connection;
+  readonly #incoming: IncomingBody | null;
   readonly #minor: number;
   readonly #isHead: boolean;
   /** The connection ends with this call. */
@@ -30,13 +31,18 @@ export class Http1Client implements ClientSide {
   #heldLength = 0;
   #listener: ClientListener | null = null;
 
-  constructor(connection: Http1Connection, call: { source: IncomingBody | null; expectsContinue: boolean; minor: number; isHead: boolean; closes: boolean }) {
+  constructor(connection: Http1Connection, call: { incoming: IncomingBody | null; whole: Buffer | null; expectsContinue: boolean; minor: number; isHead: boolean; closes: boolean }) {
     this.#connection = connection;
-    this.source = call.source;
+    this.#incoming = call.incoming;
+    this.whole = call.whole;
     this.expectsContinue = call.expectsContinue;
     this.#minor = call.minor;
     this.#isHead = call.isHead;
     this.#closes = call.closes;
+  }
+
+  get source(): Readable | null {
+    return this.whole === null ? this.#incoming : Readable.from([this.whole], { objectMode: false });
   }
 
   /** The client was asked for its body, or never waited to be asked. */
@@ -57,7 +63,7 @@ export class Http1Client implements ClientSide {
   }
 
   trailers(): Fields {
-    return this.source?.trailers ?? [];
+    return this.#incoming?.trailers ?? [];
   }
 
   inform(status: number, fields: FieldList): void {
@@ -70,7 +76,7 @@ export class Http1Client implements ClientSide {
     this.started = true;
     const connection = this.#connection;
     // A body that nobody will read would be taken for the next request.
-    const closes = this.#closes || connection.closing || (this.source !== null && !this.source.whole);
+    const closes = this.#closes || connection.closing || (this.#incoming !== null && !this.#incoming.whole);
     const head = answerHead(status, reason, fields, { minor: this.#minor, isHead: this.#isHead, closes, keepAlive: connection.keepAliveLines, date: connection.date });
     this.#closes = head.closes;
     this.#body = head.body;

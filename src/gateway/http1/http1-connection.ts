@@ -17,6 +17,8 @@ import { sendOctets } from './send-octets.ts';
 /** Requests that wait for their turn, in bytes; then the client has to wait, too. */
 const waitingBytesMax = 64 * 1024;
 const lingerBytesMax = 1 << 20;
+/** A body of so many octets that comes together with its head is taken at once. */
+const wholeBytesMax = 16 * 1024;
 type State = 'idle' | 'head' | 'busy' | 'lingering' | 'gone';
 
 export class Http1Connection {
@@ -290,14 +292,18 @@ export class Http1Connection {
     const expected = expectation(scanned);
     let next = from;
     let body: IncomingBody | null = null;
+    let whole: Buffer | null = null;
     this.#state = 'busy';
     this.#broken = 'problem' in found;
-    if (head.hasBody) {
+    if (framing.length !== null && framing.length > 0 && framing.length <= Math.min(wholeBytesMax, end - from)) {
+      next = from + framing.length;
+      whole = Buffer.from(octets.subarray(from, next));
+    } else if (head.hasBody) {
       body = this.#body = new IncomingBody(framing.length, () => this.#wanted());
       if (from < end) next = this.#feed(body, octets, from, end);
     }
     const client = this.#client = new Http1Client(this, {
-      source: body, expectsContinue: expected === '100-continue', minor: scanned.minor, isHead: scanned.method === 'HEAD',
+      incoming: body, whole, expectsContinue: expected === '100-continue', minor: scanned.minor, isHead: scanned.method === 'HEAD',
       // What follows an upgrade may already speak the other protocol.
       closes: !framing.persistent || head.upgrade || this.#broken,
     });

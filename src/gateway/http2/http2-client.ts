@@ -12,6 +12,7 @@ const unsafe = /[^\t\x20-\x7e\x80-\xff]/g;
 
 export class Http2Client implements ClientSide {
   readonly source: ServerHttp2Stream | null;
+  readonly whole = null;
   readonly expectsContinue: boolean;
   started = false;
   readonly #stream: ServerHttp2Stream;

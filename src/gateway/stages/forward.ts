@@ -1,4 +1,5 @@
 // In: an admitted call. Out: a request to the upstream whose answer a Relay passes on.
+import type { Buffer } from 'node:buffer';
 import type { Call } from '../call.ts';
 import { addForwardedFields, isForwardedField } from '../client-origin.ts';
 import type { AnswerListener, ClientSide, UpstreamRequest } from '../exchange.ts';
@@ -21,11 +22,18 @@ import { bodyCheckOf } from './validate.ts';
 export function forward(gateway: Gateway, call: Call, client: ClientSide): void {
   const { product, policies, testUpstream } = call.product!;
   const upstream = call.credential!.mode === 'live' ? call.version!.upstream : testUpstream!;
+  // What is here already needs no stream, unless somebody wants to look at it first.
+  if (client.whole !== null && upstream !== 'examples' && policies.validate === null && policies.own === null) {
+    const relay = new Relay(gateway, call, client, { bytes: client.whole.length, kept: hasSmallJsonBody(call) ? [client.whole] : null });
+    sendOn(gateway, { call, client, body: null, whole: client.whole, invited: true, upstream }, relay, nothing, null);
+    return;
+  }
   const continueOnce = once(() => { if (client.expectsContinue) client.continue(); });
-  const hasBody = client.source !== null && !call.head.upgrade;
+  const source = call.head.upgrade ? null : client.source;
+  const hasBody = source !== null;
   const check = policies.validate === null || !hasBody ? null : bodyCheckOf(policies.validate, call);
   const bytesMax = check === null ? product.bodyBytesMax : Math.min(product.bodyBytesMax, policies.validate!.bodyBytesMax);
-  const body = !hasBody ? null : new RequestBody(client.source!, {
+  const body = !hasBody ? null : new RequestBody(source, {
     bytesMax,
     keep: check !== null || hasSmallJsonBody(call),
     onFirstRead: upstream === 'examples' || check !== null ? continueOnce : () => undefined,
@@ -33,12 +41,12 @@ export function forward(gateway: Gateway, call: Call, client: ClientSide): void 
   const relay = new Relay(gateway, call, client, body);
   body?.on('error', (error) => relay.onBodyError(error));
   if (check === null) {
-    send(gateway, { call, client, body, invited: false, upstream }, relay, continueOnce);
+    send(gateway, { call, client, body, whole: null, invited: false, upstream }, relay, continueOnce);
     return;
   }
   readChecked({ call, check, body: body!, bytesMax }, (refusal, whole) => {
     if (refusal) relay.onFailure(refusal);
-    else send(gateway, { call, client, body: upstream === 'examples' ? null : whole, invited: true, upstream }, relay, continueOnce);
+    else send(gateway, { call, client, body: upstream === 'examples' ? null : whole, whole: null, invited: true, upstream }, relay, continueOnce);
   });
 }
 
@@ -46,6 +54,7 @@ interface Sending {
   call: Call;
   client: ClientSide;
   body: RequestBody | null;
+  whole: Buffer | null;
   /** The client was asked for its body already. */
   invited: boolean;
   upstream: RoutedUpstream | 'examples';
@@ -79,7 +88,7 @@ function sendOn(gateway: Gateway, sending: Sending, relay: AnswerListener, conti
   relay.exchange = sendRequest(gateway.pools, request, relay, continueOnce);
 }
 
-function upstreamRequest({ call, client, body, invited }: Sending, upstream: RoutedUpstream, changed: Outgoing | null): UpstreamRequest {
+function upstreamRequest({ call, client, body, whole, invited }: Sending, upstream: RoutedUpstream, changed: Outgoing | null): UpstreamRequest {
   const { product } = call.product!;
   const hasTrailers = body !== null && call.head.contentLength === null && hasField(call.head, fieldIds.trailer);
   return {
@@ -88,6 +97,7 @@ function upstreamRequest({ call, client, body, invited }: Sending, upstream: Rou
     path: changed === null ? `${call.restPath}${call.query}` : `${changed.path}${changed.query}`,
     fields: changed === null ? upstreamFields(call) : changed.fields,
     body,
+    whole,
     contentLength: call.head.contentLength,
     connectTimeoutMs: product.connectTimeoutMs,
     headTimeoutMs: product.headTimeoutMs,
@@ -118,6 +128,8 @@ function upstreamFields(call: Call): string[] {
   if (changes !== null) addSetFields(fields, changes, call);
   return fields;
 }
+
+function nothing(): void {}
 
 function once(run: () => void): () => void {
   let done = false;

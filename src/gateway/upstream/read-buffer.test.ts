@@ -43,7 +43,7 @@ test('large and small bodies on many connections at once arrive as they were sen
   const download = (name: string): Promise<void> => new Promise((resolve, reject) => {
     const parts: Uint8Array[] = [];
     let exchange: UpstreamExchange | undefined;
-    const request = { upstream: target, method: 'GET', path: `/${name}`, fields: [], body: null, contentLength: null, connectTimeoutMs: 5_000, headTimeoutMs: 30_000, upgrade: false, expectsContinue: false, trailers: null };
+    const request = { upstream: target, method: 'GET', path: `/${name}`, fields: [], body: null, whole: null, contentLength: null, connectTimeoutMs: 5_000, headTimeoutMs: 30_000, upgrade: false, expectsContinue: false, trailers: null };
     exchange = sendRequest(upstream.pools, request, {
       onInformation: () => undefined, onHead: () => undefined, onUpgrade: () => undefined,
       onData: (part: Uint8Array, owner: PartOwner | null) => {

@@ -70,10 +70,10 @@ class PooledExchange implements UpstreamExchange, ConnectionUser {
 
   onReady(connection: UpstreamConnection): void {
     this.#connection = connection;
-    const { body } = this.#request;
+    const { body, whole } = this.#request;
     const head = requestHead(this.#request, this.#member!.address);
     if (body === null) {
-      connection.send(head, this.#request, true);
+      connection.send(whole === null ? head : head + whole.toString('latin1'), this.#request, true);
       return;
     }
     this.#sender = new BodySender(connection, this.#request, body, this.#onBegin);

@@ -116,7 +116,7 @@ export function begin(upstream: Pick<RawUpstream, 'origin' | 'pools'>, options: 
   const answer = new Answer();
   body?.on('error', () => undefined);
   answer.exchange = sendRequest(upstream.pools, {
-    upstream: routed([upstream.origin]), method: 'GET', path: '/', fields: [], body, contentLength: null,
+    upstream: routed([upstream.origin]), method: 'GET', path: '/', fields: [], body, whole: null, contentLength: null,
     connectTimeoutMs: 1_000, headTimeoutMs: 5_000, upgrade: false, expectsContinue: false, trailers: null, ...more,
   }, answer, onBegin);
   return answer;

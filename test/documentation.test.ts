@@ -91,7 +91,10 @@ test('search answers while typing, by keyboard alone, and without script', { tim
   assert.equal(await page.getByRole('combobox').getAttribute('aria-activedescendant'), await page.locator('[role=option][aria-selected=true]').getAttribute('id'));
   await page.keyboard.press('Enter');
   await page.waitForURL(`**${chosen}`);
-  await page.keyboard.press('Control+k');
+  await waitFor('Control+K to reach the search of the next page', async () => {
+    if (!(await focused())) await page.keyboard.press('Control+k');
+    return focused();
+  }, 15_000);
   await page.keyboard.insertText('getSatr');
   await options.first().waitFor();
   await page.keyboard.press('Escape');

@@ -48,7 +48,8 @@ export function findClosedSegments(segments: string[]): Set<string> {
 
 /** One line: CRC-32 of the record in 8 hex digits, a space, the record as text, a newline. */
 export function frame(text: string): string {
-  return `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
+  const octets = Buffer.allocUnsafe(frameRoom(text));
+  return octets.toString('utf8', 0, writeFrame(octets, 0, text));
 }
 
 /** Writes the framed line at `at`, where there is room for `frameRoom` of the text. @returns where it ends */

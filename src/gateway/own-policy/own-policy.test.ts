@@ -186,7 +186,8 @@ test('large answers wait for an open promise, and flow on', async (t) => {
 
 test('a client that leaves while the policy thinks is recorded, and the upstream is not asked', async (t) => {
   const text = 'let release; export default { onRequest(call) { if (call.query) { release(); return; } return new Promise((resolve) => { release = resolve; }); } };';
-  const { gateway, asked, call } = await setUp(t, text);
+  // A client that left looks half-closed at first, and that is given a second.
+  const { gateway, asked, call } = await setUp(t, text, { timeLimitMs: 10_000 });
   const leaving = new AbortController();
   const left = call('/echo', { signal: leaving.signal }).catch(() => 'gone');
   await until(() => gateway.gateway.reservations.inFlight === 1, 'the policy thinks');

@@ -115,12 +115,18 @@ export class LimitCounters {
     Atomics.store(words, place + 1, ordinal);
   }
 
-  /** GCRA with burst q (ITU-T I.371): passes at most q + q*T/w requests in any interval T. */
-  passRate(slot: number, rate: Rate, nowNs: number): RateState {
+  /**
+   * GCRA with burst q (ITU-T I.371): passes at most q + q*T/w requests in any interval T.
+   * @param atNs when the call came. Where others have passed since the counter was empty, `elapsedNs` is asked again: a call that looks
+   * older than those that another thread let pass before it would be refused though there is room.
+   */
+  passRate(slot: number, rate: Rate, atNs: number, elapsedNs: () => number): RateState {
     const place = this.#ratePlace(slot, rate);
     for (;;) {
       const seen = Atomics.load(this.#rates, place);
-      const arrival = Math.max(arrivalOf(seen, rate), nowNs);
+      const present = arrivalOf(seen, rate);
+      const nowNs = present > atNs ? elapsedNs() : atNs;
+      const arrival = Math.max(present, nowNs);
       const next = arrival + rate.intervalNs;
       if (next - nowNs > rate.requests * rate.intervalNs) return rateState(false, arrival, rate, nowNs);
       const word = (BigInt(rate.tag) << timeBits) | BigInt(next);

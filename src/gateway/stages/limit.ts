@@ -31,7 +31,7 @@ export function limit(deps: LimitDeps, call: Call): Refusal | undefined {
   const nowNs = deps.elapsedNs();
   const rates: { rate: CompiledRate; state: RateState }[] = [];
   for (const rate of plan.rates) {
-    const state = deps.counters.passRate(call.subscriptionSlot, rate, nowNs);
+    const state = deps.counters.passRate(call.subscriptionSlot, rate, nowNs, deps.elapsedNs);
     if (!state.passed) {
       for (const taken of rates) deps.counters.giveBackRate(call.subscriptionSlot, taken.rate);
       return refuse(deps, call, nowNs);

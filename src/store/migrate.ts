@@ -6,6 +6,7 @@ import { createFirstSchema } from './migrations/0001-first-schema.ts';
 import { addRequestedPlan } from './migrations/0002-requested-plan.ts';
 import { addPortalAndWorkspace } from './migrations/0003-portal-and-workspace.ts';
 import { addTokenBindings } from './migrations/0004-token-bindings.ts';
+import { addBilling } from './migrations/0005-billing.ts';
 import type { Query } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -14,7 +15,7 @@ export type Engine = 'sqlite' | 'postgres';
 export interface Migration {
   number: number;
   name: string;
-  up(query: Kysely<unknown>, engine: Engine): Promise<void>;
+  up(query: Kysely<unknown>, engine: Engine, now: number): Promise<void>;
 }
 
 /** In order; frozen once released. */
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   { number: 2, name: 'requested-plan', up: addRequestedPlan },
   { number: 3, name: 'portal-and-workspace', up: addPortalAndWorkspace },
   { number: 4, name: 'token-bindings', up: addTokenBindings },
+  { number: 5, name: 'billing', up: addBilling },
 ];
 
 /** Any constant that nobody else locks in the same Postgres database: "portico" as digits on a telephone. */
@@ -48,7 +50,7 @@ export async function migrateWithin(query: Query, engine: Engine, { now, upTo, k
   }
   for (const migration of known) {
     if (migration.number <= present || migration.number > (upTo ?? newest)) continue;
-    await migration.up(query as unknown as Kysely<unknown>, engine);
+    await migration.up(query as unknown as Kysely<unknown>, engine, now);
     await query.insertInto('schema_migration').values({ number: migration.number, name: migration.name, applied_at: now }).execute();
   }
 }

@@ -86,6 +86,8 @@ const tablesInOrder = tablesOf([
   'user', 'session', 'account', 'verification', 'rateLimit', 'setting', 'attempt', 'member', 'consumer', 'invitation', 'developer', 'activity', 'mail',
   'product', 'version', 'version_document', 'operation', 'plan', 'plan_revision', 'subscription', 'key', 'key_subscription', 'token_binding', 'credential_change', 'usage', 'spool_position',
   'asset', 'article', 'document_part', 'search_index', 'sample_run', 'page_feedback', 'notice', 'product_invitation', 'audit_entry',
+  'subscription_phase', 'billing_period', 'billed_usage', 'invoice', 'invoice_line', 'billing_account', 'tax_rate', 'credit_grant', 'credit_use', 'coupon', 'coupon_redemption', 'upgrade_case',
+  'payment_customer', 'payment', 'webhook_event',
 ]);
 
 /** Does not compile when a table is missing from the list. */

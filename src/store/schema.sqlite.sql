@@ -67,6 +67,33 @@ CREATE INDEX "audit_entry_actor" on "audit_entry" ("actor",
 CREATE INDEX "audit_entry_noun" on "audit_entry" ("noun", 
   "id");
 
+CREATE TABLE "billed_usage" ("period_id" text not null references "billing_period" ("id") on delete cascade, 
+  "meter" text not null, 
+  "quantity" text not null, constraint "billed_usage_of_period" primary key ("period_id", 
+  "meter")) strict;
+
+CREATE TABLE "billing_account" ("consumer_id" text not null primary key references "consumer" ("id") on delete cascade, 
+  "name" text not null, 
+  "address" text not null, 
+  "country" text, 
+  "email" text, 
+  "tax_id" text, 
+  "tax_exempt" integer not null, 
+  "updated_at" integer not null) strict;
+
+CREATE TABLE "billing_period" ("id" text not null primary key, 
+  "subscription_id" text not null references "subscription" ("id") on delete restrict, 
+  "kind" text not null, 
+  "from_at" integer not null, 
+  "to_at" integer not null, 
+  "state" text not null, 
+  "invoice_id" text, 
+  "billed_at" integer, constraint "billing_period_once" unique ("subscription_id", 
+  "from_at")) strict;
+
+CREATE INDEX "billing_period_state" on "billing_period" ("state", 
+  "to_at");
+
 CREATE TABLE "consumer" ("id" text not null primary key, 
   "name" text not null, 
   "origin" text not null, 
@@ -80,9 +107,52 @@ CREATE TABLE "consumer" ("id" text not null primary key,
 CREATE INDEX "consumer_created_at" on "consumer" ("created_at", 
   "id");
 
+CREATE TABLE "coupon" ("id" text not null primary key, 
+  "code" text not null unique, 
+  "product_id" text references "product" ("id") on delete cascade, 
+  "percent" text, 
+  "amount" text, 
+  "currency" text, 
+  "periods" integer, 
+  "redemptions_max" integer, 
+  "redeemed" integer not null, 
+  "expires_at" integer, 
+  "created_at" integer not null, 
+  "created_by" text not null, 
+  "archived_at" integer) strict;
+
+CREATE TABLE "coupon_redemption" ("id" text not null primary key, 
+  "coupon_id" text not null references "coupon" ("id") on delete restrict, 
+  "subscription_id" text not null references "subscription" ("id") on delete restrict, 
+  "at" integer not null, 
+  "periods_left" integer, constraint "coupon_redemption_once" unique ("coupon_id", 
+  "subscription_id")) strict;
+
+CREATE INDEX "coupon_redemption_subscription" on "coupon_redemption" ("subscription_id");
+
 CREATE TABLE "credential_change" ("seq" integer primary key autoincrement, 
   "key_id" text not null, 
   "at" integer not null) strict;
+
+CREATE TABLE "credit_grant" ("id" text not null primary key, 
+  "consumer_id" text not null references "consumer" ("id") on delete restrict, 
+  "currency" text not null, 
+  "amount" text not null, 
+  "remaining" text not null, 
+  "reason" text not null, 
+  "granted_at" integer not null, 
+  "granted_by" text not null, 
+  "expires_at" integer) strict;
+
+CREATE INDEX "credit_grant_consumer" on "credit_grant" ("consumer_id", 
+  "currency", 
+  "expires_at");
+
+CREATE TABLE "credit_use" ("grant_id" text not null references "credit_grant" ("id") on delete restrict, 
+  "invoice_id" text not null references "invoice" ("id") on delete restrict, 
+  "amount" text not null, 
+  "at" integer not null, constraint "credit_use_of_invoice" primary key ("grant_id", 
+  "invoice_id")) strict;
 
 CREATE TABLE "developer" ("id" text not null primary key, 
   "consumer_id" text not null references "consumer" ("id") on delete cascade, 
@@ -113,6 +183,53 @@ CREATE TABLE "invitation" ("id" text not null primary key,
   "accepted_at" integer) strict;
 
 CREATE INDEX "invitation_consumer" on "invitation" ("consumer_id");
+
+CREATE TABLE "invoice" ("id" text not null primary key, 
+  "number" text unique, 
+  "kind" text not null, 
+  "state" text not null, 
+  "consumer_id" text not null references "consumer" ("id") on delete restrict, 
+  "subscription_id" text references "subscription" ("id") on delete restrict, 
+  "period_id" text references "billing_period" ("id") on delete restrict, 
+  "corrects_invoice_id" text references "invoice" ("id") on delete restrict, 
+  "currency" text not null, 
+  "subtotal" text not null, 
+  "tax_name" text, 
+  "tax_percent" text, 
+  "tax" text not null, 
+  "total" text not null, 
+  "credit" text not null, 
+  "due" text not null, 
+  "seller" text not null, 
+  "buyer" text not null, 
+  "created_at" integer not null, 
+  "finalised_at" integer, 
+  "due_at" integer, 
+  "paid_at" integer, 
+  "voided_at" integer, 
+  "payment_state" text not null) strict;
+
+CREATE INDEX "invoice_consumer" on "invoice" ("consumer_id", 
+  "id");
+
+CREATE INDEX "invoice_period" on "invoice" ("period_id");
+
+CREATE INDEX "invoice_state" on "invoice" ("state", 
+  "id");
+
+CREATE TABLE "invoice_line" ("invoice_id" text not null references "invoice" ("id") on delete cascade, 
+  "position" integer not null, 
+  "kind" text not null, 
+  "description" text not null, 
+  "meter" text, 
+  "quantity" text not null, 
+  "unit_price" text not null, 
+  "amount" text not null, 
+  "from_at" integer not null, 
+  "to_at" integer not null, 
+  "period_id" text references "billing_period" ("id") on delete restrict, 
+  "detail" text not null, constraint "invoice_line_of_invoice" primary key ("invoice_id", 
+  "position")) strict;
 
 CREATE TABLE "key" ("id" text not null primary key, 
   "consumer_id" text not null references "consumer" ("id") on delete restrict, 
@@ -201,6 +318,31 @@ CREATE TABLE "page_feedback" ("id" text not null primary key,
 
 CREATE INDEX "page_feedback_product" on "page_feedback" ("product_id", 
   "at");
+
+CREATE TABLE "payment" ("id" text not null primary key, 
+  "invoice_id" text not null references "invoice" ("id") on delete restrict, 
+  "provider" text not null, 
+  "reference" text, 
+  "state" text not null, 
+  "amount" text not null, 
+  "attempts" integer not null, 
+  "next_attempt_at" integer, 
+  "error" text, 
+  "url" text, 
+  "created_at" integer not null, 
+  "updated_at" integer not null) strict;
+
+CREATE INDEX "payment_invoice" on "payment" ("invoice_id");
+
+CREATE INDEX "payment_next_attempt" on "payment" ("next_attempt_at");
+
+CREATE TABLE "payment_customer" ("consumer_id" text not null references "consumer" ("id") on delete restrict, 
+  "provider" text not null, 
+  "reference" text not null, 
+  "method" text, 
+  "updated_at" integer not null, constraint "payment_customer_of_provider" primary key ("consumer_id", 
+  "provider"), constraint "payment_customer_reference" unique ("provider", 
+  "reference")) strict;
 
 CREATE TABLE "plan" ("id" text not null primary key, 
   "product_id" text not null references "product" ("id") on delete cascade, 
@@ -299,7 +441,14 @@ CREATE TABLE "subscription" ("id" text not null primary key,
   "anchor_at" integer not null, 
   "created_at" integer not null, 
   "ended_at" integer, 
-  "requested_plan_id" text references "plan" ("id") on delete set null) strict;
+  "requested_plan_id" text references "plan" ("id") on delete set null, 
+  "trial_ends_at" integer, 
+  "scheduled_plan_id" text references "plan" ("id") on delete set null, 
+  "scheduled_revision_id" text references "plan_revision" ("id") on delete set null, 
+  "scheduled_at" integer, 
+  "cancel_at_period_end" integer default 0 not null, 
+  "spend_cap" text, 
+  "spend_alerts" text default '[50,80,100]' not null) strict;
 
 CREATE INDEX "subscription_consumer" on "subscription" ("consumer_id", 
   "product_id");
@@ -307,6 +456,20 @@ CREATE INDEX "subscription_consumer" on "subscription" ("consumer_id",
 CREATE INDEX "subscription_plan" on "subscription" ("plan_id");
 
 CREATE INDEX "subscription_requested_plan" on "subscription" ("requested_plan_id");
+
+CREATE TABLE "subscription_phase" ("id" text not null primary key, 
+  "subscription_id" text not null references "subscription" ("id") on delete restrict, 
+  "plan_revision_id" text not null references "plan_revision" ("id") on delete restrict, 
+  "from_at" integer not null, 
+  "to_at" integer, 
+  "reason" text not null) strict;
+
+CREATE INDEX "subscription_phase_subscription" on "subscription_phase" ("subscription_id", 
+  "from_at");
+
+CREATE TABLE "tax_rate" ("country" text not null primary key, 
+  "name" text not null, 
+  "percent" text not null) strict;
 
 CREATE TABLE "token_binding" ("id" text not null primary key, 
   "issuer" text not null, 
@@ -317,6 +480,19 @@ CREATE TABLE "token_binding" ("id" text not null primary key,
   "subject")) strict;
 
 CREATE INDEX "token_binding_key" on "token_binding" ("key_id");
+
+CREATE TABLE "upgrade_case" ("id" text not null primary key, 
+  "token_hash" text not null unique, 
+  "subscription_id" text not null references "subscription" ("id") on delete cascade, 
+  "developer_id" text not null references "developer" ("id") on delete cascade, 
+  "message" text not null, 
+  "created_at" integer not null, 
+  "expires_at" integer not null, 
+  "revoked_at" integer, 
+  "approved_at" integer, 
+  "approved_by" text) strict;
+
+CREATE INDEX "upgrade_case_subscription" on "upgrade_case" ("subscription_id");
 
 CREATE TABLE "usage" ("subscription_id" text not null, 
   "meter" text not null, 
@@ -371,3 +547,17 @@ CREATE TABLE "version" ("id" text not null primary key,
 
 CREATE TABLE "version_document" ("version_id" text not null primary key references "version" ("id") on delete cascade, 
   "json" text not null) strict;
+
+CREATE TABLE "webhook_event" ("provider" text not null, 
+  "id" text not null, 
+  "type" text not null, 
+  "occurred_at" integer not null, 
+  "received_at" integer not null, 
+  "processed_at" integer, 
+  "attempts" integer not null, 
+  "next_attempt_at" integer, 
+  "error" text, 
+  "payload" text not null, constraint "webhook_event_once" primary key ("provider", 
+  "id")) strict;
+
+CREATE INDEX "webhook_event_next_attempt" on "webhook_event" ("next_attempt_at");

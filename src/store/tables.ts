@@ -35,7 +35,40 @@ export interface Tables {
   operation: { version_id: string; position: number; operation: string; slug: string; method: string; path: string; summary: string; tag: string | null; deprecated: Flag; enum_parameters: Json; example: Json | null };
   plan: { id: string; product_id: string; slug: string; name: string; position: number; access: 'public' | 'approval' | 'private'; is_default: Flag; current_revision_id: string; archived_at: Ms | null; created_at: Ms };
   plan_revision: { id: string; plan_id: string; number: number; config: Json; created_at: Ms };
-  subscription: { id: string; consumer_id: string; product_id: string; plan_id: string; plan_revision_id: string; state: 'active' | 'pending' | 'paused' | 'ended'; anchor_at: Ms; created_at: Ms; ended_at: Ms | null; /** An approval plan that it waits for beside its present one. */ requested_plan_id: Generated<string | null> };
+  subscription: { id: string; consumer_id: string; product_id: string; plan_id: string; plan_revision_id: string; state: 'active' | 'pending' | 'paused' | 'ended'; anchor_at: Ms; created_at: Ms; ended_at: Ms | null; /** An approval plan that it waits for beside its present one. */ requested_plan_id: Generated<string | null>;
+    /** Null without a trial; the anchor is its UTC day. */ trial_ends_at: Generated<Ms | null>;
+    /** What it moves to: a plan at the end of the period, or a revision at `scheduled_at` (null: at the end of the period). */ scheduled_plan_id: Generated<string | null>; scheduled_revision_id: Generated<string | null>; scheduled_at: Generated<Ms | null>;
+    cancel_at_period_end: Generated<Flag>;
+    /** The most that the consumer wants to spend in a period, in the plan's currency; null: no cap. */ spend_cap: Generated<Decimal | null>;
+    /** Shares of the cap, in per cent, that the consumer is told of: a JSON list of 50, 80 and 100, or of fewer. */ spend_alerts: Generated<Json> };
+  /** A stretch of a subscription on one revision of a plan; the last is open. Cut at the moment of the change. */
+  subscription_phase: { id: string; subscription_id: string; plan_revision_id: string; from_at: Ms; to_at: Ms | null; reason: 'start' | 'upgrade' | 'downgrade' | 'revision' | 'moved' };
+  /** Half-open, at UTC midnights of the anchor's day. `open` until the clock has passed its end, `ended` until it is billed. `invoice_id` is null where nothing was to be paid. */
+  billing_period: { id: string; subscription_id: string; kind: 'trial' | 'regular'; from_at: Ms; to_at: Ms; state: 'open' | 'ended' | 'billed'; invoice_id: string | null; billed_at: Ms | null };
+  /** What has been billed of a period, by priced meter, late usage included. */
+  billed_usage: { period_id: string; meter: string; quantity: Decimal };
+
+  /** Amounts have exactly the digits of the currency's minor unit. `due` is `total` less `credit`. `seller` and `buyer` are as they were when it was made: { name, address, country, taxId, email }. `number` is given by the finalising transaction. */
+  invoice: {
+    id: string; number: string | null; kind: 'invoice' | 'credit-note'; state: 'draft' | 'finalised' | 'paid' | 'void'; consumer_id: string; subscription_id: string | null; period_id: string | null; corrects_invoice_id: string | null; currency: string;
+    subtotal: Decimal; tax_name: string | null; tax_percent: Decimal | null; tax: Decimal; total: Decimal; credit: Decimal; due: Decimal; seller: Json; buyer: Json;
+    created_at: Ms; finalised_at: Ms | null; due_at: Ms | null; paid_at: Ms | null; voided_at: Ms | null; payment_state: 'none' | 'pending' | 'processing' | 'failed' | 'paid' | 'uncollectible' };
+  /** `period_id` names another period than the invoice's own for late usage. `detail` says how it came about. */
+  invoice_line: { invoice_id: string; position: number; kind: 'fee' | 'proration' | 'usage' | 'late-usage' | 'coupon' | 'reversal'; description: string; meter: string | null; quantity: Decimal; unit_price: Decimal; amount: Decimal; from_at: Ms; to_at: Ms; period_id: string | null; detail: Json };
+  /** Whom invoices are made out to. `country` is ISO 3166-1 alpha-2, upper case. */
+  billing_account: { consumer_id: string; name: string; address: string; country: string | null; email: string | null; tax_id: string | null; tax_exempt: Flag; updated_at: Ms };
+  tax_rate: { country: string; name: string; percent: Decimal };
+  credit_grant: { id: string; consumer_id: string; currency: string; amount: Decimal; remaining: Decimal; reason: string; granted_at: Ms; granted_by: string; expires_at: Ms | null };
+  credit_use: { grant_id: string; invoice_id: string; amount: Decimal; at: Ms };
+  /** Either `percent`, or `amount` in `currency`. `periods`: how many it holds for; null: for all. */
+  coupon: { id: string; code: string; product_id: string | null; percent: Decimal | null; amount: Decimal | null; currency: string | null; periods: number | null; redemptions_max: number | null; redeemed: number; expires_at: Ms | null; created_at: Ms; created_by: string; archived_at: Ms | null };
+  coupon_redemption: { id: string; coupon_id: string; subscription_id: string; at: Ms; periods_left: number | null };
+  /** A page that a developer shows to whoever decides. The token is stored as its SHA-256. */
+  upgrade_case: { id: string; token_hash: string; subscription_id: string; developer_id: string; message: string; created_at: Ms; expires_at: Ms; revoked_at: Ms | null; approved_at: Ms | null; approved_by: string | null };
+  payment_customer: { consumer_id: string; provider: string; reference: string; method: string | null; updated_at: Ms };
+  payment: { id: string; invoice_id: string; provider: string; reference: string | null; state: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled'; amount: Decimal; attempts: number; next_attempt_at: Ms | null; error: string | null; url: string | null; created_at: Ms; updated_at: Ms };
+  /** What a payment provider reported, once by its id. */
+  webhook_event: { provider: string; id: string; type: string; occurred_at: Ms; received_at: Ms; processed_at: Ms | null; attempts: number; next_attempt_at: Ms | null; error: string | null; payload: Json };
 
   key: { id: string; consumer_id: string; developer_id: string; name: string; mode: 'live' | 'test'; origin: 'own' | 'try-it' | 'sample'; hash: string; masked: string; scopes: Json | null; addresses: Json | null; created_at: Ms; expires_at: Ms | null; revoked_at: Ms | null; revoked_by: string | null; replaced_by: string | null; last_used_at: Ms | null };
   key_subscription: { key_id: string; subscription_id: string };

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sql, type Kysely } from 'kysely';
+import { forEachEngine } from '../testkit.ts';
+import { beginPeriods } from './0005-billing.ts';
+
+forEachEngine('billing', ({ open }) => {
+  test('subscriptions that exist begin the period of their anchor that holds the migration, and one that ended or waits begins none', async () => {
+    const { kysely } = await open();
+    const now = Date.UTC(2026, 1, 10, 12);
+    await sql`insert into consumer (id, name, origin, created_at) values ('con_1', 'Ada', 'sign-up', 1)`.execute(kysely);
+    await sql`insert into product (id, slug, name, description, access, position, upstream, config, created_at, updated_at) values ('prd_1', 'a', 'A', '', 'public', 0, 'http://a', '{}', 1, 1)`.execute(kysely);
+    await sql`insert into plan (id, product_id, slug, name, position, access, is_default, current_revision_id, created_at) values ('pln_1', 'prd_1', 'free', 'Free', 0, 'public', 1, 'rev_1', 1)`.execute(kysely);
+    await sql`insert into plan_revision (id, plan_id, number, config, created_at) values ('rev_1', 'pln_1', 1, '{}', 1)`.execute(kysely);
+    for (const [id, state] of [['sub_1', 'active'], ['sub_2', 'ended'], ['sub_3', 'pending']]) {
+      await sql`insert into subscription (id, consumer_id, product_id, plan_id, plan_revision_id, state, anchor_at, created_at) values (${id}, 'con_1', 'prd_1', 'pln_1', 'rev_1', ${state}, ${Date.UTC(2025, 11, 31)}, ${Date.UTC(2025, 11, 31, 9)})`.execute(kysely);
+    }
+    await beginPeriods(kysely as unknown as Kysely<unknown>, now);
+    const periods = await kysely.selectFrom('billing_period').select(['subscription_id', 'kind', 'from_at', 'to_at', 'state']).execute();
+    assert.deepEqual(periods, [{ subscription_id: 'sub_1', kind: 'regular', from_at: Date.UTC(2026, 0, 31), to_at: Date.UTC(2026, 1, 28), state: 'open' }]);
+    const phases = await kysely.selectFrom('subscription_phase').select(['subscription_id', 'plan_revision_id', 'from_at', 'to_at', 'reason']).execute();
+    assert.deepEqual(phases, [{ subscription_id: 'sub_1', plan_revision_id: 'rev_1', from_at: Date.UTC(2025, 11, 31, 9), to_at: null, reason: 'start' }]);
+  });
+});

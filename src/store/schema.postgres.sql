@@ -542,6 +542,7 @@ table subscription
   requested_plan_id text collate "C"
   trial_ends_at bigint
   scheduled_plan_id text collate "C"
+  scheduled_plan_revision_id text collate "C"
   scheduled_revision_id text collate "C"
   scheduled_at bigint
   cancel_at_period_end smallint not null default 0
@@ -554,6 +555,7 @@ table subscription
   constraint subscription_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(id) ON DELETE RESTRICT
   constraint subscription_requested_plan_id_fkey FOREIGN KEY (requested_plan_id) REFERENCES plan(id) ON DELETE SET NULL
   constraint subscription_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plan(id) ON DELETE SET NULL
+  constraint subscription_scheduled_plan_revision_id_fkey FOREIGN KEY (scheduled_plan_revision_id) REFERENCES plan_revision(id) ON DELETE SET NULL
   constraint subscription_scheduled_revision_id_fkey FOREIGN KEY (scheduled_revision_id) REFERENCES plan_revision(id) ON DELETE SET NULL
 CREATE INDEX subscription_consumer ON subscription USING btree (consumer_id, product_id)
 CREATE UNIQUE INDEX subscription_pkey ON subscription USING btree (id)

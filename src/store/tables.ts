@@ -37,7 +37,8 @@ export interface Tables {
   plan_revision: { id: string; plan_id: string; number: number; config: Json; created_at: Ms };
   subscription: { id: string; consumer_id: string; product_id: string; plan_id: string; plan_revision_id: string; state: 'active' | 'pending' | 'paused' | 'ended'; anchor_at: Ms; created_at: Ms; ended_at: Ms | null; /** An approval plan that it waits for beside its present one. */ requested_plan_id: Generated<string | null>;
     /** Null without a trial; the anchor is its UTC day. */ trial_ends_at: Generated<Ms | null>;
-    /** What it moves to: a plan at the end of the period, or a revision at `scheduled_at` (null: at the end of the period). */ scheduled_plan_id: Generated<string | null>; scheduled_revision_id: Generated<string | null>; scheduled_at: Generated<Ms | null>;
+    /** What it moves to at the end of the period: a plan, at the prices that were shown when it was chosen. */ scheduled_plan_id: Generated<string | null>; scheduled_plan_revision_id: Generated<string | null>;
+    /** A revision of its own plan that the producer moves it to, at the first end of a period at or after `scheduled_at` (null: the next end). */ scheduled_revision_id: Generated<string | null>; scheduled_at: Generated<Ms | null>;
     cancel_at_period_end: Generated<Flag>;
     /** The most that the consumer wants to spend in a period, in the plan's currency; null: no cap. */ spend_cap: Generated<Decimal | null>;
     /** Shares of the cap, in per cent, that the consumer is told of: a JSON list of 50, 80 and 100, or of fewer. */ spend_alerts: Generated<Json> };

@@ -33,7 +33,8 @@ export function usageRows(query: Query, filter: UsageFilter) {
   return rows;
 }
 
-const isWhole = sql<boolean>`(usage.quantity not like '%.%' and length(usage.quantity) <= ${sql.lit(digitsMax)})`;
+/** Of the table `usage`. */
+export const isWhole = sql<boolean>`(usage.quantity not like '%.%' and length(usage.quantity) <= ${sql.lit(digitsMax)})`;
 /** As text: a number of JavaScript would round it. */
 export const wholeSum = sql<string>`cast(coalesce(sum(case when ${isWhole} then cast(usage.quantity as bigint) else 0 end), 0) as text)`;
 

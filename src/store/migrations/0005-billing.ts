@@ -19,6 +19,7 @@ async function addSubscriptionColumns(db: Kysely<unknown>, { text, flag, time }:
   const add = (name: string, type: Types['text'], build = optional) => db.schema.alterTable('subscription').addColumn(name, type, build).execute();
   await add('trial_ends_at', time);
   await add('scheduled_plan_id', text, references('plan.id', 'set null', optional));
+  await add('scheduled_plan_revision_id', text, references('plan_revision.id', 'set null', optional));
   await add('scheduled_revision_id', text, references('plan_revision.id', 'set null', optional));
   await add('scheduled_at', time);
   await add('cancel_at_period_end', flag, (column) => column.notNull().defaultTo(0));

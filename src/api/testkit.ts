@@ -47,7 +47,7 @@ export async function serveApi(): Promise<ServedApi> {
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract, compilePolicy: compileOwnPolicy,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined,
-    ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
+    ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
     takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   const app = createApi({ services, adminToken: token, log, version: '1.2.3', webUrl: config.webUrl, temporaryFolder: folder });

@@ -37,5 +37,9 @@ export interface ControlDeps {
   onReadable(listener: (consumerIds: string[]) => void): () => void;
   /** Writes one archive of everything, as one cut, to a path that does not exist. */
   takeBackup(file: string): Promise<{ bytes: number }>;
-  ingestStatus(): Promise<{ lagBytes: number; lagMs: number; corruptRecords: number }>;
+  ingestStatus(): Promise<{
+    lagBytes: number; lagMs: number; corruptRecords: number;
+    /** `readUpTo`: everything written to the spool before this moment (ms UTC) is in the ledger; null until it was read once since the start. `unread`: what is not, by segment; `failing`: why. */
+    ledger: { readUpTo: number | null; unread: { segment: string; bytes: number; writtenAt: number }[]; failing: string | null };
+  }>;
 }

@@ -68,7 +68,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
       return () => readers.delete(listener);
     },
     takeBackup: async () => ({ bytes: 0 }),
-    ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0 }),
+    ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
   };
   const bridge = { path: join(folder, 'bridge.sock'), token: 'bridge-token' };
   const gateways = await openBridge(deps, { ...bridge, confirmMs: 300 });

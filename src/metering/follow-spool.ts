@@ -41,6 +41,8 @@ export interface SpoolFollower {
   isFinished(segment: string): boolean;
   /** ms UTC of the last time when everything was read. */
   readonly caughtUpAt: number;
+  /** ms UTC: all that was written to the spool before this moment is committed. Null until a round of this process has read every segment to its end. */
+  readonly readUpTo: number | null;
 }
 
 /** A damaged line of a segment that is still written is looked at once more after this before it is skipped. */
@@ -53,6 +55,7 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
   let known: Map<string, { offset: number; finished: boolean }> | undefined;
   const suspects = new Map<string, { offset: number; since: number }>();
   let caughtUpAt = clock.now();
+  let readUpTo: number | null = null;
 
   const load = async (): Promise<NonNullable<typeof known>> =>
     (known ??= new Map((await sink.positions()).map(({ segment, offset, finished }) => [segment, { offset, finished }])));
@@ -96,10 +99,12 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
     let count = 0;
     let bytes = 0;
     let batches = 0;
+    let whole = true;
     for (const segment of segments) {
       let position = positions.get(segment) ?? { offset: 0, finished: false };
       while (!position.finished) {
         const chunk = await read(segment, position.offset, closed.has(segment), recordsMax - sizeOf(batch));
+        if (chunk?.suspect) whole = false;
         if (!chunk || (chunk.offset === position.offset && !chunk.finished)) break;
         advance(batch, segment, position.offset, chunk);
         bytes += chunk.offset - position.offset;
@@ -115,6 +120,7 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
     }
     if (batch.advances.length > 0) await commit(batch);
     caughtUpAt = startedAt;
+    if (whole) readUpTo = startedAt;
     return count + sizeOf(batch);
   };
 
@@ -124,6 +130,7 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
     offset: (segment) => known?.get(segment)?.offset ?? 0,
     isFinished: (segment) => known?.get(segment)?.finished ?? false,
     get caughtUpAt() { return caughtUpAt; },
+    get readUpTo() { return readUpTo; },
   };
 }
 

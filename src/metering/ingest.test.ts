@@ -271,6 +271,25 @@ forEachEngine('ingest', (stores) => {
       await writer.close();
     });
 
+    inWorld('says up to which moment all is in the ledger: nothing before the first whole round, nor while the ledger fails or a damaged record waits', async ({ database, spoolFolder, ingest }) => {
+      await spool(spoolFolder, [requestRecord()]);
+      const failing = ingest({ database: { ...database, transaction: () => Promise.reject(new Error('down')) } });
+      await until(async () => (await failing.status()).failing.ledger !== null);
+      const { readUpTo, unread, failing: why } = (await failing.status()).ledger;
+      assert.deepEqual([readUpTo, unread.map(({ segment }) => segment), why], [null, ['00000001-00-000001.spool'], 'down']);
+      await failing.stop();
+      const line = frame(JSON.stringify(requestRecord()));
+      await writeFile(join(spoolFolder, '00000002-00-000001.spool'), `00000000 ${line.slice(9)}${'\0'.repeat(100)}`);
+      let now = clock.now();
+      const running = ingest({ clock: { ...clock, now: () => now } });
+      await until(async () => (await usageOf(database))['sub_1 requests listCities v1 live 0'] === '1');
+      assert.deepEqual([(await running.status()).ledger.readUpTo, (await running.status()).ledger.unread.map(({ segment }) => segment)], [null, ['00000002-00-000001.spool']]);
+      await until(async () => (await running.status()).corruptRecords === 1);
+      now += 5_000;
+      await until(async () => (await running.status()).ledger.readUpTo === now);
+      assert.deepEqual((await running.status()).ledger.unread, []);
+    });
+
     inWorld('a damaged record in a live segment costs itself alone', async ({ database, spoolFolder, ingest }) => {
       const lines = Array.from({ length: 3 }, () => frame(JSON.stringify(requestRecord())));
       await writeFile(join(spoolFolder, '00000001-00-000001.spool'), `${lines[0]}00000000 ${lines[1]!.slice(9)}${lines[2]}${'\0'.repeat(100)}`);

@@ -11,7 +11,7 @@ import type { SpoolFollower } from './follow-spool.ts';
 import { ledgerSink, type CommittedCalls } from './ledger.ts';
 import type { MeteringLog } from './metering-log.ts';
 import { applyRetention } from './retention.ts';
-import { measureSpool } from './spool-size.ts';
+import { listUnread, measureSpool, type UnreadSegment } from './spool-size.ts';
 
 export interface IngestOptions {
   database: Database;
@@ -42,9 +42,13 @@ export interface IngestStatus {
   corruptRecords: number;
   spoolBytes: number;
   spoolSegments: number;
+  ledger: LedgerProgress;
   /** Why a store takes nothing at present. */
   failing: { ledger: string | null; events: string | null };
 }
+
+/** Up to which moment (ms UTC) everything written to the spool is in the ledger, null until it was read once since the start; what is unread, and why. */
+export interface LedgerProgress { readUpTo: number | null; unread: UnreadSegment[]; failing: string | null }
 
 export interface Ingest {
   status(): Promise<IngestStatus>;
@@ -88,6 +92,7 @@ export function startIngest(options: IngestOptions): Ingest {
         ...size,
         lagMs: Math.max(0, clock.now() - Math.min(ledger.follower.caughtUpAt, store.follower.caughtUpAt)),
         corruptRecords: Number(corrupt?.corrupt ?? 0),
+        ledger: { readUpTo: ledger.follower.readUpTo, unread: await listUnread(spoolFolder, ledger.follower), failing: ledger.failure() },
         failing: { ledger: ledger.failure(), events: store.failure() },
       };
     },

@@ -1,7 +1,8 @@
 // Segments enter; what leaves is bounded batches of records with the positions behind them, handed to one sink.
 import type { Buffer } from 'node:buffer';
-import { open } from 'node:fs/promises';
+import fs from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import type { MeteringLog } from './metering-log.ts';
@@ -50,6 +51,7 @@ const suspectMs = 1_000;
 const batchBytesMax = 8 * 1024 * 1024;
 /** A round ends after so many batches, so that a pause or a stop never waits for a busy writer to tire. */
 const batchesMax = 20;
+const fdatasync = promisify(fs.fdatasync);
 
 export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: string; sink: SpoolSink; clock: Clock; log: MeteringLog; recordsMax: number }): SpoolFollower {
   let known: Map<string, { offset: number; finished: boolean }> | undefined;
@@ -75,18 +77,18 @@ export function followSpool({ folder, sink, clock, log, recordsMax }: { folder: 
   };
 
   const read = async (segment: string, offset: number, closed: boolean, room: number): Promise<SpoolChunk | undefined> => {
-    const file = await open(join(folder, segment), 'r').catch(ignoreMissing);
-    if (!file) return undefined;
+    const fd = openThere(join(folder, segment));
+    if (fd === undefined) return undefined;
     try {
       const suspect = suspects.get(segment);
       const skipSuspect = suspect?.offset === offset && Date.now() - suspect.since >= suspectMs;
-      const chunk = await readSpool(file, { offset, recordsMax: room, closed, skipSuspect, asLines: true });
+      const chunk = readSpool(fd, { offset, recordsMax: room, closed, skipSuspect, asLines: true });
       if (chunk.suspect && suspect?.offset !== chunk.offset) suspects.set(segment, { offset: chunk.offset, since: Date.now() });
       // What is committed past must survive a power failure as well as the commit does.
-      if (chunk.offset > offset) await file.datasync();
+      if (chunk.offset > offset) await fdatasync(fd);
       return chunk;
     } finally {
-      await file.close();
+      fs.closeSync(fd);
     }
   };
 
@@ -151,6 +153,11 @@ function advance(batch: SpoolBatch, segment: string, from: number, { records, li
   else batch.advances.push({ segment, from, to: offset, finished, corrupt });
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+function openThere(path: string): number | undefined {
+  try {
+    return fs.openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
 }

@@ -51,9 +51,9 @@ export async function rebuildCounters({ database, spoolFolder }: RebuildDeps, { 
       const position = ledger.positions.get(segment) ?? { offset: 0, finished: false };
       // Last written before the time asked for: it holds nothing recent.
       const recentFrom = (await file.stat()).mtimeMs < recentSince ? position.offset : 0;
-      for await (const event of readRequests(file, recentFrom, position.offset)) note(event);
+      for (const event of readRequests(file, recentFrom, position.offset)) note(event);
       if (position.finished) continue;
-      for await (const event of readRequests(file, position.offset)) {
+      for (const event of readRequests(file, position.offset)) {
         note(event);
         if (isMetered(event) && event.at >= from) count(event.subscriptionId!, event.mode, Math.floor(event.at / dayMs) * dayMs, 1);
       }
@@ -79,9 +79,9 @@ async function readLedger(database: Database, from: number) {
   return database.transaction(read);
 }
 
-async function* readRequests(file: FileHandle, from: number, until = Infinity): AsyncGenerator<RequestEvent> {
+function* readRequests(file: FileHandle, from: number, until = Infinity): Generator<RequestEvent> {
   for (let offset = from; offset < until;) {
-    const chunk = await readSpool(file, { offset, until, recordsMax, closed: true });
+    const chunk = readSpool(file.fd, { offset, until, recordsMax, closed: true });
     for (const record of chunk.records) if (record.kind === 'request') yield record;
     if (chunk.finished || chunk.offset === offset) return;
     offset = chunk.offset;

@@ -1,6 +1,6 @@
 // A position in a segment enters; what leaves is the records behind it and the next position.
 import { Buffer } from 'node:buffer';
-import type { FileHandle } from 'node:fs/promises';
+import fs from 'node:fs';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import { frameBytes, isRequestLine, isWhole, newline, recordBytesMax, unframe } from './spool-segment.ts';
 
@@ -33,25 +33,39 @@ export interface SpoolReadOptions {
   skipSuspect?: boolean;
 }
 
-/** Bytes read at once: holds at least one record of any size. */
+/** Bytes taken at once: holds at least one record of any size. */
 const chunkBytes = 4 * recordBytesMax;
+/** Most rounds find less: memory for whole chunks, most of them the reserve's zeros, would cost more than all else. */
+const pieceBytes = 64 * 1024;
 
 /**
  * Reads records from `offset` on. A zero byte where a record should begin means that no more is written yet;
  * in a closed segment zeros are passed over, since a power failure can leave a hole.
+ * Synchronous, like the writing: a hand-over to the thread pool costs several times what the page cache does.
  */
-export async function readSpool(file: FileHandle, options: SpoolReadOptions): Promise<SpoolChunk> {
-  const nothing = { records: [], lines: [], runs: [], offset: options.offset, finished: false, corrupt: 0, suspect: false };
-  if (!options.closed && !(await hasMore(file, options.offset))) return nothing;
-  const length = Math.min(chunkBytes, (options.until ?? Infinity) - options.offset);
-  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, options.offset);
-  return parseChunk(buffer.subarray(0, bytesRead), bytesRead < chunkBytes, options);
+export function readSpool(fd: number, options: SpoolReadOptions): SpoolChunk {
+  const { offset, closed, until = Infinity } = options;
+  if (!closed && !hasMore(fd, offset)) return { records: [], lines: [], runs: [], offset, finished: false, corrupt: 0, suspect: false };
+  const data = readChunk(fd, { offset, bytesMax: Math.min(chunkBytes, until - offset), closed });
+  return parseChunk(data, data.length < chunkBytes, options);
+}
+
+function readChunk(fd: number, { offset, bytesMax, closed }: { offset: number; bytesMax: number; closed: boolean }): Buffer {
+  const pieces: Buffer[] = [];
+  for (let bytes = 0; bytes < bytesMax;) {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, bytesMax - bytes));
+    const read = fs.readSync(fd, piece, 0, piece.length, offset + bytes);
+    pieces.push(piece.subarray(0, read));
+    bytes += read;
+    if (read < piece.length || (!closed && piece[read - 1] === 0)) break;
+  }
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 }
 
 /** The reserve ahead of a live segment is large: one byte tells whether anything is written behind `offset`. */
-export async function hasMore(file: FileHandle, offset: number): Promise<boolean> {
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, offset);
-  return bytesRead === 1 && buffer[0] !== 0;
+export function hasMore(fd: number, offset: number): boolean {
+  const first = Buffer.alloc(1);
+  return fs.readSync(fd, first, 0, 1, offset) === 1 && first[0] !== 0;
 }
 
 /** @param atEnd the data reaches to the end of the file. */

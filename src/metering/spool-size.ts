@@ -19,7 +19,7 @@ export async function measureSpool(folder: string, followers: SpoolFollower[]): 
     try {
       const { size } = await file.stat();
       spoolBytes += size;
-      for (const [index, follower] of followers.entries()) lags[index]! += await unread(file, size, follower, segment);
+      for (const [index, follower] of followers.entries()) lags[index]! += unread(file, size, follower, segment);
     } finally {
       await file.close();
     }
@@ -49,7 +49,7 @@ export async function listUnread(folder: string, follower: SpoolFollower): Promi
 }
 
 /** Where nothing is written behind the position, the rest is reserve. */
-async function unread(file: FileHandle, size: number, follower: SpoolFollower, segment: string): Promise<number> {
+function unread(file: FileHandle, size: number, follower: SpoolFollower, segment: string): number {
   const offset = follower.offset(segment);
-  return follower.isFinished(segment) || !(await hasMore(file, offset)) ? 0 : size - offset;
+  return follower.isFinished(segment) || !hasMore(file.fd, offset) ? 0 : size - offset;
 }

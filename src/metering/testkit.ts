@@ -34,7 +34,7 @@ export async function readSegment(folder: string, segment: string): Promise<Omit
   const whole: Omit<SpoolChunk, 'suspect'> = { records: [], lines: [], runs: [], offset: 0, corrupt: 0, finished: false };
   try {
     while (!whole.finished) {
-      const { records, offset, corrupt, finished } = await readSpool(file, { offset: whole.offset, recordsMax: 7, closed: true });
+      const { records, offset, corrupt, finished } = readSpool(file.fd, { offset: whole.offset, recordsMax: 7, closed: true });
       whole.records.push(...records);
       Object.assign(whole, { offset, finished, corrupt: whole.corrupt + corrupt });
     }

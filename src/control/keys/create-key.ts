@@ -5,7 +5,7 @@ import { recordActivity } from '../activity/activity.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { listPlans } from '../plans/plans.ts';
-import { subscribeConsumer } from '../plans/subscribe-consumer.ts';
+import { subscribeConsumer } from '../subscriptions/subscribe-consumer.ts';
 import { getVisibleProduct } from '../products/visible-product.ts';
 import { actorName, consumerOf, requireRight } from '../rights.ts';
 import type { Actor, CreatedKey, Keys } from '../services.ts';

@@ -4,7 +4,7 @@ import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges } from '../gateways/credential-log.ts';
 import type { Gateways } from '../gateways/gateways.ts';
-import { subscribeConsumer } from '../plans/subscribe-consumer.ts';
+import { subscribeConsumer } from '../subscriptions/subscribe-consumer.ts';
 import { getVisibleProduct } from '../products/visible-product.ts';
 import type { Keys } from '../services.ts';
 import { writeKey } from './write-key.ts';

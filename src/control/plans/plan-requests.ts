@@ -6,8 +6,9 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { actorName } from '../rights.ts';
 import type { Actor } from '../services.ts';
-import { endSubscriptions } from './end-subscriptions.ts';
-import { moveSubscription } from './subscribe-consumer.ts';
+import { changePlan } from '../subscriptions/change-plan.ts';
+import { endSubscriptions } from '../subscriptions/end-subscriptions.ts';
+import { activateSubscription } from '../subscriptions/subscribe-consumer.ts';
 
 export const messageMax = 2_000;
 
@@ -17,15 +18,15 @@ export async function decideRequest(deps: Pick<ControlDeps, 'clock' | 'random'>,
   if (!row) throw new AppError('not_found', `There is no subscription ${id}.`);
   if (row.state !== 'pending' && row.requested_plan_id === null) throw new AppError('conflict', `This subscription is ${row.state}: it does not wait for approval.`);
   if (message.trim().length > messageMax) throw new AppError('input_invalid', `The message is too long: write at most ${messageMax} characters.`, { errors: [{ pointer: '/message', detail: `is longer than ${messageMax} characters` }] });
-  const now = deps.clock.now();
   const plan = await query.selectFrom('plan').select(['id', 'slug', 'current_revision_id', 'archived_at']).where('id', '=', row.requested_plan_id ?? row.plan_id).executeTakeFirstOrThrow();
   if (approve) {
     if (plan.archived_at !== null) throw new AppError('conflict', `The plan "${plan.slug}" is no longer offered. Decline the request.`);
-    await moveSubscription(deps, query, id, plan, 'active');
+    if (row.state === 'pending') await activateSubscription(deps, query, id, plan);
+    else await changePlan(deps, query, { subscriptionId: id, planId: plan.id, actor, byProducer: false, silent: true });
   } else if (row.requested_plan_id !== null) {
     await query.updateTable('subscription').set({ requested_plan_id: null }).where('id', '=', id).execute();
   } else {
-    await endSubscriptions(query, { subscriptionId: id }, now);
+    await endSubscriptions(deps, query, { subscriptionId: id });
   }
   const said = message.trim() === '' ? {} : { message: message.trim() };
   await recordActivity(query, deps, { consumerId: row.consumer_id, actor: actorName(actor), kind: approve ? 'subscription.approved' : 'subscription.declined', subject: id, detail: { plan: plan.slug, ...said } });

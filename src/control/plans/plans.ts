@@ -13,7 +13,7 @@ import { getProductRow } from '../products/edit-product.ts';
 import { listPlanDetails } from './plan-details.ts';
 import { postPlanRequest, type PlanLetters } from './request-mail.ts';
 import { archivePlan, checkPlan, orderPlans, savePlan } from './save-plan.ts';
-import { subscribeConsumer } from './subscribe-consumer.ts';
+import { subscribeConsumer } from '../subscriptions/subscribe-consumer.ts';
 
 export function createPlans(deps: ControlDeps, gateways: Gateways, letters: PlanLetters): Plans {
   const { database } = deps;
@@ -34,7 +34,7 @@ export function createPlans(deps: ControlDeps, gateways: Gateways, letters: Plan
         await getConsumer(query, consumerId);
         const product = await getVisibleProduct(query, actor, input.productSlug);
         const before = await findWaiting(query, consumerId, product.id);
-        const subscribed = await subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer' });
+        const subscribed = await subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer', when: input.when, startedAt: input.startedAt });
         const waiting = await findWaiting(query, consumerId, product.id);
         if (waiting !== undefined && waiting !== before) await postPlanRequest(deps, query, { mailbox: letters.mailbox, portal }, await getSubscription(query, subscribed.id));
         return subscribed;
@@ -109,8 +109,11 @@ function subscriptionRows(query: Query) {
     .innerJoin('plan', 'plan.id', 'subscription.plan_id')
     .innerJoin('plan_revision', 'plan_revision.id', 'subscription.plan_revision_id')
     .leftJoin('plan as requested', 'requested.id', 'subscription.requested_plan_id')
+    .leftJoin('plan as scheduled', 'scheduled.id', 'subscription.scheduled_plan_id')
+    .leftJoin('billing_period', (join) => join.onRef('billing_period.subscription_id', '=', 'subscription.id').on('billing_period.state', '=', 'open'))
     .select([
-      'requested.slug as requested_slug', 'requested.name as requested_name',
+      'requested.slug as requested_slug', 'requested.name as requested_name', 'scheduled.slug as scheduled_slug', 'scheduled.name as scheduled_name', 'billing_period.kind as period_kind', 'billing_period.from_at', 'billing_period.to_at',
+      'subscription.cancel_at_period_end', 'subscription.trial_ends_at', 'subscription.spend_cap',
       'subscription.id', 'subscription.consumer_id', 'subscription.product_id', 'product.slug as product_slug', 'product.name as product_name', 'plan.slug as plan_slug', 'plan.name as plan_name',
       'subscription.plan_revision_id', 'subscription.state', 'plan_revision.config', 'subscription.anchor_at', 'subscription.created_at',
     ]);
@@ -122,6 +125,9 @@ function summarise(row: Awaited<ReturnType<ReturnType<typeof subscriptionRows>['
     id: row.id, consumerId: row.consumer_id, productId: row.product_id, productSlug: row.product_slug, productName: row.product_name, planSlug: row.plan_slug, planName: row.plan_name,
     planRevisionId: row.plan_revision_id, state: row.state, limits: terms.limits, terms, anchorAt: row.anchor_at, createdAt: row.created_at,
     requestedPlan: row.requested_slug === null ? null : { slug: row.requested_slug, name: row.requested_name! },
+    scheduledPlan: row.scheduled_slug === null || row.to_at === null ? null : { slug: row.scheduled_slug, name: row.scheduled_name!, at: row.to_at },
+    cancelsAt: row.cancel_at_period_end === 1 ? row.to_at : null, trialEndsAt: row.trial_ends_at, spendCap: row.spend_cap,
+    period: row.to_at === null ? null : { kind: row.period_kind!, from: row.from_at!, to: row.to_at },
   };
 }
 

@@ -12,7 +12,7 @@ import { getProductRow, refuseProblems } from '../products/edit-product.ts';
 import { productConfigOf } from '../products/product-rows.ts';
 import { requireRight } from '../rights.ts';
 import type { Actor, Plans } from '../services.ts';
-import { recordSubscriptionChanges } from '../gateways/credential-log.ts';
+import { moveToRevision } from '../subscriptions/move-to-revision.ts';
 import { writePlan } from './write-plan.ts';
 
 type Deps = Pick<ControlDeps, 'database' | 'clock' | 'random'>;
@@ -43,7 +43,7 @@ export async function savePlan(deps: Deps, actor: Actor, input: Parameters<Plans
     const position = existing?.position ?? Math.max(-1, ...others.map((other) => other.position)) + 1;
     const unchanged = existing !== undefined && isDeepStrictEqual(existing.config, plan);
     if (!unchanged) await writePlan(deps, query, { productId, config: plan, position, movers: moveSubscribers ? 'all' : 'none', archivedAt: existing?.archived_at ?? null });
-    else if (moveSubscribers) await moveToCurrent(deps, query, existing);
+    else if (moveSubscribers) await moveToRevision(deps, query, { planId: existing.id, from: 'others', to: existing.current_revision_id });
     if (unchanged && !moveSubscribers) return;
     await recordAudit(query, deps, actor, { action: existing ? 'changed' : 'created', noun: 'plan', subject: productSlug, name: `${productSlug} ${planSlug ?? plan.slug}`, before: existing ? { ...existing.config } : null, after: { ...plan, ...(existing && { moveSubscribers }) } });
   });
@@ -104,11 +104,6 @@ async function listPlanRows(query: Query, productId: string): Promise<PlanRow[]>
   const rows = await query.selectFrom('plan').innerJoin('plan_revision', 'plan_revision.id', 'plan.current_revision_id')
     .select(['plan.id', 'plan.slug', 'plan.position', 'plan.current_revision_id', 'plan.archived_at', 'plan_revision.config']).where('plan.product_id', '=', productId).orderBy('plan.position').orderBy('plan.id').execute();
   return rows.map((row) => ({ ...row, config: JSON.parse(row.config) as PlanConfig }));
-}
-
-async function moveToCurrent({ clock }: Pick<Deps, 'clock'>, query: Query, plan: PlanRow): Promise<void> {
-  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.plan_id', '=', plan.id).where('subscription.plan_revision_id', '!=', plan.current_revision_id).where('subscription.state', '!=', 'ended'), clock.now());
-  await query.updateTable('subscription').set({ plan_revision_id: plan.current_revision_id }).where('plan_id', '=', plan.id).where('state', '!=', 'ended').execute();
 }
 
 function invalid(pointer: string, detail: string): AppError {

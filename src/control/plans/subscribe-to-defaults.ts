@@ -1,7 +1,7 @@
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { AuditActor } from '../audit/record-audit.ts';
-import { subscribeConsumer } from './subscribe-consumer.ts';
+import { subscribeConsumer } from '../subscriptions/subscribe-consumer.ts';
 
 /** What sign-up does, inside its transaction: subscribes the consumer to the default plan of every public product that has one. */
 export async function subscribeToDefaults(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { consumerId: string; actor: AuditActor }): Promise<void> {

@@ -3,8 +3,8 @@ import type { PlanConfig } from '../../domain/config.ts';
 import { newId } from '../../domain/id.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
-import { recordSubscriptionChanges } from '../gateways/credential-log.ts';
-import { endSubscriptions } from './end-subscriptions.ts';
+import { endSubscriptions } from '../subscriptions/end-subscriptions.ts';
+import { moveToRevision } from '../subscriptions/move-to-revision.ts';
 
 /** Which subscribers a new revision takes along: those who pay the same, all, those of the revision before it, or none. */
 export type Movers = 'same-price' | 'all' | 'current' | 'none';
@@ -13,7 +13,8 @@ export type Movers = 'same-price' | 'all' | 'current' | 'none';
  * Adds a plan or gives it a new revision when anything in it changed. By default, subscriptions move to the new revision at
  * once when what they pay is the same, so that new limits hold for everyone; a change of price leaves them on theirs.
  */
-export async function writePlan({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { productId: string; config: PlanConfig; position: number; movers?: Movers; archivedAt?: number | null }): Promise<void> {
+export async function writePlan(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, input: { productId: string; config: PlanConfig; position: number; movers?: Movers; archivedAt?: number | null }): Promise<void> {
+  const { clock, random } = deps;
   const now = clock.now();
   const { productId, config, position } = input;
   const columns = { slug: config.slug, name: config.name, position, access: config.access, is_default: config.default ? 1 : 0, archived_at: input.archivedAt ?? null } as const;
@@ -34,11 +35,11 @@ export async function writePlan({ clock, random }: Pick<ControlDeps, 'clock' | '
   }
   await query.insertInto('plan_revision').values({ ...revision, plan_id: plan.id, number: current.number + 1 }).execute();
   await query.updateTable('plan').set({ ...columns, current_revision_id: revisionId }).where('id', '=', plan.id).execute();
-  await moveSubscriptions(query, plan.id, config, { movers: input.movers ?? 'same-price', from: plan.current_revision_id, to: revisionId, now });
+  await moveSubscriptions(deps, query, plan.id, config, { movers: input.movers ?? 'same-price', from: plan.current_revision_id, to: revisionId });
 }
 
 /** A plan that ever had a subscription is archived, for its ledger and invoices. */
-export async function removePlan({ clock }: Pick<ControlDeps, 'clock'>, query: Query, productId: string, slug: string): Promise<void> {
+export async function removePlan(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, productId: string, slug: string): Promise<void> {
   const plan = await query.selectFrom('plan').select('id').where('product_id', '=', productId).where('slug', '=', slug).executeTakeFirst();
   if (!plan) return;
   const subscription = await query.selectFrom('subscription').select('id').where('plan_id', '=', plan.id).limit(1).executeTakeFirst();
@@ -46,11 +47,11 @@ export async function removePlan({ clock }: Pick<ControlDeps, 'clock'>, query: Q
     await query.deleteFrom('plan').where('id', '=', plan.id).execute();
     return;
   }
-  await endSubscriptions(query, { planId: plan.id }, clock.now());
-  await query.updateTable('plan').set({ archived_at: clock.now(), is_default: 0 }).where('id', '=', plan.id).execute();
+  await endSubscriptions(deps, query, { planId: plan.id });
+  await query.updateTable('plan').set({ archived_at: deps.clock.now(), is_default: 0 }).where('id', '=', plan.id).execute();
 }
 
-async function moveSubscriptions(query: Query, planId: string, config: PlanConfig, { movers, from, to, now }: { movers: Movers; from: string; to: string; now: number }): Promise<void> {
+async function moveSubscriptions(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, planId: string, config: PlanConfig, { movers, from, to }: { movers: Movers; from: string; to: string }): Promise<void> {
   if (movers === 'none') return;
   const inUse = await query
     .selectFrom('plan_revision')
@@ -60,9 +61,7 @@ async function moveSubscriptions(query: Query, planId: string, config: PlanConfi
     .execute();
   const moves = (revision: { id: string; config: string }): boolean => movers === 'all' || (movers === 'current' ? revision.id === from : isDeepStrictEqual(paid(JSON.parse(revision.config) as PlanConfig), paid(config)));
   const moved = inUse.filter(moves).map(({ id }) => id);
-  if (moved.length === 0) return;
-  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.plan_revision_id', 'in', moved).where('subscription.state', '!=', 'ended'), now);
-  await query.updateTable('subscription').set({ plan_revision_id: to }).where('plan_revision_id', 'in', moved).where('state', '!=', 'ended').execute();
+  if (moved.length > 0) await moveToRevision(deps, query, { planId, from: moved, to });
 }
 
 function paid({ currency, interval, fee, trialDays, prices }: PlanConfig) {

@@ -1,7 +1,7 @@
 import { newId } from '../../domain/id.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
-import { endSubscriptions } from '../plans/end-subscriptions.ts';
+import { endSubscriptions } from '../subscriptions/end-subscriptions.ts';
 import { findProductRow, findProductRowEver, productColumns, productConfigOf, type ProductSettings } from './product-rows.ts';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -21,7 +21,7 @@ export async function writeProduct({ clock, random }: Pick<ControlDeps, 'clock' 
 }
 
 /** A product that ever had a subscription keeps its row, for its ledger and history; its versions go, its plans are archived. */
-export async function removeProduct(deps: Pick<ControlDeps, 'clock'>, query: Query, slug: string): Promise<void> {
+export async function removeProduct(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, slug: string): Promise<void> {
   const product = await findProductRow(query, slug);
   if (!product) return;
   const subscription = await query.selectFrom('subscription').select('id').where('product_id', '=', product.id).limit(1).executeTakeFirst();
@@ -30,7 +30,7 @@ export async function removeProduct(deps: Pick<ControlDeps, 'clock'>, query: Que
     return;
   }
   const now = deps.clock.now();
-  await endSubscriptions(query, { productId: product.id }, now);
+  await endSubscriptions(deps, query, { productId: product.id });
   await query.updateTable('plan').set({ archived_at: now }).where('product_id', '=', product.id).where('archived_at', 'is', null).execute();
   await query.deleteFrom('version').where('product_id', '=', product.id).execute();
   await query.updateTable('product').set({ removed_at: now, updated_at: now }).where('id', '=', product.id).execute();

@@ -12,6 +12,15 @@ export interface SubscriptionSummary {
   terms: PlanConfig;
   /** An approval plan that the producer has not decided on; the present plan serves until then. */
   requestedPlan: { slug: string; name: string } | null;
+  /** The plan that it moves to, and when: at the end of the period. */
+  scheduledPlan: { slug: string; name: string; at: number } | null;
+  /** When it ends, or falls to the default plan, because it was cancelled. */
+  cancelsAt: number | null;
+  trialEndsAt: number | null;
+  /** The present one; null while it waits for approval, and once it has ended. */
+  period: { kind: 'trial' | 'regular'; from: number; to: number } | null;
+  /** Null: none. In the currency of `terms`. */
+  spendCap: string | null;
 }
 /** A plan that waits for the producer's decision. `presentPlan` is null for a subscription that is itself pending. */
 export interface PlanRequest { 
@@ -31,8 +40,12 @@ export type PlanEdit = PlanConfig;
 export interface PlanDetail extends PlanSummary { position: number; archivedAt: number | null; revisions: { id: string; number: number; createdAt: number; subscribers: number; current: boolean }[] }
 export interface Plans {
   list(actor: Actor | undefined, productSlug: string): Promise<PlanSummary[]>;
-  /** Subscribes the developer's consumer. Without a plan, the product's default. An approval plan is `pending`, or for who has a plan already `requestedPlan`. */
-  subscribe(actor: Actor, input: { consumerId?: string; productSlug: string; planSlug?: string }): Promise<SubscriptionSummary>;
+  /**
+   * Subscribes the developer's consumer, or moves its subscription. Without a plan, the product's default. An approval plan is `pending`, or for who has a plan already `requestedPlan`.
+   * Who moves to a lower fee per month does at the end of the period (`scheduledPlan`), and so does every change of currency; `when` may say otherwise. The present plan takes back what was to change.
+   * `startedAt`: a beginning in the past (ms UTC, at most 10 years ago), for the producer.
+   */
+  subscribe(actor: Actor, input: { consumerId?: string; productSlug: string; planSlug?: string; when?: 'now' | 'period-end'; startedAt?: number }): Promise<SubscriptionSummary>;
   listSubscriptions(actor: Actor, input: { consumerId: string }): Promise<SubscriptionSummary[]>;
   /** Approves or declines a subscription that is `pending` or that requested a plan. */
   decide(actor: Actor, input: { subscriptionId: string; approve: boolean; /** Goes to the account's developers. */ message?: string }): Promise<SubscriptionSummary>;

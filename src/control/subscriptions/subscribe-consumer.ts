@@ -6,6 +6,9 @@ import { auditActorName, recordAudit, type AuditActor } from '../audit/record-au
 import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges, recordSubscriptionChanges } from '../gateways/credential-log.ts';
 import type { ProductRow } from '../products/product-rows.ts';
+import { beginPeriods, utcMidnight } from './begin-periods.ts';
+import { changePlan, type ChangeWhen } from './change-plan.ts';
+import { resumeSubscription } from './cancel-subscription.ts';
 
 type Deps = Pick<ControlDeps, 'clock' | 'random'>;
 
@@ -17,27 +20,37 @@ export interface SubscribeConsumer {
   actor: AuditActor;
   /** The producer may subscribe to any plan; a developer to public ones at once, and to approval plans as `pending`. */
   byProducer: boolean;
+  /** When another plan takes the place of the present one; undefined as `changePlan` decides. */
+  when?: ChangeWhen | undefined;
+  /** A beginning in the past, ms UTC, for a consumer that comes from elsewhere. The producer's alone. */
+  startedAt?: number | undefined;
 }
+
+const startedAgoMax = 10 * 366 * 86_400_000;
 
 interface ChosenPlan { id: string; slug: string; access: 'public' | 'approval' | 'private'; current_revision_id: string }
 
 /**
  * Subscribes inside the caller's transaction; the caller pushes credential changes after its commit. A consumer has one
- * subscription per product that is not ended: another plan moves it, with its keys, its billing anchor and its id.
- * Who has a plan and asks for one with approval keeps the present one until the producer decides.
- * @throws AppError `not_found` without such a plan.
+ * subscription per product that is not ended: another plan moves it, with its keys, its billing anchor and its id, at once or at the end of the period.
+ * Who has a plan and asks for one with approval keeps the present one until the producer decides; choosing the present plan takes back what was to change.
+ * @throws AppError `not_found` without such a plan; as `changePlan`; `input_invalid` or `conflict` for a beginning that cannot be.
  */
 export async function subscribeConsumer(deps: Deps, query: Query, input: SubscribeConsumer): Promise<{ id: string; state: 'active' | 'pending'; created: boolean }> {
   const { consumerId, product } = input;
   const existing = await findSubscription(query, consumerId, product.id);
+  if (input.startedAt !== undefined) refuseBeginning(deps, input, existing !== undefined);
   if (existing && input.planSlug === undefined) return { id: existing.id, state: existing.state === 'pending' ? 'pending' : 'active', created: false };
   const plan = await choosePlan(query, input);
   const state = plan.access === 'approval' && !input.byProducer ? 'pending' : 'active';
   if (existing?.plan_id === plan.id) {
     // The producer who subscribes somebody to an approval plan has approved it.
-    if (existing.state === 'active') await query.updateTable('subscription').set({ requested_plan_id: null }).where('id', '=', existing.id).execute();
+    if (existing.state === 'active') {
+      await query.updateTable('subscription').set({ requested_plan_id: null }).where('id', '=', existing.id).execute();
+      await resumeSubscription(deps, query, { subscriptionId: existing.id, actor: input.actor });
+    }
     if (existing.state === 'pending' && state === 'active') {
-      await moveSubscription(deps, query, existing.id, plan, 'active');
+      await activateSubscription(deps, query, existing.id, plan);
       await recordAudit(query, deps, input.actor, { action: 'approved', noun: 'subscription', subject: existing.id, name: `${product.slug} ${plan.slug}`, before: { consumer: consumerId, plan: plan.slug, state: 'pending' }, after: { consumer: consumerId, plan: plan.slug, state: 'active' } });
     }
     return { id: existing.id, state: existing.state === 'pending' ? state : 'active', created: false };
@@ -49,12 +62,17 @@ export async function subscribeConsumer(deps: Deps, query: Query, input: Subscri
     await requestPlan(deps, query, input, { id: existing.id, plan });
     return { id: existing.id, state: 'active', created: false };
   }
-  if (existing) await moveSubscription(deps, query, id, plan, state);
-  else await insertSubscription(query, { id, consumerId, productId: product.id, plan, state, now });
-  await recordActivity(query, deps, { consumerId, actor: auditActorName(input.actor), kind: existing ? 'subscription.moved' : 'subscription.created', subject: id, detail: { product: product.slug, plan: plan.slug, state } });
+  if (existing && existing.state !== 'pending') {
+    await changePlan(deps, query, { subscriptionId: id, planId: plan.id, when: input.when, actor: input.actor, byProducer: input.byProducer });
+    return { id, state: 'active', created: false };
+  }
+  if (!existing) await insertSubscription(deps, query, { id, consumerId, productId: product.id, plan, state, now, startedAt: input.startedAt });
+  else if (state === 'active') await activateSubscription(deps, query, id, plan);
+  else await query.updateTable('subscription').set({ plan_id: plan.id, plan_revision_id: plan.current_revision_id }).where('id', '=', id).execute();
+  await recordActivity(query, deps, { consumerId, actor: auditActorName(input.actor), kind: existing ? 'subscription.moved' : 'subscription.created', subject: id, detail: { product: product.slug, plan: plan.slug, state, ...(input.startedAt !== undefined && { startedAt: input.startedAt }) } });
   await recordAudit(query, deps, input.actor, {
     action: existing ? 'moved' : 'created', noun: 'subscription', subject: id, name: `${product.slug} ${plan.slug}`,
-    before: existing ? { consumer: consumerId, product: product.slug, plan: await planSlugOf(query, existing.plan_id), state: existing.state } : null, after: { consumer: consumerId, product: product.slug, plan: plan.slug, state },
+    before: existing ? { consumer: consumerId, product: product.slug, plan: await planSlugOf(query, existing.plan_id), state: existing.state } : null, after: { consumer: consumerId, product: product.slug, plan: plan.slug, state, ...(input.startedAt !== undefined && { startedAt: input.startedAt }) },
   });
   return { id, state, created: !existing };
 }
@@ -77,15 +95,27 @@ async function choosePlan(query: Query, { product, planSlug, byProducer }: Subsc
   throw new AppError('not_found', planSlug === undefined ? `"${product.slug}" has no plan that anyone may take. Name a plan.` : `"${product.slug}" has no plan "${planSlug}" that you may take.`);
 }
 
-async function insertSubscription(query: Query, { id, consumerId, productId, plan, state, now }: { id: string; consumerId: string; productId: string; plan: ChosenPlan; state: 'active' | 'pending'; now: number }): Promise<void> {
+interface NewSubscription { id: string; consumerId: string; productId: string; plan: ChosenPlan; state: 'active' | 'pending'; now: number; startedAt: number | undefined }
+
+async function insertSubscription(deps: Deps, query: Query, { id, consumerId, productId, plan, state, now, startedAt }: NewSubscription): Promise<void> {
   const keys = await keysThatOpenEverything(query, consumerId);
   await query
     .insertInto('subscription')
     .values({ id, consumer_id: consumerId, product_id: productId, plan_id: plan.id, plan_revision_id: plan.current_revision_id, state, anchor_at: utcMidnight(now), created_at: now, ended_at: null })
     .execute();
+  if (state === 'active') await beginPeriods(deps, query, { subscriptionId: id, revisionId: plan.current_revision_id, from: startedAt ?? now, backdated: startedAt !== undefined });
   if (keys.length === 0) return;
   await query.insertInto('key_subscription').values(keys.map((keyId) => ({ key_id: keyId, subscription_id: id }))).execute();
   await recordCredentialChanges(query, keys, now);
+}
+
+function refuseBeginning({ clock }: Deps, { startedAt, byProducer, product }: SubscribeConsumer, exists: boolean): void {
+  const now = clock.now();
+  const invalid = (detail: string): AppError => new AppError('input_invalid', `The subscription cannot begin then: startedAt ${detail}.`, { errors: [{ pointer: '/startedAt', detail }] });
+  if (!byProducer) throw new AppError('role_forbids', 'Only the producer may set a beginning in the past.');
+  if (!Number.isInteger(startedAt) || startedAt! > now) throw invalid('must be a moment in the past');
+  if (startedAt! < now - startedAgoMax) throw invalid('must be within the last 10 years');
+  if (exists) throw new AppError('conflict', `This consumer has a subscription to "${product.slug}" already: its beginning stays.`);
 }
 
 /** A key that opened all of its consumer's subscriptions goes on to do so; one that was limited to some stays limited. */
@@ -106,12 +136,10 @@ async function requestPlan(deps: Deps, query: Query, { consumerId, product, acto
   await recordAudit(query, deps, actor, { action: 'requested', noun: 'subscription', subject: id, name: `${product.slug} ${plan.slug}`, before: { requestedPlan: null }, after: { consumer: consumerId, requestedPlan: plan.slug } });
 }
 
-/** Every wish for another plan ends with the move. */
-export async function moveSubscription({ clock }: Pick<Deps, 'clock'>, query: Query, id: string, plan: Pick<ChosenPlan, 'id' | 'current_revision_id'>, state: 'active' | 'pending'): Promise<void> {
-  await query.updateTable('subscription').set({ plan_id: plan.id, plan_revision_id: plan.current_revision_id, state, requested_plan_id: null }).where('id', '=', id).execute();
-  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.id', '=', id), clock.now());
-}
-
-function utcMidnight(ms: number): number {
-  return ms - (((ms % 86_400_000) + 86_400_000) % 86_400_000);
+/** What waited for the producer begins: its periods start now. */
+export async function activateSubscription(deps: Deps, query: Query, id: string, plan: Pick<ChosenPlan, 'id' | 'current_revision_id'>): Promise<void> {
+  const now = deps.clock.now();
+  await query.updateTable('subscription').set({ plan_id: plan.id, plan_revision_id: plan.current_revision_id, state: 'active', requested_plan_id: null }).where('id', '=', id).execute();
+  await beginPeriods(deps, query, { subscriptionId: id, revisionId: plan.current_revision_id, from: now });
+  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.id', '=', id), now);
 }

@@ -1,0 +1,18 @@
+import type { PlanConfig } from '../../domain/config.ts';
+import { compareDecimals, scaleDecimal } from '../../domain/decimal.ts';
+import { pricePlaces } from '../../domain/pricing/price.ts';
+
+/** Below 0 when a's fee per month is lower than b's. Both in one currency; a fee without an interval is one per month. */
+export function compareFees(a: Pick<PlanConfig, 'fee' | 'interval'>, b: Pick<PlanConfig, 'fee' | 'interval'>): number {
+  const [first, second] = [perYear(a), perYear(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+/** Whether it can ever cost something. */
+export function isPaid({ fee, prices }: Pick<PlanConfig, 'fee' | 'prices'>): boolean {
+  return compareDecimals(fee, '0') > 0 || prices.length > 0;
+}
+
+function perYear({ fee, interval }: Pick<PlanConfig, 'fee' | 'interval'>): bigint {
+  return scaleDecimal(fee, pricePlaces) * (interval === 'year' ? 1n : 12n);
+}

@@ -1,10 +1,10 @@
 // One request on its way through the stages. Each stage reads what earlier ones found and adds its own.
 import type { ClientCertificate } from './client-certificate.ts';
 import type { CompiledPlan } from './routing/compile-plan.ts';
+import type { CompiledSpendCap } from './routing/compile-spend-cap.ts';
 import type { RoutedOperation, RoutedProduct, RoutedVersion } from './routing/compile-routes.ts';
-import type { Credential } from './shared/credential-table.ts';
+import type { Credential, StoredSubscription } from './shared/credential-table.ts';
 import type { CallHint } from '../domain/call-hint.ts';
-import type { CredentialEntry } from '../snapshot/snapshot.ts';
 import type { GatewayErrorCode } from '../errors.ts';
 import type { FieldList } from './http1/field-section.ts';
 
@@ -65,8 +65,10 @@ export interface Call {
   credential: Credential | null;
   /** Lower-case name of the header that carried the key. */
   keyField: 'authorization' | 'x-api-key' | null;
-  subscription: CredentialEntry['subscriptions'][number] | null;
+  subscription: StoredSubscription | null;
   subscriptionSlot: number;
+  /** Null for nearly all: only a live call of who set one has it. */
+  spendCap: CompiledSpendCap | null;
   plan: CompiledPlan | null;
   policies: PolicyState[];
   /** Entry in the thread's reservations, or null. */

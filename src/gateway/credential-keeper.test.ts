@@ -11,7 +11,7 @@ const entryOf = (name: string, more: Partial<CredentialEntry> = {}): CredentialE
 });
 
 test('a deleted key, of which control tells only the id, is unknown from then on, and those told with it are taken', () => {
-  const keeper = new CredentialKeeper({ clock: { now: () => 0, monotonicNs: () => 0n } as never, elapsedNs: () => 0, routes: () => null }, { days: [], recent: [] } as never);
+  const keeper = new CredentialKeeper({ clock: { now: () => 0, monotonicNs: () => 0n } as never, elapsedNs: () => 0, routes: () => null }, { days: [], recent: [], spending: [] } as never);
   const table = new CredentialTable(keeper.table.buffer);
   keeper.apply({ first: true, reset: true, last: true, entries: [entryOf('old'), entryOf('other', { origin: 'own' })] });
   const gone = { hash: '', state: 'deleted' } as const;

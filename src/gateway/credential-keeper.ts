@@ -7,8 +7,9 @@ import type { Clock } from '../clock.ts';
 import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import type { CredentialEntry } from '../snapshot/snapshot.ts';
 import type { Routes } from './routing/compile-routes.ts';
-import { CredentialTableWriter, type StoredCredential } from './shared/credential-table.ts';
+import { CredentialTableWriter, type StoredCredential, type StoredSubscription } from './shared/credential-table.ts';
 import { createLimitCounters, LimitCounters } from './shared/limit-counters.ts';
+import { SpendKeeper } from './spend-keeper.ts';
 
 export interface CredentialKeeperDeps {
   clock: Clock;
@@ -26,6 +27,7 @@ export class CredentialKeeper {
   readonly table = new CredentialTableWriter();
   readonly countersBuffer = createLimitCounters(firstSlots);
   readonly counters = new LimitCounters(this.countersBuffer);
+  readonly spending: SpendKeeper;
   readonly #deps: CredentialKeeperDeps;
   readonly #slots = new Map<string, number>();
   readonly #days = new Map<string, { day: number; requests: number }[]>();
@@ -39,6 +41,7 @@ export class CredentialKeeper {
 
   constructor(deps: CredentialKeeperDeps, rebuilt: RebuiltCounters) {
     this.#deps = deps;
+    this.spending = new SpendKeeper(rebuilt.spending);
     for (const { subscriptionId, mode, day, requests } of rebuilt.days) append(this.#days, `${subscriptionId} ${mode}`, { day, requests });
     for (const { subscriptionId, mode, at } of rebuilt.recent) append(this.#recent, `${subscriptionId} ${mode}`, at);
   }
@@ -69,8 +72,18 @@ export class CredentialKeeper {
       if (isNew) this.#restore(subscription, entry.mode, slot, consumerSlot);
       return slot;
     });
-    this.table.put(hash, { ...entry, slots, consumerSlot });
-    if (identities.length > 0 || this.#identities.has(entry.keyId)) this.#putIdentities(identities, { ...entry, slots, consumerSlot });
+    const credential: StoredCredential = { ...entry, subscriptions: entry.mode === 'live' ? entry.subscriptions.map((subscription) => this.#withCap(subscription)) : entry.subscriptions.map(({ spendCap: _none, ...subscription }) => subscription), slots, consumerSlot };
+    this.table.put(hash, credential);
+    if (identities.length > 0 || this.#identities.has(entry.keyId)) this.#putIdentities(identities, credential);
+  }
+
+  #withCap({ spendCap, ...subscription }: Subscription): StoredSubscription {
+    if (spendCap === undefined) {
+      this.spending.forget(subscription.subscriptionId);
+      return subscription;
+    }
+    const { used: _used, ...cap } = spendCap;
+    return { ...subscription, spendCap: { ...cap, place: this.spending.placeOf(subscription.subscriptionId, spendCap) } };
   }
 
   /** What was bound to another key meanwhile is not this one's to forget. */

@@ -10,7 +10,8 @@ import { test } from 'node:test';
 import { hashKey } from '../domain/key.ts';
 import type { SpoolRecord } from '../domain/request-event.ts';
 import { parseChunk } from '../metering/spool-reader.ts';
-import type { Snapshot, ToGateway } from '../snapshot/snapshot.ts';
+import { windowAt } from '../domain/window.ts';
+import type { Snapshot, SpendCap, ToGateway } from '../snapshot/snapshot.ts';
 import { makeAuthority } from './certificates.testkit.ts';
 import { baseOf, snapshotLine, TestControl } from './control.testkit.ts';
 import { call, open, startGateway } from './gateway-process.testkit.ts';
@@ -19,6 +20,25 @@ import { operation, openUpstream, plan, product, snapshot, testKey, until, versi
 function spooled(folder: string): SpoolRecord[] {
   return readdirSync(join(folder, 'spool')).flatMap((file) => parseChunk(readFileSync(join(folder, 'spool', file)), true, { offset: 0, recordsMax: Infinity, closed: true }).records);
 }
+
+test('of 40 simultaneous calls under a spend cap exactly those pass that it pays for, over all threads and after a restart', async (t) => {
+  const upstream = await openUpstream((_, response) => void setTimeout(() => response.end('ok'), 20));
+  t.after(() => upstream.close());
+  const now = Date.now();
+  const day = Math.floor(now / 86_400_000) * 86_400_000;
+  const month = windowAt('period', now, day);
+  // 2 of 10 are spent by fees, 1.50 by 300 tokens, and 3 of the 6 calls at a dollar before the restart.
+  const price = { model: 'unit' as const, included: '0', packageSize: null, packagePrice: null, tiers: [], minimum: null, maximum: null };
+  const spendCap: SpendCap = {
+    currency: 'usd', amount: '10.00', from: month.from, to: month.to, fees: '2.00', nextFees: '2.00', prices: [{ ...price, meter: 'requests', unitPrice: '1' }, { ...price, meter: 'tokens', unitPrice: '0.005' }], derived: [], requestsBefore: 0, month: month.ordinal, used: [],
+  };
+  const key = testKey({ subscriptions: [{ subscriptionId: 'sub_c', productId: 'prd_atlas', planRevisionId: 'rev_1', anchorAt: day, active: true, spendCap }] });
+  const run = await open(t, snapshot([product(upstream.url)]), [key], {
+    days: [{ subscriptionId: 'sub_c', mode: 'live', day, requests: 3 }], recent: [], spending: [{ subscriptionId: 'sub_c', from: month.from, rows: [{ meter: 'requests', operation: 'a', quantity: '3' }, { meter: 'tokens', operation: 'a', quantity: '300' }] }],
+  });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => call(`${run.url}/atlas/v1/echo`, key.key)));
+  assert.deepEqual([...Map.groupBy(answers, ({ status }) => status)].map(([status, all]) => [status, all.length]).sort(), [[200, 3], [429, 37]]);
+});
 
 test('of 40 simultaneous calls on a limit of 5, exactly 5 pass on two threads, for rates and for quotas', async (t) => {
   const upstream = await openUpstream((_request, response) => response.end('ok'));
@@ -129,7 +149,7 @@ test('counts from before a restart go on: quotas from their days, rates from rec
   const plans = [plan([{ name: 'p', requests: 10, per: 'period' }], { revisionId: 'rev_q' }), plan([{ name: 'h', requests: 3, per: 'hour' }], { revisionId: 'rev_r' })];
   const run = await open(t, snapshot([product(upstream.url, { plans })]), [ofQuota, ofRate], {
     days: [{ subscriptionId: 'sub_q', mode: 'live', day, requests: 8 }],
-    recent: [{ subscriptionId: 'sub_r', mode: 'live', at: now - 2_000 }, { subscriptionId: 'sub_r', mode: 'live', at: now - 1_000 }],
+    recent: [{ subscriptionId: 'sub_r', mode: 'live', at: now - 2_000 }, { subscriptionId: 'sub_r', mode: 'live', at: now - 1_000 }], spending: [],
   });
   const statuses = async (key: TestKey): Promise<number[]> => (await Promise.all(Array.from({ length: 5 }, () => call(`${run.url}/atlas/v1/echo`, key.key)))).map((answer) => answer.status).sort();
   assert.deepEqual(await statuses(ofQuota), [200, 200, 429, 429, 429]);

@@ -18,7 +18,7 @@ const entry = new URL('./gateway-thread.testkit.ts', import.meta.url);
 
 export interface Run { folder: string; control: TestControl; gateway: RunningGateway; workers: Worker[]; url: string }
 
-export async function startGateway(folder: string, rebuilt: RebuiltCounters = { days: [], recent: [] }, workers = '2', epoch = 1, environment: Record<string, string> = {}, log: Logger = pino({ level: 'silent' })): Promise<{ gateway: RunningGateway; workers: Worker[]; url: string }> {
+export async function startGateway(folder: string, rebuilt: RebuiltCounters = { days: [], recent: [], spending: [] }, workers = '2', epoch = 1, environment: Record<string, string> = {}, log: Logger = pino({ level: 'silent' })): Promise<{ gateway: RunningGateway; workers: Worker[]; url: string }> {
   const started: Worker[] = [];
   const gateway = await runGatewayProcess({
     config: readConfig({ PORTICO_DATA: folder, PORTICO_GATEWAY_PORT: '0', PORTICO_WORKERS: workers, ...environment }),

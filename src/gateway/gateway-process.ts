@@ -189,7 +189,7 @@ class GatewayProcess implements RunningGateway {
     return {
       epoch, spoolFolder: this.#spoolFolder, spoolSyncMs: config.spoolSyncMs, host: config.host, reusePort: sharesPorts.has(process.platform),
       tls: this.#tls, trustedProxies: config.trustedProxies, whenUnmeterable: config.whenUnmeterable, baseNs: this.#baseNs,
-      credentials: this.#keeper.table.buffer, counters: this.#keeper.countersBuffer, generations: this.#generations, snapshot: this.#routes!.snapshot,
+      credentials: this.#keeper.table.buffer, counters: this.#keeper.countersBuffer, spending: this.#keeper.spending.buffer, generations: this.#generations, snapshot: this.#routes!.snapshot,
       watched: [...this.#watched].map(([address, until]) => ({ address, until })),
     };
   }

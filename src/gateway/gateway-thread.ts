@@ -19,6 +19,7 @@ import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
 import { Reservations } from './shared/reservations.ts';
+import { SpendCounters } from './shared/spend-counters.ts';
 import { ThreadPulse } from './shared/thread-pulse.ts';
 import { StrangerCount } from './stranger-count.ts';
 import { beatMs, drainMs, type FromThread, type GatewayThreadData, type ToThread } from './thread-messages.ts';
@@ -130,6 +131,7 @@ function openGateway(data: GatewayThreadData, tell: (message: FromThread) => voi
     routes: compileRoutes(data.snapshot, data.threads),
     credentials: new CredentialTable(data.credentials),
     counters: new LimitCounters(data.counters),
+    spending: new SpendCounters(data.spending),
     reservations: new Reservations(data.reservations),
     generations: new AddressGenerations(data.generations),
     windows: new QuotaWindowCache(),

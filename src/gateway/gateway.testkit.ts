@@ -26,6 +26,7 @@ import { CredentialTable } from './shared/credential-table.ts';
 import { LimitCounters } from './shared/limit-counters.ts';
 import { QuotaWindowCache } from './shared/quota-windows.ts';
 import { createReservations, Reservations } from './shared/reservations.ts';
+import { SpendCounters } from './shared/spend-counters.ts';
 import { createThreadPulse, ThreadPulse } from './shared/thread-pulse.ts';
 import { StrangerCount } from './stranger-count.ts';
 import { UncountedCount } from './uncounted-count.ts';
@@ -124,13 +125,13 @@ export async function openTestGateway(options: { snapshot: Snapshot; keys?: Test
   await prepareChecks(options.snapshot);
   await prepareOwnPolicies(options.snapshot);
   const routes = compileRoutes(options.snapshot);
-  const keeper = new CredentialKeeper({ clock, elapsedNs, routes: () => routes }, { days: [], recent: [] });
+  const keeper = new CredentialKeeper({ clock, elapsedNs, routes: () => routes }, { days: [], recent: [], spending: [] });
   const put = (...keys: TestKey[]): void => keeper.apply({ first: false, reset: false, last: true, entries: keys.map((made) => made.entry) });
   put(...(options.keys ?? []));
   const gateway: Gateway = {
     clock, random: pooledRandom(), elapsedNs, routes,
     credentials: new CredentialTable(keeper.table.buffer),
-    counters: new LimitCounters(keeper.countersBuffer),
+    counters: new LimitCounters(keeper.countersBuffer), spending: new SpendCounters(keeper.spending.buffer),
     reservations: new Reservations(createReservations(options.inFlightMax ?? 1024)),
     generations: new AddressGenerations(createAddressGenerations()), windows: new QuotaWindowCache(), openBodies: new OpenBodies(openAfterMs), pools: new UpstreamPools(), spool,
     pulse: new ThreadPulse(createThreadPulse()), guarded: new Set(), faults: new PolicyFaults((fault) => void policyFaults.push(fault)),

@@ -86,6 +86,7 @@ export function newCall(gateway: Gateway, head: RequestHead): Call {
     keyField: null,
     subscription: null,
     subscriptionSlot: 0,
+    spendCap: null,
     plan: null,
     policies: [],
     reservation: null,

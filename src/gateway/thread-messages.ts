@@ -26,6 +26,7 @@ export interface GatewayThreadData {
   baseNs: bigint;
   credentials: SharedArrayBuffer;
   counters: SharedArrayBuffer;
+  spending: SharedArrayBuffer;
   reservations: SharedArrayBuffer;
   generations: SharedArrayBuffer;
   snapshot: Snapshot;

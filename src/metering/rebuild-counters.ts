@@ -6,16 +6,19 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Mode } from '../domain/key.ts';
 import { isMetered } from '../domain/request-event.ts';
-import type { RequestEvent } from '../domain/request-event.ts';
+import type { RequestEvent, SpoolRecord } from '../domain/request-event.ts';
 import type { Database, Query } from '../store/database.ts';
 import { readSpool } from './spool-reader.ts';
 import { listSegments } from './spool-segment.ts';
+import { readSpending, SpendingSums } from './rebuild-spending.ts';
 
 export interface RebuiltCounters {
   /** Metered requests per UTC day; `day` is its start, ms UTC. */
   days: { subscriptionId: string; mode: Mode; day: number; requests: number }[];
   /** Requests that passed the limits, oldest first. */
   recent: { subscriptionId: string; mode: Mode; at: number }[];
+  /** What live calls have used in the present period of each subscription with a spend cap, by meter and operation; `from` is its beginning. */
+  spending: { subscriptionId: string; from: number; rows: { meter: string; operation: string; quantity: string }[] }[];
 }
 
 interface RebuildDeps { database: Database; spoolFolder: string; clock: Clock }
@@ -43,6 +46,7 @@ export async function rebuildCounters({ database, spoolFolder }: RebuildDeps, { 
   };
 
   const ledger = await readLedger(database, from);
+  const spending = new SpendingSums(ledger.spending);
   for (const { subscription_id, mode, day, requests } of ledger.sums) count(subscription_id, mode, Number(day), Number(requests));
   for (const segment of await listSegments(spoolFolder)) {
     const file = await open(join(spoolFolder, segment), 'r').catch(ignoreMissing);
@@ -51,9 +55,11 @@ export async function rebuildCounters({ database, spoolFolder }: RebuildDeps, { 
       const position = ledger.positions.get(segment) ?? { offset: 0, finished: false };
       // Last written before the time asked for: it holds nothing recent.
       const recentFrom = (await file.stat()).mtimeMs < recentSince ? position.offset : 0;
-      for (const event of readRequests(file, recentFrom, position.offset)) note(event);
+      for (const event of readRecords(file, recentFrom, position.offset)) if (event.kind === 'request') note(event);
       if (position.finished) continue;
-      for (const event of readRequests(file, position.offset)) {
+      for (const event of readRecords(file, position.offset)) {
+        spending.add(event);
+        if (event.kind !== 'request') continue;
         note(event);
         if (isMetered(event) && event.at >= from) count(event.subscriptionId!, event.mode, Math.floor(event.at / dayMs) * dayMs, 1);
       }
@@ -61,7 +67,7 @@ export async function rebuildCounters({ database, spoolFolder }: RebuildDeps, { 
       await file.close();
     }
   }
-  return { days: [...days.values()], recent: recent.sort((a, b) => a.at - b.at) };
+  return { days: [...days.values()], recent: recent.sort((a, b) => a.at - b.at), spending: spending.list() };
 }
 
 /** Sums and positions as of one moment, so that each record is either in the sums or behind its segment's position. */
@@ -74,15 +80,15 @@ async function readLedger(database: Database, from: number) {
       .where('meter', '=', 'requests').where('hour', '>=', from)
       .groupBy(['subscription_id', 'mode', day])
       .execute();
-    return { sums, positions: new Map(positions.map(({ segment, offset, finished }) => [segment, { offset: Number(offset), finished: finished === 1 }])) };
+    return { sums, spending: await readSpending(query), positions: new Map(positions.map(({ segment, offset, finished }) => [segment, { offset: Number(offset), finished: finished === 1 }])) };
   };
   return database.transaction(read);
 }
 
-function* readRequests(file: FileHandle, from: number, until = Infinity): Generator<RequestEvent> {
+function* readRecords(file: FileHandle, from: number, until = Infinity): Generator<SpoolRecord> {
   for (let offset = from; offset < until;) {
     const chunk = readSpool(file.fd, { offset, until, recordsMax, closed: true });
-    for (const record of chunk.records) if (record.kind === 'request') yield record;
+    yield* chunk.records;
     if (chunk.finished || chunk.offset === offset) return;
     offset = chunk.offset;
   }

@@ -1,5 +1,6 @@
 // The compiled, immutable configuration that a gateway serves from, and the credentials that follow it as a change log.
 // Both cross the bridge from control to the gateway as JSON and are kept on the gateway's disk as its last good copy.
+import type { PriceConfig } from '../domain/config.ts';
 import type { Limit } from '../domain/limit.ts';
 import type { RequestContracts } from '../contract/request-contract.ts';
 import type { PoliciesConfig } from '../domain/policies.ts';
@@ -134,7 +135,30 @@ export interface CredentialEntry {
     /** UTC midnight, ms. */
     anchorAt: number;
     active: boolean;
+    /** Of live keys only. */
+    spendCap?: SpendCap;
   }[];
+}
+
+/** The most that a consumer wants to spend in a period, with all that a gateway needs to hold it. Amounts and quantities are exact decimal text. */
+export interface SpendCap {
+  /** ISO 4217, lower case. */
+  currency: string;
+  amount: string;
+  /** The billing period, ms UTC, half-open. */
+  from: number;
+  to: number;
+  /** What is charged in it whatever is used, and in the next; null in a trial, which costs nothing. */
+  fees: string | null;
+  nextFees: string;
+  prices: PriceConfig[];
+  /** Meters that are sums over others: requests, or successes, of these operations (null: of all). */
+  derived: { name: string; operations: string[] | null; of: 'requests' | 'successes' }[];
+  /** Requests of the period before its month `month`, as `windowAt` counts the months of the anchor. */
+  requestsBefore: number;
+  month: number;
+  /** What the ledger has of the period beside plain requests. */
+  used: { meter: string; operation: string; quantity: string }[];
 }
 
 /** Lines on the bridge from control to a gateway, one JSON document per line. */

@@ -14,7 +14,7 @@ export function compileSampleAccess(hashHex: string | undefined): SampleAccess |
     hash: hashText(hashHex),
     credential: {
       keyId: 'key_sample', masked: 'sample_test_...', mode: 'test', origin: 'sample', state: 'active', revokedAt: null, expiresAt: null, consumerId: '', developerId: '', unverified: false,
-      scopes: null, addresses: null, subscriptions: [], slots: [], consumerSlot: 0, allowed: null, scopeSet: null,
+      scopes: null, addresses: null, subscriptions: [], slots: [], consumerSlot: 0, allowed: null, scopeSet: null, spendCaps: null,
     },
   };
 }

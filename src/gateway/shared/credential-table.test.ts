@@ -35,12 +35,12 @@ test('a record reads back as it was written', () => {
   const writer = new CredentialTableWriter();
   const credential = stored('k', {
     revokedAt: 0, expiresAt: 1_790_000_000_001, unverified: true, consumerSlot: 7, scopes: ['tab\there', 'né', '"'], addresses: [], slots: [3, 4],
-    subscriptions: [{ subscriptionId: 's1', productId: 'p1', planRevisionId: 'r1', anchorAt: 0, active: true }, { subscriptionId: 's2', productId: 'p2', planRevisionId: 'r2', anchorAt: 5, active: false }],
+    subscriptions: [{ subscriptionId: 's1', productId: 'p1', planRevisionId: 'r1', anchorAt: 0, active: true }, { subscriptionId: 's2', productId: 'p2', planRevisionId: 'r2', anchorAt: 5, active: false, spendCap: { currency: 'usd', amount: '5.00', from: 0, to: 1, fees: '0', nextFees: '0', prices: [], derived: [], requestsBefore: 0, month: 0, place: 6 } }],
   });
   writer.put(hexOf(1), credential);
-  const { allowed, scopeSet, ...read } = new CredentialTable(writer.buffer).find(hashOf(1))!;
+  const { allowed, scopeSet, spendCaps, ...read } = new CredentialTable(writer.buffer).find(hashOf(1))!;
   assert.deepEqual(read, credential);
-  assert.deepEqual([allowed?.check('10.0.0.1'), scopeSet], [false, new Set(credential.scopes)]);
+  assert.deepEqual([allowed?.check('10.0.0.1'), scopeSet, spendCaps?.map((cap) => cap?.cap.place ?? null)], [false, new Set(credential.scopes), [null, 6]]);
 });
 
 test('whatever is changed in the midst of a search, nobody gets the credential of another key', (t) => {

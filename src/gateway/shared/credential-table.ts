@@ -11,6 +11,7 @@ import { Buffer } from 'node:buffer';
 import type { BlockList } from 'node:net';
 import { addressRanges } from '../../domain/client-address.ts';
 import type { CredentialEntry } from '../../snapshot/snapshot.ts';
+import { compileSpendCap, type CompiledSpendCap, type StoredSpendCap } from '../routing/compile-spend-cap.ts';
 
 const wordsPerSlot = 10;
 const recordWord = 8;
@@ -22,15 +23,20 @@ const bytesMax = 1 << 30;
 const parsedMax = 4096;
 
 /** A credential with the places of its limit counters: `slots` runs beside `subscriptions`. */
-export interface StoredCredential extends Omit<CredentialEntry, 'hash' | 'identities'> {
+export interface StoredCredential extends Omit<CredentialEntry, 'hash' | 'identities' | 'subscriptions'> {
+  subscriptions: StoredSubscription[];
   slots: number[];
   consumerSlot: number;
 }
+
+export type StoredSubscription = Omit<CredentialEntry['subscriptions'][number], 'spendCap'> & { spendCap?: StoredSpendCap };
 
 /** A stored credential as a thread keeps it, with what is worth preparing once. */
 export interface Credential extends StoredCredential {
   allowed: BlockList | null;
   scopeSet: Set<string> | null;
+  /** Beside `subscriptions`; null when none has one. */
+  spendCaps: (CompiledSpendCap | null)[] | null;
 }
 
 /** A thread's view. */
@@ -235,14 +241,14 @@ function hashWord(hash: string, word: number): number {
 }
 
 const fieldsBefore = 13;
-const fieldsPerSubscription = 6;
+const fieldsPerSubscription = 7;
 
 /** What may hold any character is written as JSON, which escapes tabs. */
 function writeRecord(credential: StoredCredential): string {
   const { keyId, masked, mode, origin, state, revokedAt, expiresAt, consumerId, developerId, unverified, consumerSlot, scopes, addresses, subscriptions, slots } = credential;
   return [
     keyId, masked, mode, origin, state, revokedAt ?? '', expiresAt ?? '', consumerId, developerId, unverified ? '1' : '', consumerSlot, scopes === null ? '' : JSON.stringify(scopes), addresses === null ? '' : JSON.stringify(addresses),
-    ...subscriptions.flatMap(({ subscriptionId, productId, planRevisionId, anchorAt, active }, place) => [subscriptionId, productId, planRevisionId, anchorAt, active ? '1' : '', slots[place]!]),
+    ...subscriptions.flatMap(({ subscriptionId, productId, planRevisionId, anchorAt, active, spendCap }, place) => [subscriptionId, productId, planRevisionId, anchorAt, active ? '1' : '', slots[place]!, spendCap === undefined ? '' : JSON.stringify(spendCap)]),
   ].join('\t');
 }
 
@@ -251,7 +257,9 @@ function readRecord(text: string): Credential {
   const subscriptions: StoredCredential['subscriptions'] = [];
   const slots: number[] = [];
   for (let at = fieldsBefore; at + fieldsPerSubscription <= fields.length; at += fieldsPerSubscription) {
-    subscriptions.push({ subscriptionId: fields[at]!, productId: fields[at + 1]!, planRevisionId: fields[at + 2]!, anchorAt: Number(fields[at + 3]), active: fields[at + 4] === '1' });
+    const subscription: StoredSubscription = { subscriptionId: fields[at]!, productId: fields[at + 1]!, planRevisionId: fields[at + 2]!, anchorAt: Number(fields[at + 3]), active: fields[at + 4] === '1' };
+    if (fields[at + 6] !== '') subscription.spendCap = JSON.parse(fields[at + 6]!) as StoredSpendCap;
+    subscriptions.push(subscription);
     slots.push(Number(fields[at + 5]));
   }
   const scopes = listOrNull(fields[11]!);
@@ -260,6 +268,7 @@ function readRecord(text: string): Credential {
     keyId: fields[0]!, masked: fields[1]!, mode: fields[2] as StoredCredential['mode'], origin: fields[3] as StoredCredential['origin'], state: fields[4] as StoredCredential['state'],
     revokedAt: numberOrNull(fields[5]!), expiresAt: numberOrNull(fields[6]!), consumerId: fields[7]!, developerId: fields[8]!, unverified: fields[9] === '1', consumerSlot: Number(fields[10]),
     scopes, addresses, subscriptions, slots, allowed: addresses === null ? null : addressRanges(addresses), scopeSet: scopes === null ? null : new Set(scopes),
+    spendCaps: subscriptions.some(({ spendCap }) => spendCap !== undefined) ? subscriptions.map(({ spendCap }) => (spendCap === undefined ? null : compileSpendCap(spendCap))) : null,
   };
 }
 

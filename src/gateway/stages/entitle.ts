@@ -14,6 +14,7 @@ export function entitle(webUrl: string, call: Call): Refusal | undefined {
   const subscription = credential.subscriptions[place]!;
   call.subscription = subscription;
   call.subscriptionSlot = credential.slots[place]!;
+  if (credential.spendCaps !== null) call.spendCap = credential.spendCaps[place]!;
   const plan = routed.plans.get(subscription.planRevisionId);
   if (!subscription.active || !plan) {
     return { code: 'subscription_inactive', detail: `The subscription of ${credential.masked} to ${product.name} is not active. ${webUrl}/${product.slug} shows its state.` };

@@ -2,13 +2,17 @@
 import { quotaPeriods, unverifiedLimit } from '../../domain/limit.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Call, PolicyState, Refusal } from '../call.ts';
+import type { CompiledSpendCap } from '../routing/compile-spend-cap.ts';
 import { compileQuota, policyRule, type CompiledQuota, type CompiledRate } from '../routing/compile-plan.ts';
 import type { LimitCounters, RateState } from '../shared/limit-counters.ts';
 import type { QuotaWindowCache, QuotaWindows } from '../shared/quota-windows.ts';
 import type { Reservations } from '../shared/reservations.ts';
+import type { SpendCounters } from '../shared/spend-counters.ts';
+import { monthPeriod, requestsInMonth } from './spend-cap.ts';
 
 export interface LimitDeps {
   counters: LimitCounters;
+  spending: SpendCounters;
   reservations: Reservations;
   windows: QuotaWindowCache;
   /** Monotonic ns since a moment that all threads share. */
@@ -40,7 +44,8 @@ export function limit(deps: LimitDeps, call: Call): Refusal | undefined {
   }
   const windows = deps.windows.at(call.at, call.subscription!.anchorAt);
   const consumerSlot = call.credential!.unverified ? call.credential!.consumerSlot : null;
-  const counts = takeQuotas(deps.counters, call, plan.most, windows, consumerSlot);
+  const most = call.spendCap === null ? plan.most : capped(plan.most, requestsInMonth(deps, call, call.spendCap, windows));
+  const counts = takeQuotas(deps.counters, call, most, windows, consumerSlot);
   if (!counts) {
     for (const taken of rates) deps.counters.giveBackRate(call.subscriptionSlot, taken.rate);
     return refuse(deps, call, nowNs);
@@ -52,6 +57,11 @@ export function limit(deps: LimitDeps, call: Call): Refusal | undefined {
   if (consumerSlot !== null) policies.push(quotaPolicy(unverifiedQuota, counts.consumer, windows[unverifiedQuota.period]!, call.at));
   call.policies = policies;
   return undefined;
+}
+
+/** What the plan lets through, and no more than the consumer's own cap does. */
+function capped(most: readonly number[], requests: number): number[] {
+  return most.map((count, period) => (period === monthPeriod ? Math.min(count, requests) : count));
 }
 
 /** Every period is counted; those that the plan limits also decide. Answers the counts after, or undefined having taken nothing. */
@@ -92,6 +102,8 @@ function refuse(deps: LimitDeps, call: Call, nowNs: number): Refusal {
     if (policy.remaining === 0) reached.push({ policy, retrySeconds: policy.resetSeconds, resetsAt: window.to });
   }
   call.policies = policies;
+  const cap = call.spendCap;
+  if (cap !== null && counters.count(call.subscriptionSlot, monthPeriod, windows[monthPeriod]!.ordinal) >= requestsInMonth(deps, call, cap, windows)) return tellCap(call, cap, reached, windows[monthPeriod]!);
   return tell(call, reached);
 }
 
@@ -112,6 +124,18 @@ function tell(call: Call, reached: Violation[]): Refusal {
   const ofUnverified = named.policy.name === unverifiedLimit.name && call.credential!.unverified;
   const next = ofUnverified ? 'Confirm your e-mail address to lift this limit, or wait' : `Upgrade at ${upgradeUrl}, or wait`;
   return { code: 'quota_exhausted', detail: `All ${named.policy.quota} requests of the limit "${named.policy.name}" are used. ${next} until ${resetsAt}.`, fields, members: { ...members, limit: named.policy.quota, resetsAt } };
+}
+
+/** The longest of what is reached decides when the next call is worth trying. */
+function tellCap(call: Call, { cap }: CompiledSpendCap, reached: Violation[], month: Window): Refusal {
+  const resetsAt = call.at < cap.to ? cap.to : month.to;
+  const retrySeconds = Math.max(1, Math.ceil((resetsAt - call.at) / 1000), ...reached.map((violation) => violation.retrySeconds));
+  const until = new Date(resetsAt).toISOString();
+  const { upgradeUrl } = call.plan!.plan;
+  return {
+    code: 'spend_cap_reached', detail: `This account set a spend cap of ${cap.amount} ${cap.currency.toUpperCase()} for the period, and another call could take the bill above it. Raise the cap in the portal, or wait until ${until}.`,
+    fields: ['Retry-After', String(retrySeconds)], members: { 'violated-policies': reached.map((violation) => violation.policy.name), upgradeUrl, limit: cap.amount, currency: cap.currency, resetsAt: until },
+  };
 }
 
 function ratePolicy(rate: CompiledRate, state: RateState): PolicyState {

@@ -8,6 +8,8 @@ import type { UncountedCount } from '../uncounted-count.ts';
 import { elapsedMs } from '../timing.ts';
 import type { Clock } from '../../clock.ts';
 import { fieldNames } from './field-names.ts';
+import type { SpendCounters } from '../shared/spend-counters.ts';
+import { addSpending } from './spend-cap.ts';
 import { fieldIds, valueOf } from '../http1/field-section.ts';
 
 /** What a thread writes its records with. */
@@ -23,6 +25,7 @@ export interface RecordDeps {
   uncounted: UncountedCount;
   spool: Spool;
   strangers: StrangerCount;
+  spending: SpendCounters;
 }
 
 export interface Outcome {
@@ -51,7 +54,7 @@ export function record(deps: RecordDeps, call: Call, outcome: Outcome, done: (er
     return;
   }
   if (outcome.hint) deps.strangers.hint(call, outcome.hint);
-  deps.spool.write(eventOf(deps.clock, call, outcome), done);
+  deps.spool.write(eventOf(deps.clock, call, outcome), call.spendCap === null ? done : spent(deps, call, outcome, false, done));
 }
 
 /** Ends what was recorded open at its head. */
@@ -63,7 +66,15 @@ export function recordCompletion(deps: RecordDeps, call: Call, outcome: Pick<Out
   const { upstreamStatus, requestBytes, responseBytes, units } = outcome;
   const subject = subjectOf(call);
   const completion: Completion = { ...subject, metered: isMetered({ upstreamStatus, subscriptionId: subject.subscriptionId }), requestBytes, responseBytes, durationMs: elapsedMs(deps.clock, call.startedNs), units };
-  deps.spool.write({ kind: 'completion', ...completion }, done);
+  deps.spool.write({ kind: 'completion', ...completion }, call.spendCap === null ? done : spent(deps, call, { upstreamStatus, requestBytes, responseBytes, units }, true, done));
+}
+
+/** What is recorded counts for the consumer's own cap. */
+function spent(deps: RecordDeps, call: Call, outcome: Parameters<typeof addSpending>[2], isCompletion: boolean, done: (error?: Error) => void): (error?: Error) => void {
+  return (error) => {
+    if (error === undefined) addSpending(deps, call, outcome, isCompletion);
+    done(error);
+  };
 }
 
 /** What was served though its record, or the one that completes it, is lost. */

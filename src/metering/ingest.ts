@@ -26,9 +26,9 @@ export interface IngestOptions {
   onReadable?(consumerIds: string[]): void;
   eventRetentionDays: number;
   spoolRetentionHours: number;
-  /** Pause between rounds of the ledger; four times as long after a full one. */
+  /** Pause between rounds of the ledger; twice as long after a full one. Each costs some 2 ms, of few calls as of many, and pages may take two seconds. */
   pollMs?: number;
-  /** The same of the event store: each load costs it some 10 ms, of few calls as of many. */
+  /** The same of the event store, which each load costs some 10 ms. */
   eventsPollMs?: number;
   recordsMax?: number;
   retentionEveryMs?: number;
@@ -66,10 +66,10 @@ export interface Ingest {
 const backoffMaxMs = 5_000;
 /** With so many records a round, it is their number that costs, and not that somebody waits for one. */
 const fullRound = 500;
-const fullPauses = 4;
+const fullPauses = 2;
 
 export function startIngest(options: IngestOptions): Ingest {
-  const { database, events, spoolFolder, clock, random, log, onCalls, onReadable, pollMs = 100, eventsPollMs = 300, recordsMax = 20_000, retentionEveryMs = 600_000 } = options;
+  const { database, events, spoolFolder, clock, random, log, onCalls, onReadable, pollMs = 250, eventsPollMs = 600, recordsMax = 20_000, retentionEveryMs = 600_000 } = options;
   const stopping = new AbortController();
   const ledger = runner(followSpool({ folder: spoolFolder, sink: ledgerSink({ database, clock, random, log, onCalls }), clock, log, recordsMax }), { log, pollMs, signal: stopping.signal });
   const store = runner(followSpool({ folder: spoolFolder, sink: eventSink(events, { onReadable }), clock, log, recordsMax }), { log, pollMs: eventsPollMs, signal: stopping.signal });

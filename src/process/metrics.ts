@@ -7,9 +7,12 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+/** The event loop's delay is measured so often: each time wakes an idle process. */
+const loopMonitoringMs = 100;
+
 export function createMetrics(services: Pick<Services, 'operations'>): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'portico_control_' });
+  collectDefaultMetrics({ register: registry, prefix: 'portico_control_', eventLoopMonitoringPrecision: loopMonitoringMs });
   const gauge = (name: string, help: string, labelNames: string[] = []): Gauge => new Gauge({ name, help, labelNames, registers: [registry] });
   const lagBytes = gauge('portico_ingest_lag_bytes', 'Spool bytes that the ledger has not read yet.');
   const lagMs = gauge('portico_ingest_lag_milliseconds', 'Age of the oldest spool record that the ledger has not read yet.');

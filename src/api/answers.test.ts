@@ -202,6 +202,35 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ planSlug: string }>('POST', `/consumers/${key.consumer}/subscriptions`, { product: 'other' })).body.planSlug, 'free');
   });
 
+  test('subscriptions from their beginning to their end, with coupons, credit and a cap', async () => {
+    const { body: { id: consumer } } = await call<{ id: string }>('POST', '/consumers', { email: 'billed@example.com' });
+    type Subscription = { id: string; planSlug: string; scheduledPlan: { slug: string } | null; cancelsAt: string | null; spendCap: string | null };
+    const startedAt = new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 10);
+    const made = await call<Subscription>('POST', `/consumers/${consumer}/subscriptions`, { product: 'atlas', plan: 'free', startedAt });
+    const { id } = made.body;
+    assert.equal((await call('POST', `/consumers/${consumer}/subscriptions`, { product: 'atlas', startedAt: '2999-01-01' })).status, 400);
+    assert.deepEqual((await call<{ periods: { state: string }[] }>('GET', `/subscriptions/${id}/history`)).body.periods.map(({ state }) => state), ['open', 'ended']);
+    assert.equal((await call<{ soFar: { subtotal: string } }>('GET', `/subscriptions/${id}/bill`)).body.soFar.subtotal, '0.00');
+    assert.equal((await call<{ when: string }>('GET', `/subscriptions/${id}/preview?plan=partner&when=period-end`)).body.when, 'period-end');
+    assert.equal((await call('GET', `/subscriptions/${id}/preview?plan=none`)).status, 404);
+    assert.equal((await call<Subscription>('POST', `/subscriptions/${id}/plan`, { plan: 'partner', when: 'period-end' })).body.scheduledPlan?.slug, 'partner');
+    assert.equal((await call<Subscription>('POST', `/subscriptions/${id}/resume`)).body.scheduledPlan, null);
+    assert.match((await call<Subscription>('POST', `/subscriptions/${id}/cancel`)).body.cancelsAt ?? '', /Z$/);
+    assert.equal((await call<Subscription>('PUT', `/subscriptions/${id}/spend-cap`, { cap: '20', alerts: [80] })).body.spendCap, '20.00');
+    assert.equal((await call('PUT', `/subscriptions/${id}/spend-cap`, { cap: 'lots' })).status, 400);
+    assert.equal((await call<{ code: string }>('POST', '/coupons', { code: 'api-20', percent: '20' })).body.code, 'API-20');
+    assert.equal((await call<{ code: string }>('POST', `/subscriptions/${id}/coupons`, { code: 'api-20' })).body.code, 'API-20');
+    assert.equal((await call<{ coupons: object[] }>('GET', `/subscriptions/${id}/coupons`)).body.coupons.length, 1);
+    assert.equal((await call<{ archivedAt: string | null }>('POST', '/coupons/API-20/archive')).body.archivedAt === null, false);
+    assert.equal((await call<{ coupons: object[] }>('GET', '/coupons')).body.coupons.length, 1);
+    const credit = (await call<{ id: string; amount: string }>('POST', `/consumers/${consumer}/credits`, { currency: 'usd', amount: '5', reason: 'Welcome' })).body;
+    assert.equal(credit.amount, '5.00');
+    assert.deepEqual((await call<{ left: object[] }>('GET', `/consumers/${consumer}/credits`)).body.left, [{ currency: 'usd', amount: '5.00' }]);
+    assert.equal((await call<{ expired: boolean }>('POST', `/credits/${credit.id}/withdraw`)).body.expired, true);
+    assert.deepEqual((await call('POST', '/products/atlas/plans/free/move-subscribers', { subscriptions: 'all', at: '2099-01-01T00:00:00Z' })).status, 400);
+    assert.deepEqual((await call<{ scheduled: number }>('POST', '/products/atlas/plans/free/move-subscribers', { subscriptions: 'all', at: new Date(Date.now() + 86_400_000).toISOString() })).body, { scheduled: 0 });
+  });
+
   test('plan requests', async () => {
     const { developers } = (await call<{ developers: { id: string; email: string }[] }>('GET', `/consumers/${key.consumer}/developers`)).body;
     const developer = { kind: 'developer', developerId: developers[0]!.id, consumerId: key.consumer, email: developers[0]!.email, verified: true } as const;

@@ -13,6 +13,8 @@ import type { ErrorPlace } from '../errors.ts';
 import { addAdoptionRoutes } from './adoption.ts';
 import { authenticate } from './authenticate.ts';
 import { addBackupRoute } from './backup.ts';
+import { addCouponRoutes } from './coupons.ts';
+import { addCreditRoutes } from './credits.ts';
 import { addConfigurationRoutes } from './configuration.ts';
 import { addConsumerRoutes } from './consumers.ts';
 import { addDocumentationRoutes } from './documentation.ts';
@@ -30,6 +32,7 @@ import { addProductRoutes } from './products.ts';
 import { addRequestRoutes } from './requests.ts';
 import type { Api, ApiEnv } from './route.ts';
 import { addStatusRoute } from './status.ts';
+import { addSubscriptionChangeRoutes } from './subscription-changes.ts';
 import { addSubscriptionRoutes } from './subscriptions.ts';
 import { addTokenBindingRoutes } from './token-bindings.ts';
 import { addTokenEndpoint } from './token-endpoint.ts';
@@ -65,7 +68,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
 
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
-    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes,
+    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes,
     addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 

@@ -56,7 +56,8 @@ export function idParam(name: string, example: string, description: string): z.Z
 export const productParam = idParam('product', 'atlas', 'Slug of the product.');
 export const consumerParam = idParam('consumer', 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', 'Id of the consumer.');
 
-const instant = z.string().refine((text) => Number.isFinite(instantMs(text)), { error: 'expected an RFC 3339 time such as 2026-08-01T00:00:00Z, or a date' }).transform(instantMs)
+/** A moment that is sent: milliseconds inside. */
+export const instant = z.string().refine((text) => Number.isFinite(instantMs(text)), { error: 'expected an RFC 3339 time such as 2026-08-01T00:00:00Z, or a date' }).transform(instantMs)
   .openapi({ type: 'string', format: 'date-time', example: '2026-08-01T00:00:00Z' });
 export const periodQuery = {
   since: z.string().refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as 30m, 24h or 30d' }).optional()

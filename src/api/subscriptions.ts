@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { consumerParam, limitSchema, pageQuery, quantity, time } from './fields.ts';
+import { consumerParam, instant, limitSchema, orNull, pageQuery, quantity, time, timeOrNull } from './fields.ts';
 import { addRoute } from './route.ts';
 import type { Api } from './route.ts';
 
@@ -11,10 +11,16 @@ export const subscriptionSchema = z.object({
   anchorAt: time.openapi({ description: 'Billing periods begin on its day.' }),
   createdAt: time,
   requestedPlan: z.object({ slug: z.string(), name: z.string() }).nullable().openapi({ description: 'A plan with approval that was asked for; the present plan serves until the producer decides.' }),
+  scheduledPlan: orNull(z.object({ slug: z.string(), name: z.string(), at: time })).openapi({ description: 'The plan that it moves to with the end of the period.' }),
+  cancelsAt: timeOrNull.openapi({ description: 'When it ends, or falls to the default plan, because it was cancelled.' }),
+  trialEndsAt: timeOrNull,
+  period: orNull(z.object({ kind: z.enum(['trial', 'regular']), from: time, to: time })).openapi({ description: 'The present billing period; null while it waits for approval, and once it has ended.' }),
+  spendCap: z.string().nullable().openapi({ description: 'The most that the consumer wants to spend in a period, in the plan\'s currency.' }),
 }).openapi('Subscription');
 export const exampleSubscription = {
   id: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productId: 'prd_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productSlug: 'atlas', productName: 'Atlas API', planSlug: 'free', planName: 'Free',
   planRevisionId: 'rev_01K0G6Q8YB3V5N2M7R4T9W1X0Z', state: 'active' as const, limits: [{ name: 'burst', requests: 5, per: 'second' as const }], anchorAt: '2026-08-01T00:00:00.000Z', createdAt: '2026-08-01T09:30:00.000Z', requestedPlan: null,
+  scheduledPlan: null, cancelsAt: null, trialEndsAt: null, period: { kind: 'regular' as const, from: '2026-08-01T00:00:00.000Z', to: '2026-09-01T00:00:00.000Z' }, spendCap: null,
 };
 
 const planRequestSchema = z.object({
@@ -33,10 +39,14 @@ export function addSubscriptionRoutes(api: Api): void {
   }, async ({ actor, params: { consumer } }) => ({ subscriptions: await plans.listSubscriptions(actor, { consumerId: consumer }) }));
 
   addRoute(api, {
-    method: 'post', path: '/api/v1/consumers/{consumer}/subscriptions', operation: 'createSubscription', tag: 'Subscriptions', summary: 'Subscribe a consumer', description: 'Puts a consumer on a plan; without a plan, on the default plan of the product.', params,
-    body: { schema: z.strictObject({ product: z.string().openapi({ example: 'atlas' }), plan: z.string().optional().openapi({ example: 'free' }) }), example: { product: 'atlas', plan: 'free' } },
+    method: 'post', path: '/api/v1/consumers/{consumer}/subscriptions', operation: 'createSubscription', tag: 'Subscriptions', summary: 'Subscribe a consumer', description: 'Puts a consumer on a plan, or moves its subscription to it; without a plan, on the default plan of the product. The present plan takes back what was to change.', params,
+    body: { schema: z.strictObject({
+      product: z.string().openapi({ example: 'atlas' }), plan: z.string().optional().openapi({ example: 'free' }),
+      when: z.enum(['now', 'period-end']).optional().openapi({ description: 'When another plan takes the place of the present one: at once, which is the rule here, or with the end of the period. Another currency always waits for it.' }),
+      startedAt: instant.optional().openapi({ description: 'A beginning in the past, at most 10 years ago, for a consumer that comes from elsewhere: all periods since then are billed.' }),
+    }), example: { product: 'atlas', plan: 'free' } },
     answer: { status: 201, description: 'The subscription.', schema: subscriptionSchema, example: exampleSubscription }, refusals: ['conflict'],
-  }, async ({ actor, params: { consumer }, body }) => plans.subscribe(actor, { consumerId: consumer, productSlug: body.product, ...(body.plan === undefined ? {} : { planSlug: body.plan }) }));
+  }, async ({ actor, params: { consumer }, body }) => plans.subscribe(actor, { consumerId: consumer, productSlug: body.product, ...(body.plan === undefined ? {} : { planSlug: body.plan }), ...(body.when !== undefined && { when: body.when }), ...(body.startedAt !== undefined && { startedAt: body.startedAt }) }));
 
   addRoute(api, {
     method: 'get', path: '/api/v1/plan-requests', operation: 'listPlanRequests', tag: 'Subscriptions', summary: 'List plan requests', description: 'Plans with approval that consumers asked for and that nobody has decided on; oldest first unless sorted otherwise.',

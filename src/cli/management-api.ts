@@ -10,6 +10,7 @@ export interface Target { url: string; token: string }
 export interface ManagementApi {
   get<T>(path: string, query?: Record<string, string | number | undefined>): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   /** The answer as it streams. */
   download(path: string): Promise<Response>;
 }
@@ -44,6 +45,7 @@ export function managementApi(target: Target): ManagementApi {
       return readJson<T>(target, await call('GET', search === '' ? path : `${path}?${search}`));
     },
     post: async <T>(path: string, body?: unknown) => readJson<T>(target, await call('POST', path, body)),
+    put: async <T>(path: string, body: unknown) => readJson<T>(target, await call('PUT', path, body)),
     download: (path) => call('GET', path),
   };
 }

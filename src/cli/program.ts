@@ -13,6 +13,15 @@ import { keysList } from './commands/keys-list.ts';
 import { keysRevoke } from './commands/keys-revoke.ts';
 import { keysRoll } from './commands/keys-roll.ts';
 import { planRequestsApprove, planRequestsDecline } from './commands/plan-requests-decide.ts';
+import { couponsArchive, couponsCreate, couponsList } from './commands/coupons.ts';
+import { creditsGrant } from './commands/credits-grant.ts';
+import { creditsList } from './commands/credits-list.ts';
+import { subscriptionsBill } from './commands/subscriptions-bill.ts';
+import { subscriptionsCap } from './commands/subscriptions-cap.ts';
+import { subscriptionsChange, subscriptionsPreview } from './commands/subscriptions-change.ts';
+import { subscriptionsCreate } from './commands/subscriptions-create.ts';
+import { subscriptionsCancel, subscriptionsResume } from './commands/subscriptions-end.ts';
+import { subscriptionsList } from './commands/subscriptions-list.ts';
 import { planRequestsList } from './commands/plan-requests-list.ts';
 import { price } from './commands/price.ts';
 import { requests } from './commands/requests.ts';
@@ -26,7 +35,7 @@ import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
 /** Words that stand before a command. */
-export const commandGroups = ['keys', 'tokens', 'plan-requests'] as const;
+export const commandGroups = ['keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons'] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
@@ -35,6 +44,9 @@ export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
   tokens: [tokensBind, tokensList, tokensUnbind],
   'plan-requests': [planRequestsList, planRequestsApprove, planRequestsDecline],
+  subscriptions: [subscriptionsList, subscriptionsCreate, subscriptionsBill, subscriptionsPreview, subscriptionsChange, subscriptionsCancel, subscriptionsResume, subscriptionsCap],
+  credits: [creditsGrant, creditsList],
+  coupons: [couponsCreate, couponsList, couponsArchive],
 };
 
 /** The command line. `run` takes the arguments after the program's name, prints, and resolves to the exit code; it never throws. */
@@ -81,6 +93,9 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
     program.addCommand(groupOf('keys', 'make, list, roll and revoke keys', 'Keys of consumers: make, list, roll and revoke them.'));
     program.addCommand(groupOf('tokens', 'bind tokens of other issuers to keys', 'Tokens of other issuers: bind whom they name to a key, list and unbind.'));
     program.addCommand(groupOf('plan-requests', 'list, approve and decline plans with approval', 'Plans with approval that consumers asked for: list, approve and decline them.'));
+    program.addCommand(groupOf('subscriptions', 'plans of consumers: list, bill, change, cancel, cap', 'Subscriptions of consumers: list and create them, show their bills, change and cancel them, set a spend cap.'));
+    program.addCommand(groupOf('credits', 'grant and list prepaid credit', 'Prepaid credit of consumers: grant and list it.'));
+    program.addCommand(groupOf('coupons', 'make, list and archive coupons', 'Coupons: make, list and archive them.'));
   }
   return program;
 }

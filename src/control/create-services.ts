@@ -5,6 +5,8 @@ import { createAudit } from './audit/audit.ts';
 import { createConfiguration } from './configuration/configuration.ts';
 import { createContent } from './content/content.ts';
 import { createConsumers } from './consumers/consumers.ts';
+import { createCoupons } from './coupons/coupons.ts';
+import { createCredits } from './credits/credits.ts';
 import type { ControlDeps } from './deps.ts';
 import { createDocumentation } from './documentation/documentation.ts';
 import { createFeedback } from './feedback/feedback.ts';
@@ -21,9 +23,12 @@ import { createRequests } from './requests/requests.ts';
 import { createOperationLists } from './versions/operation-lists.ts';
 import { createSearch } from './search/search.ts';
 import type { Services } from './services.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
+import { openPeriodRoller } from './subscriptions/roll-periods.ts';
 import { readOnlyWhileViewing } from './viewing/read-only.ts';
 import { createViewing } from './viewing/viewing.ts';
 import { createTokens } from './tokens/tokens.ts';
+import { createUpgradeCases } from './upgrade-cases/upgrade-cases.ts';
 import { createUsage } from './usage/usage.ts';
 import { splitStoredDocuments } from './versions/document-parts.ts';
 
@@ -47,6 +52,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const parts = { mailbox, portalName: async () => (await configuration.portal()).name, credentialsChanged: () => gateways.credentialsChanged() };
   const plans = createPlans(deps, gateways, parts);
   const notices = openNotices(deps, parts);
+  const periods = openPeriodRoller(deps, gateways);
   const nouns: Services = {
     accounts: createAccounts(deps, parts),
     products: createProducts(deps, gateways, parts, operationLists),
@@ -68,11 +74,16 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     search,
     documentation,
     feedback: createFeedback(deps),
+    credits: createCredits(deps),
+    coupons: createCoupons(deps),
+    subscriptions: createSubscriptions(deps, gateways, plans),
+    upgradeCases: createUpgradeCases(deps, gateways),
   };
   return {
     ...readOnlyWhileViewing(nouns),
     gateways,
     close: async () => {
+      await periods.close();
       await notices.close();
       await documentation.close();
       await search.close();

@@ -13,6 +13,7 @@ const rights = {
   'keys.change': ['owner', 'product-manager', 'engineer', 'support'],
   'products.change': ['owner', 'product-manager', 'engineer'],
   'plans.change': ['owner', 'product-manager'],
+  'billing.change': ['owner', 'product-manager'],
   'configuration.change': ['owner', 'product-manager', 'engineer'],
   // Code that runs in the gateway's process can read what only owners may.
   'own-policies.change': ['owner'],

@@ -15,6 +15,7 @@ export const attemptLimits = {
   'mail-account': { most: 5, windowMs: 15 * minute, what: 'Too many mails were asked for this address.' },
   'mail-address': { most: 50, windowMs: 15 * minute, what: 'Too many mails were asked for from your network.' },
   'feedback-address': { most: 30, windowMs: 60 * minute, what: 'Too many answers from your network in a short time.' },
+  'coupon-subscription': { most: 20, windowMs: 60 * minute, what: 'Too many coupon codes were tried for this subscription.' },
   'invite-consumer': { most: 20, windowMs: 60 * minute, what: 'Too many invitations in a short time.' },
 } as const;
 export type AttemptKind = keyof typeof attemptLimits;

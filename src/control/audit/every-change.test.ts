@@ -42,7 +42,7 @@ type Change = [entry: string, make: (stage: Stage) => Promise<unknown>];
 const issuer = 'https://id.example';
 const bundle = (plans = '{ slug: free, default: true, currency: usd }') => ({
   file: 'portico.yaml', files: [{ path: 'atlas.yaml', text: atlasDocument }],
-  text: `portal: { name: Atlas }\nproducts:\n  - { slug: atlas, upstream: "http://127.0.0.1:4010", testUpstream: examples, policies: { tokens: { issuers: [ { issuer: "${issuer}", audience: atlas, jwks: { keys: [ { kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo } ] } } ] } }, versions: [ { name: v1, openapi: atlas.yaml } ], plans: [ ${plans}, { slug: partner, currency: usd, access: approval } ] }\n`,
+  text: `portal: { name: Atlas }\nproducts:\n  - { slug: atlas, upstream: "http://127.0.0.1:4010", testUpstream: examples, policies: { tokens: { issuers: [ { issuer: "${issuer}", audience: atlas, jwks: { keys: [ { kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo } ] } } ] } }, versions: [ { name: v1, openapi: atlas.yaml } ], plans: [ ${plans}, { slug: partner, currency: usd, access: approval }, { slug: plus, currency: usd, interval: month, fee: "9" } ] }\n`,
 });
 const nameOf = (link: string): string => new URL(link).searchParams.get('token')!;
 let people = 0;
@@ -97,7 +97,7 @@ const changes: Record<string, Change> = {
     return stage.services.products.withdrawInvitation(owner, { slug, id: (await stage.services.products.invite(owner, { slug, email: 'guest@example.com' })).id });
   }],
   'plans.save': ['plan changed', ({ services }) => savePartner(services, { name: 'Partners' })],
-  'plans.order': ['plan ordered', ({ services }) => services.plans.order(owner, { productSlug: 'atlas', planSlugs: ['partner', 'free'] })],
+  'plans.order': ['plan ordered', ({ services }) => services.plans.order(owner, { productSlug: 'atlas', planSlugs: ['partner', 'plus', 'free'] })],
   'plans.archive': ['plan archived', async ({ services }) => {
     await services.plans.archive(owner, { productSlug: 'atlas', planSlug: 'partner', archived: true });
     return services.plans.archive(owner, { productSlug: 'atlas', planSlug: 'partner', archived: false });
@@ -133,6 +133,30 @@ const changes: Record<string, Change> = {
   'tokens.unbind': ['token unbound', async (stage) => stage.services.tokens.unbind(owner, (await stage.services.tokens.bind(owner, { issuer, subject: 'a former client', keyId: await keyOf(stage) })).id)],
   'configuration.apply': ['plan changed', ({ services }) => services.configuration.apply(owner, { bundle: bundle('{ slug: free, default: true, currency: usd, limits: [ { name: burst, requests: 7, per: second } ] }'), dryRun: false, prune: false })],
   'documentation.run': ['documentation run', ({ services }) => services.documentation.run(owner, { product: 'atlas' })],
+  'credits.grant': ['credit granted', async ({ services, developer }) => services.credits.grant(owner, { consumerId: (await developer()).consumerId, currency: 'usd', amount: '5', reason: 'Welcome' })],
+  'credits.withdraw': ['credit withdrawn', async ({ services, developer }) => services.credits.withdraw(owner, { grantId: (await services.credits.grant(owner, { consumerId: (await developer()).consumerId, currency: 'usd', amount: '5', reason: 'Welcome' })).id })],
+  'coupons.create': ['coupon created', ({ services }) => services.coupons.create(owner, { code: `CODE-${++people}`, percent: '5' })],
+  'coupons.archive': ['coupon archived', async ({ services }) => services.coupons.archive(owner, { code: (await services.coupons.create(owner, { code: `CODE-${++people}`, percent: '5' })).code })],
+  'coupons.redeem': ['coupon redeemed', async (stage) => stage.services.coupons.redeem(owner, { subscriptionId: (await subscriptionOf(stage)).id, code: (await stage.services.coupons.create(owner, { code: `CODE-${++people}`, percent: '5' })).code })],
+  'subscriptions.change': ['subscription moved', async (stage) => stage.services.subscriptions.change(owner, { subscriptionId: (await subscriptionOf(stage)).id, planSlug: 'plus' })],
+  'subscriptions.cancel': ['subscription cancelled', async (stage) => stage.services.subscriptions.cancel(owner, { subscriptionId: (await subscriptionOf(stage)).id })],
+  'subscriptions.resume': ['subscription resumed', async (stage) => {
+    const { id } = await subscriptionOf(stage);
+    await stage.services.subscriptions.cancel(owner, { subscriptionId: id });
+    return stage.services.subscriptions.resume(owner, { subscriptionId: id });
+  }],
+  'subscriptions.setSpendCap': ['subscription capped', async (stage) => stage.services.subscriptions.setSpendCap(owner, { subscriptionId: (await subscriptionOf(stage)).id, cap: '5' })],
+  'subscriptions.schedulePrices': ['subscription prices-scheduled', async (stage) => {
+    await stage.services.plans.subscribe(owner, { consumerId: (await stage.developer()).consumerId, productSlug: 'atlas', planSlug: 'partner' });
+    await savePartner(stage.services, { fee: '5', interval: 'month' });
+    return stage.services.subscriptions.schedulePrices(owner, { productSlug: 'atlas', planSlug: 'partner', subscriptionIds: 'all', at: Date.now() + 60_000 });
+  }],
+  'upgradeCases.create': ['upgrade-case created', async (stage) => caseOf(stage)],
+  'upgradeCases.revoke': ['upgrade-case revoked', async (stage) => {
+    const { actor, upgradeCase } = await caseOf(stage);
+    return stage.services.upgradeCases.revoke(actor, { caseId: upgradeCase.id });
+  }],
+  'upgradeCases.approve': ['upgrade-case approved', async (stage) => stage.services.upgradeCases.approve({ token: nameOf((await caseOf(stage)).link), planSlug: 'plus', email: 'boss@example.com' })],
   'operations.backup': ['backup made', ({ services }) => services.operations.backup(owner, 'backup.tar')],
 };
 
@@ -184,7 +208,7 @@ forEachEngine('somebody who only looks', ({ open }) => {
     const { actor } = (await services.viewing.find(owner, token))!;
     assert.deepEqual([actor.consumerId, actor.email, actor.viewedBy], [consumerId, email, 'owner@example.com']);
     const methods = services as unknown as Record<string, Record<string, (actor: Actor, input: unknown) => Promise<unknown>>>;
-    const takeNoActor = ['signUp', 'verifyEmail', 'consumeMagicLink', 'resetPassword', 'changeName', 'changePassword', 'startConsumer', 'acceptFirstOwner', 'acceptInvitation'].map((name) => `accounts.${name}`);
+    const takeNoActor = ['upgradeCases.approve', ...['signUp', 'verifyEmail', 'consumeMagicLink', 'resetPassword', 'changeName', 'changePassword', 'startConsumer', 'acceptFirstOwner', 'acceptInvitation'].map((name) => `accounts.${name}`)];
     for (const name of [...Object.keys(changes), 'keys.mintTryIt', 'notices.setRead', 'notices.setMailWanted'].filter((change) => !takeNoActor.includes(change))) {
       const [noun, method] = name.split('.') as [string, string];
       await assert.rejects(async () => methods[noun]![method]!(actor, { consumerId }), { code: 'role_forbids' }, name);
@@ -209,6 +233,16 @@ async function draftOf(stage: Stage): Promise<string> {
   const slug = await productOf(stage);
   await stage.services.products.publish(owner, { slug, version: 'v1', fileName: 'a.yaml', text: atlasDocument, draft: true });
   return slug;
+}
+
+async function subscriptionOf({ services, developer }: Stage) {
+  return services.plans.subscribe(owner, { consumerId: (await developer()).consumerId, productSlug: 'atlas' });
+}
+
+async function caseOf({ services, developer }: Stage) {
+  const actor = await developer();
+  const { id } = await services.plans.subscribe(actor, { productSlug: 'atlas' });
+  return { actor, ...(await services.upgradeCases.create(actor, { subscriptionId: id })) };
 }
 
 async function keyOf({ services, developer }: Stage): Promise<string> {

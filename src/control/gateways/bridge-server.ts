@@ -6,6 +6,7 @@ import { createServer, type Socket } from 'node:net';
 import type { ToControl, ToGateway } from '../../snapshot/snapshot.ts';
 import type { ControlDeps } from '../deps.ts';
 import { loadCredentialEntries, listCredentialEntries } from './credential-entries.ts';
+import { withSpendCaps } from './spend-caps.ts';
 import { changesKept, forgetOldChanges, lastChange, listChanges } from './credential-log.ts';
 import { GatewayConnection, type GatewayFeed } from './gateway-connection.ts';
 import { GatewayRoster } from './gateway-roster.ts';
@@ -51,9 +52,9 @@ export async function openBridge(deps: Pick<ControlDeps, 'database' | 'clock' | 
     credentialSeq: () => seq,
     changesAfter: async (after, limit) => {
       const changes = await listChanges(query, after, limit);
-      return changes && { seq: changes.seq, entries: await loadCredentialEntries(query, changes.keyIds) };
+      return changes && { seq: changes.seq, entries: await withSpendCaps(query, await loadCredentialEntries(query, changes.keyIds), deps.clock.now()) };
     },
-    basePage: (after, limit) => listCredentialEntries(query, after, limit),
+    basePage: async (after, limit) => withSpendCaps(query, await listCredentialEntries(query, after, limit), deps.clock.now()),
   };
 
   const server = createServer((socket) => accept(socket));

@@ -6,6 +6,7 @@ import { requireConsumer } from '../rights.ts';
 import type { Actor, NoticeKind, NoticeRow, Notices } from '../services.ts';
 import { mailNotices } from './mail-notices.ts';
 import { noticeKeys, noticeLimits, noticeVersions } from './notice-job.ts';
+import { noticeSpending } from './notice-spending.ts';
 import { noticeWords } from './notice-words.ts';
 
 const lookEveryMs = 5_000;
@@ -37,6 +38,7 @@ export function openNotices(deps: ControlDeps, parts: { mailbox: Mailbox; portal
     const consumers = [...touched];
     touched.clear();
     await noticeLimits(deps, consumers);
+    await noticeSpending(deps, consumers);
     if (now - keysAt >= keysEveryMs) {
       await noticeKeys(deps);
       keysAt = now;

@@ -98,7 +98,7 @@ export async function listSubscriptions(query: Query, consumerId: string): Promi
   return rows.map(summarise).sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended'));
 }
 
-async function getSubscription(query: Query, id: string): Promise<SubscriptionSummary> {
+export async function getSubscription(query: Query, id: string): Promise<SubscriptionSummary> {
   return summarise(await subscriptionRows(query).where('subscription.id', '=', id).executeTakeFirstOrThrow());
 }
 

@@ -8,6 +8,11 @@ export function compareFees(a: Pick<PlanConfig, 'fee' | 'interval'>, b: Pick<Pla
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
+/** Whether its fee per month is no lower, or cannot be compared. */
+export function isUpgrade(plan: Pick<PlanConfig, 'fee' | 'interval' | 'currency'>, present: Pick<PlanConfig, 'fee' | 'interval' | 'currency'>): boolean {
+  return plan.currency !== present.currency || compareFees(plan, present) >= 0;
+}
+
 /** Whether it can ever cost something. */
 export function isPaid({ fee, prices }: Pick<PlanConfig, 'fee' | 'prices'>): boolean {
   return compareDecimals(fee, '0') > 0 || prices.length > 0;

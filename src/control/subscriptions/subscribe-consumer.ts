@@ -7,7 +7,7 @@ import type { ControlDeps } from '../deps.ts';
 import { recordCredentialChanges, recordSubscriptionChanges } from '../gateways/credential-log.ts';
 import type { ProductRow } from '../products/product-rows.ts';
 import { beginPeriods, utcMidnight } from './begin-periods.ts';
-import { changePlan, type ChangeWhen } from './change-plan.ts';
+import { changePlan, nothingScheduled, type ChangeWhen } from './change-plan.ts';
 import { resumeSubscription } from './cancel-subscription.ts';
 
 type Deps = Pick<ControlDeps, 'clock' | 'random'>;
@@ -39,7 +39,8 @@ interface ChosenPlan { id: string; slug: string; access: 'public' | 'approval' |
 export async function subscribeConsumer(deps: Deps, query: Query, input: SubscribeConsumer): Promise<{ id: string; state: 'active' | 'pending'; created: boolean }> {
   const { consumerId, product } = input;
   const existing = await findSubscription(query, consumerId, product.id);
-  if (input.startedAt !== undefined) refuseBeginning(deps, input, existing !== undefined);
+  if (input.startedAt !== undefined) refuseBeginning(deps, input);
+  if (existing && input.startedAt !== undefined) return beginEarlier(deps, query, existing.id, { ...input, startedAt: input.startedAt });
   if (existing && input.planSlug === undefined) return { id: existing.id, state: existing.state === 'pending' ? 'pending' : 'active', created: false };
   const plan = await choosePlan(query, input);
   const state = plan.access === 'approval' && !input.byProducer ? 'pending' : 'active';
@@ -109,13 +110,28 @@ async function insertSubscription(deps: Deps, query: Query, { id, consumerId, pr
   await recordCredentialChanges(query, keys, now);
 }
 
-function refuseBeginning({ clock }: Deps, { startedAt, byProducer, product }: SubscribeConsumer, exists: boolean): void {
+/** Sign-up has subscribed most consumers before anybody says when they really began: a subscription in its first period begins anew, with its keys and usage. */
+async function beginEarlier(deps: Deps, query: Query, id: string, input: SubscribeConsumer & { startedAt: number }): Promise<{ id: string; state: 'active'; created: false }> {
+  const { consumerId, product, startedAt } = input;
+  const past = await query.selectFrom('billing_period').select('id').where('subscription_id', '=', id).where('state', '!=', 'open').limit(1).executeTakeFirst();
+  if (past) throw new AppError('conflict', `This consumer has a subscription to "${product.slug}" of which a period has ended: its beginning stays.`);
+  const plan = await choosePlan(query, input);
+  await query.deleteFrom('billing_period').where('subscription_id', '=', id).execute();
+  await query.deleteFrom('subscription_phase').where('subscription_id', '=', id).execute();
+  await query.updateTable('subscription').set({ plan_id: plan.id, plan_revision_id: plan.current_revision_id, state: 'active', requested_plan_id: null, ...nothingScheduled, scheduled_revision_id: null, scheduled_at: null }).where('id', '=', id).execute();
+  await beginPeriods(deps, query, { subscriptionId: id, revisionId: plan.current_revision_id, from: startedAt, backdated: true });
+  await recordSubscriptionChanges(query, (subscriptions) => subscriptions.where('subscription.id', '=', id), deps.clock.now());
+  await recordActivity(query, deps, { consumerId, actor: auditActorName(input.actor), kind: 'subscription.moved', subject: id, detail: { product: product.slug, plan: plan.slug, startedAt } });
+  await recordAudit(query, deps, input.actor, { action: 'backdated', noun: 'subscription', subject: id, name: `${product.slug} ${plan.slug}`, before: { consumer: consumerId, startedAt: null }, after: { consumer: consumerId, plan: plan.slug, startedAt } });
+  return { id, state: 'active', created: false };
+}
+
+function refuseBeginning({ clock }: Deps, { startedAt, byProducer }: SubscribeConsumer): void {
   const now = clock.now();
   const invalid = (detail: string): AppError => new AppError('input_invalid', `The subscription cannot begin then: startedAt ${detail}.`, { errors: [{ pointer: '/startedAt', detail }] });
   if (!byProducer) throw new AppError('role_forbids', 'Only the producer may set a beginning in the past.');
   if (!Number.isInteger(startedAt) || startedAt! > now) throw invalid('must be a moment in the past');
   if (startedAt! < now - startedAgoMax) throw invalid('must be within the last 10 years');
-  if (exists) throw new AppError('conflict', `This consumer has a subscription to "${product.slug}" already: its beginning stays.`);
 }
 
 /** A key that opened all of its consumer's subscriptions goes on to do so; one that was limited to some stays limited. */

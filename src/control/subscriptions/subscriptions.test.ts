@@ -185,6 +185,10 @@ forEachEngine('subscriptions', (stores) => {
     assert.deepEqual(await phases(id), ['trial.1 2026-12-31T15:00.. start']);
     assert.equal((await refusalOf(begin(admin, '2026-12-31T15:00:00Z'))).code, 'conflict');
     assert.equal((await deps.database.kysely.selectFrom('subscription').select('id').execute()).length, 1);
+    const bob = await addConsumer(deps, 'bob');
+    const fresh = await plans.subscribe(bob, { productSlug: 'atlas' });
+    const moved = await plans.subscribe(admin, { consumerId: 'con_bob', productSlug: 'atlas', planSlug: 'ten', startedAt: Date.parse('2027-02-10T00:00:00Z') });
+    assert.deepEqual([moved.id, moved.planSlug, await phases(moved.id), await periods(moved.id)], [fresh.id, 'ten', ['ten.1 2027-02-10.. start'], ['regular 2027-02-10..2027-03-10 ended', 'regular 2027-03-10..2027-04-10 open']], 'what sign-up began in this very period begins anew');
   });
 
   test('a plan with approval begins when it is approved', async () => {

@@ -1,0 +1,65 @@
+import { nextPeriod } from '../../domain/billing-period.ts';
+import type { PlanConfig } from '../../domain/config.ts';
+import { addDecimals, compareDecimals } from '../../domain/decimal.ts';
+import { forecastQuantity } from '../../domain/pricing/forecast.ts';
+import type { Query } from '../../store/database.ts';
+import { meterQuantities } from '../billing/meter-quantities.ts';
+import { readPeriodUsage, type OperationQuantity } from '../billing/period-usage.ts';
+import type { UpgradeCase, UpgradeCasePage } from '../services.ts';
+import { isUpgrade } from '../subscriptions/compare-fees.ts';
+import { ownSubscription, type OwnSubscription } from '../subscriptions/own-subscription.ts';
+import { estimate } from '../subscriptions/running-bill.ts';
+import type { CaseRow } from './upgrade-cases.ts';
+
+const hourMs = 3_600_000;
+const paceMs = 30 * 24 * hourMs;
+const operationsShown = 20;
+
+/** The last 30 days of one subscription, or as long as there is one, and what its pace costs on each plan. */
+export async function readCasePage(query: Query, upgradeCase: UpgradeCase, row: CaseRow, now: number): Promise<UpgradeCasePage> {
+  const subscription = await ownSubscription(query, { kind: 'system' }, row.subscription_id, 'workspace.read');
+  const { created_at: began, scheduled_plan_id: scheduledPlan } = await query.selectFrom('subscription').select(['created_at', 'scheduled_plan_id']).where('id', '=', subscription.id).executeTakeFirstOrThrow();
+  const since = Math.floor(Math.max(now - paceMs, Math.min(began, now - hourMs)) / hourMs) * hourMs;
+  const usage = await readPeriodUsage(query, { subscriptionId: subscription.id, from: since, to: now });
+  const sumOf = (meter: string): string => usage.filter((one) => one.meter === meter).reduce((sum, { quantity }) => addDecimals(sum, quantity), '0');
+  const calls = sumOf('requests');
+  const called = usage.filter(({ meter, operation }) => meter === 'requests' && operation !== '').sort((a, b) => compareDecimals(b.quantity, a.quantity));
+  return {
+    state: upgradeCase.state === 'approved' ? 'approved' : 'open', createdBy: upgradeCase.createdBy, createdAt: upgradeCase.createdAt, expiresAt: upgradeCase.expiresAt, message: upgradeCase.message, approvedBy: upgradeCase.approvedBy, approvedAt: upgradeCase.approvedAt,
+    consumerName: row.consumer_name, productSlug: subscription.productSlug, productName: subscription.productName, planName: subscription.terms.name,
+    since, calls, successShare: calls === '0' ? null : Number(sumOf('successes')) / Number(calls),
+    operations: await nameOperations(query, subscription.productId, called.slice(0, operationsShown)), operationCount: called.length,
+    plans: await estimatePlans(query, subscription, { usage: await meterQuantities(query, subscription.id, usage), since, now }),
+    scheduledPlan: scheduledPlan === null ? null : (await query.selectFrom('plan').select('name').where('id', '=', scheduledPlan).executeTakeFirst())?.name ?? null,
+  };
+}
+
+async function nameOperations(query: Query, productId: string, called: OperationQuantity[]): Promise<UpgradeCasePage['operations']> {
+  if (called.length === 0) return [];
+  const rows = await query.selectFrom('operation').innerJoin('version', 'version.id', 'operation.version_id').select(['operation.operation', 'operation.summary', 'operation.method', 'operation.path'])
+    .where('version.product_id', '=', productId).where('version.status', '!=', 'draft').where('operation.operation', 'in', called.map(({ operation }) => operation)).orderBy('version.position').execute();
+  const known = new Map(rows.map((row) => [row.operation, row]));
+  return called.map(({ operation, quantity }) => ({ id: operation, title: known.get(operation)?.summary || operation, method: known.get(operation)?.method ?? null, path: known.get(operation)?.path ?? null, calls: quantity }));
+}
+
+async function estimatePlans(query: Query, subscription: OwnSubscription, pace: { usage: Map<string, string>; since: number; now: number }): Promise<UpgradeCasePage['plans']> {
+  const rows = await query.selectFrom('plan').innerJoin('plan_revision', 'plan_revision.id', 'plan.current_revision_id').select(['plan.id', 'plan.access', 'plan_revision.config'])
+    .where('plan.product_id', '=', subscription.productId).where('plan.archived_at', 'is', null).where((eb) => eb.or([eb('plan.access', '!=', 'private'), eb('plan.id', '=', subscription.planId)])).orderBy('plan.position').orderBy('plan.id').execute();
+  return rows.map(({ id, access, config }) => {
+    const present = id === subscription.planId;
+    const plan = present ? subscription.terms : (JSON.parse(config) as PlanConfig);
+    const choice = present || !isUpgrade(plan, subscription.terms) ? 'none' : access === 'public' ? 'upgrade' : 'approval';
+    return { slug: plan.slug, name: plan.name, present, choice, interval: plan.interval ?? 'month', bill: wholePeriod(plan, subscription.anchorAt, pace) };
+  });
+}
+
+function wholePeriod(plan: PlanConfig, anchorAt: number, { usage, since, now }: { usage: Map<string, string>; since: number; now: number }): UpgradeCasePage['plans'][number]['bill'] {
+  const { from, to } = nextPeriod(anchorAt, plan.interval ?? 'month', anchorAt);
+  const forecast = new Map([...usage].map(([meter, quantity]) => [meter, scaled(quantity, now - since, to - from)]));
+  return estimate({ period: { kind: 'regular', from, to }, coupons: [] }, [{ plan, from, to: null }], forecast);
+}
+
+/** At the same pace over another length of time. */
+function scaled(quantity: string, passed: number, length: number): string {
+  return length >= passed ? forecastQuantity(quantity, { since: 0, at: passed, to: length }) : quantity;
+}

@@ -51,15 +51,18 @@ export function readSpool(fd: number, options: SpoolReadOptions): SpoolChunk {
 }
 
 function readChunk(fd: number, { offset, bytesMax, closed }: { offset: number; bytesMax: number; closed: boolean }): Buffer {
-  const pieces: Buffer[] = [];
-  for (let bytes = 0; bytes < bytesMax;) {
-    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, bytesMax - bytes));
-    const read = fs.readSync(fd, piece, 0, piece.length, offset + bytes);
-    pieces.push(piece.subarray(0, read));
-    bytes += read;
-    if (read < piece.length || (!closed && piece[read - 1] === 0)) break;
+  let data = Buffer.allocUnsafe(Math.min(pieceBytes, bytesMax));
+  let length = 0;
+  for (;;) {
+    const wanted = Math.min(pieceBytes, bytesMax - length);
+    const read = fs.readSync(fd, data, length, wanted, offset + length);
+    length += read;
+    if (read < wanted || length === bytesMax || (!closed && data[length - 1] === 0)) return data.subarray(0, length);
+    if (length < data.length) continue;
+    const larger = Buffer.allocUnsafeSlow(bytesMax);
+    data.copy(larger);
+    data = larger;
   }
-  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 }
 
 /** The reserve ahead of a live segment is large: one byte tells whether anything is written behind `offset`. */

@@ -1,5 +1,4 @@
 // Requests as lines of columns enter; DuckDB reads them by itself, from a file that lasts as long as that takes.
-import { Buffer } from 'node:buffer';
 import { rm, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { lineColumns, type RequestLines } from '../event-store.ts';
@@ -21,7 +20,7 @@ function insertStatement(file: string): string {
 /** Inside the caller's transaction. @param file beside the store, free to be written */
 export async function loadLines(connection: DuckDBConnection, { runs, from, to }: RequestLines, file: string): Promise<void> {
   try {
-    await writeFile(file, Buffer.concat(runs), { mode: 0o600 });
+    await writeFile(file, runs, { mode: 0o600 });
     await connection.run(insertStatement(file), [BigInt(Math.floor(from)), BigInt(Math.floor(to))]);
   } finally {
     await rm(file, { force: true });

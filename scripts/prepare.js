@@ -2,8 +2,8 @@
 // the dependencies of the lockfile, the built pages, and the pinned Node to go on with.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -38,7 +38,8 @@ export async function buildWeb() {
   const wanted = hash(sources.flatMap((source) => filesIn(join(root, source))).filter((file) => !file.endsWith('.test.ts')));
   if (read(stamp) === wanted) return;
   await step('Building the pages', pinnedNode(), [join(root, 'node_modules/@react-router/dev/bin.cjs'), 'build'], { env: { NODE_ENV: 'production' } });
-  mkdirSync(dirname(stamp), { recursive: true });
+  mkdirSync(join(root, 'build/fonts'), { recursive: true });
+  for (const font of ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf']) copyFileSync(join(root, 'node_modules/@expo-google-fonts/inter', font), join(root, 'build/fonts', basename(font)));
   writeFileSync(stamp, wanted);
 }
 

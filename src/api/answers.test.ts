@@ -43,6 +43,11 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<{ 
   return answer as { status: number; body: T };
 }
 
+/** A subscription to the plan `paid` that began then. */
+async function billedSince(consumerId: string, startedAt: number): Promise<void> {
+  await served.services.plans.subscribe({ kind: 'admin-token' }, { consumerId, productSlug: 'billed', planSlug: 'paid', startedAt });
+}
+
 const invited = (link: string): string => new URL(link).searchParams.get('token')!;
 const form = (): Request => new Request('http://portal.example/', { method: 'POST', headers: { origin: 'http://portal.example', 'x-forwarded-for': '192.0.2.1' } });
 
@@ -274,6 +279,42 @@ describe('every route does its work and answers as the document says', () => {
     assert.deepEqual((await call<{ entries: unknown[] }>('GET', '/audit?noun=nothing')).body.entries, []);
     assert.deepEqual((await call<{ consumers: { id: string; calls: number }[] }>('GET', '/consumers?search=invited&sort=-calls')).body.consumers.map((row) => [row.id, row.calls]), [[id, 0]]);
     assert.equal((await call<{ code: string }>('POST', '/consumers', { email: 'nobody' })).status, 400);
+  });
+
+  test('invoices, from the run to the credit note, and how they are made', async () => {
+    const { consumers, plans, configuration } = served.services;
+    const { id: consumer } = await consumers.create({ kind: 'admin-token' }, { email: 'payer@example.com', name: 'Payer' });
+    const partner = (await configuration.current()).products[0]!.plans.find(({ slug }) => slug === 'partner')!;
+    await served.services.products.create({ kind: 'admin-token' }, { slug: 'billed', upstream: 'http://127.0.0.1:4010', access: 'private' });
+    await plans.save({ kind: 'admin-token' }, { productSlug: 'billed', planSlug: null, moveSubscribers: false, plan: { ...partner, slug: 'paid', name: 'Paid', access: 'private', default: false, operations: null, interval: 'month', fee: '10' } });
+    const other = (await consumers.create({ kind: 'admin-token' }, { email: 'second@example.com', name: 'Second' })).id;
+    assert.equal((await call<{ taxExempt: boolean }>('PUT', `/consumers/${consumer}/billing-account`, { name: 'Payer GmbH', address: 'Weg 1', country: 'DE', taxId: null, email: null })).body.taxExempt, false);
+    assert.equal((await call<{ written: boolean }>('GET', `/consumers/${other}/billing-account`)).body.written, false);
+    assert.equal((await call('PUT', '/billing/tax-rates/DE', { name: 'VAT', percent: '19' })).status, 204);
+    assert.equal((await call('PUT', '/billing/tax-rates/FR', { name: 'TVA', percent: '20' })).status, 204);
+    assert.equal((await call('DELETE', '/billing/tax-rates/FR')).status, 204);
+    assert.equal((await call<{ code: string }>('PUT', '/billing/tax-rates/XX', { name: 'x', percent: '1' })).status, 400);
+    assert.deepEqual((await call<{ taxRates: { country: string }[] }>('GET', '/billing/tax-rates')).body.taxRates.map(({ country }) => country), ['DE']);
+    assert.equal((await call<{ finalise: string }>('GET', '/billing/settings')).body.finalise, 'automatic');
+    assert.equal((await call<{ finalise: string }>('PATCH', '/billing/settings', { finalise: 'by-hand', dueDays: 30 })).body.finalise, 'by-hand');
+    await billedSince(consumer, Date.now() - 70 * 86_400_000);
+    assert.equal((await call<{ run: null }>('GET', '/invoices/run')).body.run, null);
+    const run = (await call<{ billed: number; drafts: number; failures: unknown[] }>('POST', '/invoices/run')).body;
+    assert.deepEqual([run.drafts, run.failures], [2, []]);
+    assert.equal((await call<{ run: { drafts: number } }>('GET', '/invoices/run')).body.run.drafts, 2);
+    const { invoices: [first, second] } = (await call<{ invoices: { id: string }[] }>('GET', `/invoices?consumer=${consumer}&state=draft&sort=created&since=1h`)).body;
+    const number = (await call<{ number: string; total: string }>('POST', `/invoices/${first!.id}/finalise`)).body.number;
+    assert.equal((await call<{ total: string }>('GET', `/invoices/${number}`)).body.total, '11.90');
+    assert.equal((await call('POST', `/invoices/${number}/finalise`)).status, 409);
+    assert.equal((await call<{ line: { position: number } }>('GET', `/invoices/${number}/lines/0`)).body.line.position, 0);
+    assert.equal((await call('GET', `/invoices/${number}/lines/99`)).status, 404);
+    const pdf = await fetch(`${served.url}/api/v1/invoices/${number}/pdf`, { headers: { authorization: `Bearer ${served.token}` } });
+    assert.deepEqual([pdf.headers.get('content-type'), (await pdf.text()).slice(0, 5)], ['application/pdf', '%PDF-']);
+    called.add('getInvoiceDocument');
+    assert.equal((await call<{ state: string }>('POST', `/invoices/${number}/pay`, { note: 'Transfer' })).body.state, 'paid');
+    assert.equal((await call<{ kind: string }>('POST', `/invoices/${number}/credit-notes`, { lines: [{ position: 0, amount: '4' }], reason: 'An outage' })).body.kind, 'credit-note');
+    assert.equal((await call<{ state: string }>('POST', `/invoices/${second!.id}/void`, { reason: 'A test' })).body.state, 'void');
+    assert.equal((await call<{ differing: number }>('GET', `/invoices/reconciliation?consumer=${consumer}&since=90d`)).body.differing, 0);
   });
 
   test('status, backup and outbox', async () => {

@@ -15,10 +15,12 @@ import { authenticate } from './authenticate.ts';
 import { addBackupRoute } from './backup.ts';
 import { addCouponRoutes } from './coupons.ts';
 import { addCreditRoutes } from './credits.ts';
+import { addBillingRoutes } from './billing.ts';
 import { addConfigurationRoutes } from './configuration.ts';
 import { addConsumerRoutes } from './consumers.ts';
 import { addDocumentationRoutes } from './documentation.ts';
 import { addDeveloperRoutes } from './developers.ts';
+import { addInvoiceRoutes } from './invoices.ts';
 import { addKeyRoutes } from './keys.ts';
 import { addAuditRoutes } from './audit.ts';
 import { addMemberRoutes } from './members.ts';
@@ -68,7 +70,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
 
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
-    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes,
+    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addBillingRoutes,
     addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 

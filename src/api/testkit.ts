@@ -14,6 +14,7 @@ import { loadContract } from '../contract/load.ts';
 import { compileOwnPolicy } from '../snapshot/compile-own-policy.ts';
 import { createServices } from '../control/create-services.ts';
 import { buildSearchIndex } from '../control/search/build-search-index.ts';
+import { documentFonts } from '../control/testkit.ts';
 import type { CreatedKey, Services } from '../control/services.ts';
 import { newId } from '../domain/id.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
@@ -48,7 +49,7 @@ export async function serveApi(): Promise<ServedApi> {
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
-    takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),
+    fonts: documentFonts, takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   const app = createApi({ services, adminToken: token, log, version: '1.2.3', webUrl: config.webUrl, temporaryFolder: folder });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;

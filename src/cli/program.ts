@@ -8,6 +8,11 @@ import { apply } from './commands/apply.ts';
 import { backup } from './commands/backup.ts';
 import { exportConfiguration } from './commands/export.ts';
 import { init } from './commands/init.ts';
+import { invoicesCredit, invoicesFinalise, invoicesPay, invoicesVoid } from './commands/invoices-change.ts';
+import { invoicesList } from './commands/invoices-list.ts';
+import { invoicesReconcile } from './commands/invoices-reconcile.ts';
+import { invoicesRun } from './commands/invoices-run.ts';
+import { invoicesShow } from './commands/invoices-show.ts';
 import { keysCreate } from './commands/keys-create.ts';
 import { keysList } from './commands/keys-list.ts';
 import { keysRevoke } from './commands/keys-revoke.ts';
@@ -35,7 +40,7 @@ import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
 /** Words that stand before a command. */
-export const commandGroups = ['keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons'] as const;
+export const commandGroups = ['keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons', 'invoices'] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
@@ -47,6 +52,7 @@ export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
   subscriptions: [subscriptionsList, subscriptionsCreate, subscriptionsBill, subscriptionsPreview, subscriptionsChange, subscriptionsCancel, subscriptionsResume, subscriptionsCap],
   credits: [creditsGrant, creditsList],
   coupons: [couponsCreate, couponsList, couponsArchive],
+  invoices: [invoicesRun, invoicesList, invoicesShow, invoicesFinalise, invoicesPay, invoicesVoid, invoicesCredit, invoicesReconcile],
 };
 
 /** The command line. `run` takes the arguments after the program's name, prints, and resolves to the exit code; it never throws. */
@@ -96,6 +102,7 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
     program.addCommand(groupOf('subscriptions', 'plans of consumers: list, bill, change, cancel, cap', 'Subscriptions of consumers: list and create them, show their bills, change and cancel them, set a spend cap.'));
     program.addCommand(groupOf('credits', 'grant and list prepaid credit', 'Prepaid credit of consumers: grant and list it.'));
     program.addCommand(groupOf('coupons', 'make, list and archive coupons', 'Coupons: make, list and archive them.'));
+    program.addCommand(groupOf('invoices', 'bill, list, show and settle invoices', 'Invoices: run the billing, list, show and settle them, compare them with what was counted.'));
   }
   return program;
 }

@@ -2,6 +2,9 @@
 import { createAccounts } from './accounts/accounts.ts';
 import { createAdoption } from './adoption/adoption.ts';
 import { createAudit } from './audit/audit.ts';
+import { createBilling } from './billing/billing.ts';
+import { openBillingJob } from './billing/billing-job.ts';
+import { createInvoices } from './billing/invoices.ts';
 import { createConfiguration } from './configuration/configuration.ts';
 import { createContent } from './content/content.ts';
 import { createConsumers } from './consumers/consumers.ts';
@@ -24,7 +27,7 @@ import { createOperationLists } from './versions/operation-lists.ts';
 import { createSearch } from './search/search.ts';
 import type { Services } from './services.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
-import { openPeriodRoller } from './subscriptions/roll-periods.ts';
+import { openPeriodRoller, rollPeriods } from './subscriptions/roll-periods.ts';
 import { readOnlyWhileViewing } from './viewing/read-only.ts';
 import { createViewing } from './viewing/viewing.ts';
 import { createTokens } from './tokens/tokens.ts';
@@ -53,6 +56,8 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const plans = createPlans(deps, gateways, parts);
   const notices = openNotices(deps, parts);
   const periods = openPeriodRoller(deps, gateways);
+  const billingParts = { rollPeriods: () => rollPeriods(deps, gateways) };
+  const billingJob = openBillingJob(deps, billingParts);
   const nouns: Services = {
     accounts: createAccounts(deps, parts),
     products: createProducts(deps, gateways, parts, operationLists),
@@ -62,6 +67,8 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     keys,
     tokens,
     usage: createUsage(deps),
+    invoices: createInvoices(deps, billingParts),
+    billing: createBilling(deps),
     requests: createRequests(deps, gateways),
     notices,
     adoption: createAdoption(deps),
@@ -84,6 +91,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     gateways,
     close: async () => {
       await periods.close();
+      await billingJob.close();
       await notices.close();
       await documentation.close();
       await search.close();

@@ -35,6 +35,8 @@ export interface ControlDeps {
   watchConsumer(consumerId: string): () => void;
   /** Consumers whose calls the event store has just made readable. Answers how to stop. */
   onReadable(listener: (consumerIds: string[]) => void): () => void;
+  /** TrueType files that documents embed. */
+  fonts: { regular: string; semibold: string };
   /** Writes one archive of everything, as one cut, to a path that does not exist. */
   takeBackup(file: string): Promise<{ bytes: number }>;
   ingestStatus(): Promise<{

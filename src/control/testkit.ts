@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
 import { openAnswerCheckHere } from '../contract/answer-check.ts';
@@ -34,6 +35,9 @@ export interface ControlUnderTest {
   /** As if the event store had made calls of these consumers readable. */
   readable(consumerIds: string[]): void;
 }
+
+const interFile = (name: string): string => fileURLToPath(new URL(`../../node_modules/@expo-google-fonts/inter/${name}`, import.meta.url));
+export const documentFonts = { regular: interFile('400Regular/Inter_400Regular.ttf'), semibold: interFile('600SemiBold/Inter_600SemiBold.ttf') };
 
 export const startOfTests = Date.UTC(2026, 8, 1, 12);
 
@@ -67,7 +71,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
       readers.add(listener);
       return () => readers.delete(listener);
     },
-    takeBackup: async () => ({ bytes: 0 }),
+    fonts: documentFonts, takeBackup: async () => ({ bytes: 0 }),
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
   };
   const bridge = { path: join(folder, 'bridge.sock'), token: 'bridge-token' };

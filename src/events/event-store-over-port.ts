@@ -17,7 +17,7 @@ interface SentError { message: string; code: string | undefined; errors: AppErro
 
 const storeChannel = 'event-store';
 const storeMethods = [
-  'positions', 'load', 'forgetPositions', 'listRequests', 'findRequest', 'callVolume', 'latency', 'breakdown', 'latencyByBucket', 'refusalCounts', 'activeConsumers', 'firstRefusals', 'deleteBefore', 'sizeBytes', 'backup', 'close',
+  'positions', 'load', 'forgetPositions', 'listRequests', 'findRequest', 'callVolume', 'latency', 'breakdown', 'latencyByBucket', 'refusalCounts', 'activeConsumers', 'firstRefusals', 'meterTotals', 'deleteBefore', 'sizeBytes', 'backup', 'close',
 ] as const satisfies (keyof EventStore)[];
 
 /** Answers calls from the other side of the port until the returned function is called. */

@@ -230,6 +230,23 @@ export function eventStoreContract(name: string, { open, newPlace }: { open(plac
       });
     });
 
+    describe('totals by meter', () => {
+      withStore('are of live calls that count, exact, by subscription and operation, streams with what their end added', async (store) => {
+        const stream = request(6, { units: {}, requestBytes: 0, responseBytes: 0, open: true, subscriptionId: 'sub_2', operation: null });
+        await store.load(batch({ requests: [
+          request(1), request(2, { upstreamStatus: 404, status: 404, units: { tokens: '0.000000000001', 'a "b"': '12345678901234567890.5' } }), request(3, { upstreamStatus: 500, status: 500 }), request(4, { upstreamStatus: null, code: 'rate_limited' }),
+          request(5, { mode: 'test' }), stream, request(7, { subscriptionId: 'sub_3' }), request(8, { at: at + dayMs }), request(9, { units: { tokens: 'much' } }),
+        ] }));
+        await store.load(batch({ completions: [{ id: stream.id, at: stream.at, productId: 'prd_1', version: 'v1', operation: null, consumerId: 'con_1', subscriptionId: 'sub_2', mode: 'live', metered: true, requestBytes: 5, responseBytes: 7, durationMs: 9, units: { tokens: '2' } }] }));
+        const told = (await store.meterTotals({ subscriptionIds: ['sub_1', 'sub_2'], from: at, to: at + dayMs })).map(({ subscriptionId, operation, meter, quantity }) => `${subscriptionId} ${operation} ${meter} ${quantity}`).sort();
+        assert.deepEqual(told, [
+          'sub_1 listCities a "b" 12345678901234567890.5', 'sub_1 listCities bytes 10560', 'sub_1 listCities requests 3', 'sub_1 listCities successes 2', 'sub_1 listCities tokens 1.250000000001',
+          'sub_2  bytes 12', 'sub_2  requests 1', 'sub_2  successes 1', 'sub_2  tokens 2',
+        ]);
+        assert.deepEqual(await store.meterTotals({ subscriptionIds: [], from: at, to: at + dayMs }), []);
+      });
+    });
+
     describe('keeping', () => {
       withStore('deletes what is older than the cutoff and says how much', async (store) => {
         await store.load(batch({ requests: [request(1), request(2), request(3)], refusals: [{ minute: at, productId: null, operation: null, code: 'no_route', count: 3 }] }));

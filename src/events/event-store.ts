@@ -93,6 +93,9 @@ export interface BreakdownRow {
   p95: number | null;
 }
 
+/** What a subscription used of a meter with one operation ('' for none): exact decimal text. */
+export interface MeterTotal { subscriptionId: string; meter: string; operation: string; quantity: string }
+
 export interface Quantiles { p50: number | null; p95: number | null; p99: number | null }
 
 export interface LatencyRow {
@@ -126,6 +129,8 @@ export interface EventStore {
   activeConsumers(filter: VolumeFilter): Promise<{ bucket: number; consumers: number; developers: number }[]>;
   /** What these consumers' own keys were refused with until the moment that each is named with (null: no end), most refusals first. */
   firstRefusals(filter: { productId?: string; from: number; to: number; limit: number; newcomers: { consumerId: string; until: number | null }[] }): Promise<{ code: string; count: number; consumers: number }[]>;
+  /** Live calls that count (`isMetered`) as the meters count them: requests, successes, bytes, and the units that upstreams reported. */
+  meterTotals(filter: { subscriptionIds: string[]; from: number; to: number }): Promise<MeterTotal[]>;
   /** Deletes events and refusals admitted before the cutoff (ms UTC); answers how many rows went. */
   deleteBefore(cutoff: number): Promise<number>;
   sizeBytes(): Promise<number>;

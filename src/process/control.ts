@@ -35,7 +35,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   const ingest = await startIngestThread(startThread, { config, folder, log });
   const services = await createServices({
     config, version, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
-    loadContract: contractLoader(startThread), compilePolicy: policyCompiler(startThread), buildSearchIndex: searchIndexer(startThread), openAnswerCheck: answerChecks(startThread), onCalls: ingest.onCalls, watchConsumer: ingest.watchConsumer, onReadable: ingest.onReadable, ingestStatus: ingest.ingestStatus, takeBackup: ingest.takeBackup,
+    loadContract: contractLoader(startThread), compilePolicy: policyCompiler(startThread), buildSearchIndex: searchIndexer(startThread), openAnswerCheck: answerChecks(startThread), onCalls: ingest.onCalls, watchConsumer: ingest.watchConsumer, onReadable: ingest.onReadable, ingestStatus: ingest.ingestStatus, fonts: { regular: join(buildFolder, 'fonts/Inter_400Regular.ttf'), semibold: join(buildFolder, 'fonts/Inter_600SemiBold.ttf') }, takeBackup: ingest.takeBackup,
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 
   let pending = configurationPending;

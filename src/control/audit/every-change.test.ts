@@ -15,10 +15,11 @@ import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
 import { forEachEngine } from '../../store/testkit.ts';
 import { withCookies } from '../accounts/testkit.ts';
+import { insertDraft } from '../billing/write-invoice.ts';
 import { createServices, type OpenServices } from '../create-services.ts';
 import { buildSearchIndex } from '../search/build-search-index.ts';
 import type { Actor, PlanEdit, Services } from '../services.ts';
-import { admin, atlasDocument } from '../testkit.ts';
+import { admin, atlasDocument, documentFonts } from '../testkit.ts';
 import { onlyReads } from '../viewing/read-only.ts';
 
 const password = 'correct horse';
@@ -157,6 +158,21 @@ const changes: Record<string, Change> = {
     return stage.services.upgradeCases.revoke(actor, { caseId: upgradeCase.id });
   }],
   'upgradeCases.approve': ['upgrade-case approved', async (stage) => stage.services.upgradeCases.approve({ token: nameOf((await caseOf(stage)).link), planSlug: 'plus', email: 'boss@example.com' })],
+  'billing.changeSettings': ['billing settings changed', ({ services }) => services.billing.changeSettings(owner, { dueDays: 30 })],
+  'billing.setTaxRate': ['tax rate created', ({ services }) => services.billing.setTaxRate(owner, { country: 'DE', name: 'VAT', percent: '19' })],
+  'billing.removeTaxRate': ['tax rate removed', async ({ services }) => {
+    await services.billing.setTaxRate(owner, { country: 'FR', name: 'TVA', percent: '20' });
+    return services.billing.removeTaxRate(owner, { country: 'FR' });
+  }],
+  'billing.changeAccount': ['billing account changed', async ({ services, developer }) => services.billing.changeAccount(await developer(), { name: 'Ada GmbH', address: 'Weg 1', country: 'DE', taxId: null, email: null })],
+  'invoices.run': ['invoice finalised', async (stage) => {
+    await draftInvoice(stage);
+    return stage.services.invoices.run(owner);
+  }],
+  'invoices.finalise': ['invoice finalised', async (stage) => stage.services.invoices.finalise(owner, { id: await draftInvoice(stage) })],
+  'invoices.markPaid': ['invoice paid', async (stage) => stage.services.invoices.markPaid(owner, { id: await finalInvoice(stage) })],
+  'invoices.void': ['invoice voided', async (stage) => stage.services.invoices.void(owner, { id: await finalInvoice(stage), reason: 'a test' })],
+  'invoices.credit': ['invoice credited', async (stage) => stage.services.invoices.credit(owner, { id: await finalInvoice(stage), reason: 'a test' })],
   'operations.backup': ['backup made', ({ services }) => services.operations.backup(owner, 'backup.tar')],
 };
 
@@ -166,7 +182,7 @@ const notChanges: Record<string, string> = {
   'accounts.handle': 'better-auth, sessions alone', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter', 'accounts.requestPasswordReset': 'a letter',
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'tokens.issue': 'a token of an hour, again and again, that says no more than its key', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
-  'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'mail.outbox': 'reads', 'mail.sendTest': 'a letter',
+  'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'invoices.reconcile': 'reads', 'mail.outbox': 'reads', 'mail.sendTest': 'a letter',
 };
 /** Nouns that only read. */
 const readingNouns = new Set(['adoption', 'audit', 'content']);
@@ -245,6 +261,17 @@ async function caseOf({ services, developer }: Stage) {
   return { actor, ...(await services.upgradeCases.create(actor, { subscriptionId: id })) };
 }
 
+/** A draft over 10 dollars of a fresh consumer. */
+async function draftInvoice({ database, developer }: Stage): Promise<string> {
+  return insertDraft({ clock: systemClock, random: randomBytes }, database.kysely, {
+    consumerId: (await developer()).consumerId, subscriptionId: null, periodId: null, currency: 'usd', lines: [{ kind: 'fee', description: 'Fee', meter: null, quantity: '1', unitPrice: '10', amount: '10.00', from: 0, to: 1, periodId: null, detail: {} }],
+  });
+}
+
+async function finalInvoice(stage: Stage): Promise<string> {
+  return (await stage.services.invoices.finalise(owner, { id: await draftInvoice(stage) })).id;
+}
+
 async function keyOf({ services, developer }: Stage): Promise<string> {
   return (await services.keys.create(await developer(), { mode: 'test', productSlug: 'atlas' })).id;
 }
@@ -254,7 +281,7 @@ async function openStage(database: Database): Promise<Stage> {
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, compilePolicy: compileOwnPolicy, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
-    onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
+    onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined, fonts: documentFonts, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   after(async () => {
     await services.close();

@@ -6,6 +6,7 @@ import { readBreakdown, readLatency, readQuantiles, selectBreakdown, selectLaten
 import { openConnections, reopenAfterFatal } from './connections.ts';
 import type { DuckdbOptions } from './connections.ts';
 import { loadBatch } from './load.ts';
+import { readMeterTotals, selectMeterTotals, selectUnitTotals } from './meter-totals.ts';
 import { readRequest, selectRequest, selectRequests } from './request-log.ts';
 import type { Statement } from './chosen.ts';
 import { selectActiveConsumers, selectFirstRefusals, selectLatency, selectRefusals, selectVolume } from './volume.ts';
@@ -38,6 +39,7 @@ export async function openDuckdbEventStore(options: DuckdbOptions): Promise<Even
       .map((row) => ({ code: row['code'] as string, count: Number(row['count']), stranger: Number(row['stranger']) })),
     activeConsumers: async (filter) => (await rows(selectActiveConsumers(filter))).map((row) => ({ bucket: Number(row['bucket']), consumers: Number(row['consumers']), developers: Number(row['developers']) })),
     firstRefusals: async (filter) => (filter.newcomers.length === 0 ? [] : (await rows(selectFirstRefusals(filter))).map((row) => ({ code: row['code'] as string, count: Number(row['count']), consumers: Number(row['consumers']) }))),
+    meterTotals: async (filter) => (filter.subscriptionIds.length === 0 ? [] : readMeterTotals(await rows(selectMeterTotals(filter)), await rows(selectUnitTotals(filter)))),
     deleteBefore: (cutoff) => write(async (writer) => {
       let deleted = 0;
       for (const statement of ['delete from request where admitted_at < $1', 'delete from refusal where minute < $1']) {

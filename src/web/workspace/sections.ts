@@ -1,6 +1,6 @@
 import type { Right } from '../../control/services.ts';
 import { texts } from '../texts.ts';
-import { Activity, BookOpen, ClipboardCheck, History, LayoutDashboard, Package, Server, Settings, UserRound, Users } from '../ui/icon.ts';
+import { Activity, BookOpen, ClipboardCheck, CreditCard, History, LayoutDashboard, Package, Server, Settings, UserRound, Users } from '../ui/icon.ts';
 
 export interface WorkspaceSection {
   to: string;
@@ -18,6 +18,7 @@ export const workspaceSections: WorkspaceSection[][] = [
     { to: '/workspace/products', text: texts.layout.products, icon: Package },
     { to: '/workspace/approvals', text: texts.workspacePlans.approvals, icon: ClipboardCheck },
     { to: '/workspace/consumers', text: texts.layout.consumers, icon: Users },
+    { to: '/workspace/invoices', text: texts.invoices.title, icon: CreditCard },
     { to: '/workspace/documentation', text: texts.documentationRuns.title, icon: BookOpen },
     { to: '/workspace/requests', text: texts.layout.requests, icon: Activity },
   ],

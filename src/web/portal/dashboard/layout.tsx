@@ -21,6 +21,7 @@ const links = [
   { to: '/dashboard/requests', text: words.pages.requests },
   { to: '/dashboard/keys', text: words.pages.keys },
   { to: '/dashboard/plan', text: words.pages.plan },
+  { to: '/dashboard/invoices', text: texts.invoices.title },
   { to: '/dashboard/team', text: words.pages.team },
   { to: '/dashboard/account', text: words.pages.account },
   { to: '/start', text: words.pages.start },

@@ -70,7 +70,7 @@ export default function ConsumerDetail() {
       {volume.rows.length > 0 ? <StatusClassChart title={words.callsPlot} rows={volume.rows} from={volume.from} to={volume.to} bucketMs={86_400_000} /> : <p className="border-t pt-4 text-muted">{words.noCalls}</p>}
       <div className="grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-2">
         <div className="min-w-0 space-y-8">
-          <section className="space-y-3"><h2 className="text-xl">{words.subscriptions}</h2><SubscriptionTable subscriptions={consumer.subscriptions} plans={plans} /></section>
+          <section className="space-y-3"><div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1"><h2 className="text-xl">{words.subscriptions}</h2><span className="flex gap-4 text-sm"><TextLink to={`/workspace/invoices?search=${encodeURIComponent(consumer.name)}`}>{texts.invoices.title}</TextLink><TextLink to={`/workspace/consumers/${consumer.id}/billing`}>{texts.invoices.billingAddress}</TextLink></span></div><SubscriptionTable subscriptions={consumer.subscriptions} plans={plans} /></section>
           <section className="space-y-3"><h2 className="text-xl">{words.keys}</h2><KeyTable keys={consumer.keys} /></section>
           <Developers people={people} />
         </div>

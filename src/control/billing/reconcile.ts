@@ -1,0 +1,118 @@
+// Gateway count = ledger = invoiced: three counts of the same calls, by period and meter, and the money that they came to.
+import { addDecimals, compareDecimals, decimalText, scaleDecimal, subtractDecimals } from '../../domain/decimal.ts';
+import { minorPlacesOf } from '../../domain/pricing/money.ts';
+import type { MeterTotal } from '../../events/event-store.ts';
+import type { Query } from '../../store/database.ts';
+import type { ControlDeps } from '../deps.ts';
+import type { ReconciledMeter, ReconciledMoney, Reconciliation } from '../services.ts';
+import { meterQuantities } from './meter-quantities.ts';
+import { readPeriodUsage, type OperationQuantity } from './period-usage.ts';
+
+type Deps = Pick<ControlDeps, 'database' | 'events' | 'clock' | 'config'>;
+export interface ReconcileInput { consumerId: string | undefined; from: number; to: number; differing: boolean }
+
+const periodsMax = 500;
+const subscriptionsAtOnce = 200;
+const dayMs = 86_400_000;
+
+/** Periods that touch [from, to), newest first. Where events are no longer kept for the whole of a period, the gateway's count is null. */
+export async function reconcile({ database, events, clock, config }: Deps, { consumerId, from, to, differing }: ReconcileInput): Promise<Reconciliation> {
+  const { kysely } = database;
+  const found = await listPeriods(kysely, { consumerId, from, to });
+  const periods = found.slice(0, periodsMax);
+  const keptSince = clock.now() - config.eventRetentionDays * dayMs;
+  const gateway = await readGatewayCounts(events, periods.filter((period) => period.from_at >= keptSince));
+  const billed = await readBilled(kysely, periods.map(({ id }) => id));
+  const meters: ReconciledMeter[] = [];
+  for (const period of periods) {
+    const { subscription_id: subscriptionId, from_at: periodFrom, to_at: periodTo } = period;
+    const ledger = await meterQuantities(kysely, subscriptionId, await readPeriodUsage(kysely, { subscriptionId, from: periodFrom, to: periodTo }));
+    const events = gateway.get(period.id);
+    const counted = events && await meterQuantities(kysely, subscriptionId, events);
+    meters.push(...compare(period, { ledger, counted, billed: period.state === 'billed' && period.kind === 'regular' ? (billed.get(period.id) ?? new Map()) : undefined }));
+  }
+  const rows = meters.filter((row) => !differing || differs(row));
+  return { meters: rows, money: await reconcileMoney(kysely, { consumerId, from, to }), differing: meters.filter(differs).length, more: found.length > periodsMax };
+}
+
+export function differs(row: ReconciledMeter): boolean {
+  return [row.gatewayLessLedger, row.ledgerLessInvoiced].some((difference) => difference !== null && compareDecimals(difference, '0') !== 0);
+}
+
+type PeriodRow = Awaited<ReturnType<typeof listPeriods>>[number];
+
+async function listPeriods(query: Query, { consumerId, from, to }: Omit<ReconcileInput, 'differing'>) {
+  let rows = query.selectFrom('billing_period').innerJoin('subscription', 'subscription.id', 'billing_period.subscription_id').innerJoin('consumer', 'consumer.id', 'subscription.consumer_id').innerJoin('product', 'product.id', 'subscription.product_id')
+    .leftJoin('invoice', 'invoice.id', 'billing_period.invoice_id')
+    .select(['billing_period.id', 'billing_period.subscription_id', 'billing_period.kind', 'billing_period.from_at', 'billing_period.to_at', 'billing_period.state', 'consumer.id as consumer_id', 'consumer.name as consumer_name', 'product.slug as product_slug', 'invoice.number'])
+    .where('billing_period.from_at', '<', to).where('billing_period.to_at', '>', from);
+  if (consumerId !== undefined) rows = rows.where('subscription.consumer_id', '=', consumerId);
+  return rows.orderBy('billing_period.from_at', 'desc').orderBy('billing_period.id').limit(periodsMax + 1).execute();
+}
+
+/** One question to the event store for all periods of the same days. */
+async function readGatewayCounts(events: Deps['events'], periods: PeriodRow[]): Promise<Map<string, OperationQuantity[]>> {
+  const counts = new Map<string, OperationQuantity[]>(periods.map(({ id }) => [id, []]));
+  for (const group of Map.groupBy(periods, ({ from_at: from, to_at: to }) => `${from}-${to}`).values()) {
+    const { from_at: from, to_at: to } = group[0]!;
+    const periodOf = new Map(group.map((period) => [period.subscription_id, period.id]));
+    for (let start = 0; start < group.length; start += subscriptionsAtOnce) {
+      const totals: MeterTotal[] = await events.meterTotals({ subscriptionIds: group.slice(start, start + subscriptionsAtOnce).map((period) => period.subscription_id), from, to });
+      for (const { subscriptionId, meter, operation, quantity } of totals) counts.get(periodOf.get(subscriptionId)!)!.push({ meter, operation, quantity });
+    }
+  }
+  return counts;
+}
+
+async function readBilled(query: Query, periodIds: string[]): Promise<Map<string, Map<string, string>>> {
+  if (periodIds.length === 0) return new Map();
+  const rows = await query.selectFrom('billed_usage').select(['period_id', 'meter', 'quantity']).where('period_id', 'in', periodIds).execute();
+  return new Map([...Map.groupBy(rows, (row) => row.period_id)].map(([id, group]) => [id, new Map(group.map(({ meter, quantity }) => [meter, quantity]))]));
+}
+
+function compare(period: PeriodRow, { ledger, counted, billed }: { ledger: Map<string, string>; counted: Map<string, string> | undefined; billed: Map<string, string> | undefined }): ReconciledMeter[] {
+  const names = [...new Set([...ledger.keys(), ...(counted?.keys() ?? []), ...(billed?.keys() ?? [])])].sort();
+  return names.map((meter) => {
+    const inLedger = ledger.get(meter) ?? '0';
+    const gateway = counted === undefined ? null : (counted.get(meter) ?? '0');
+    // What has no price is counted and not billed.
+    const invoiced = billed?.get(meter) ?? null;
+    return {
+      consumerId: period.consumer_id, consumerName: period.consumer_name, subscriptionId: period.subscription_id, productSlug: period.product_slug,
+      period: { id: period.id, kind: period.kind, from: period.from_at, to: period.to_at, state: period.state }, invoiceNumber: period.number, meter, gateway, ledger: inLedger, invoiced,
+      gatewayLessLedger: gateway === null ? null : subtractDecimals(gateway, inLedger), ledgerLessInvoiced: invoiced === null ? null : subtractDecimals(inLedger, invoiced),
+    };
+  });
+}
+
+/** Of documents finalised in [from, to), by currency. */
+async function reconcileMoney(query: Query, { consumerId, from, to }: Omit<ReconcileInput, 'differing'>): Promise<ReconciledMoney[]> {
+  let chosen = query.selectFrom('invoice').select(['id', 'kind', 'corrects_invoice_id', 'currency', 'total', 'credit', 'due', 'state']).where('finalised_at', '>=', from).where('finalised_at', '<', to).where('state', '!=', 'void').where('kind', '=', 'invoice');
+  if (consumerId !== undefined) chosen = chosen.where('consumer_id', '=', consumerId);
+  const invoices = await chosen.execute();
+  const within = (rows: { id: string }[]) => new Set(rows.map(({ id }) => id));
+  const ids = within(invoices);
+  const notes = (await query.selectFrom('invoice').select(['corrects_invoice_id', 'currency', 'total', 'credit']).where('kind', '=', 'credit-note').where('finalised_at', '>=', from).execute()).filter((note) => ids.has(note.corrects_invoice_id!));
+  const payments = (await query.selectFrom('payment').select(['invoice_id', 'amount']).where('state', '=', 'succeeded').execute()).filter((payment) => ids.has(payment.invoice_id));
+  const currencyOf = new Map(invoices.map(({ id, currency }) => [id, currency]));
+  return [...new Set(invoices.map(({ currency }) => currency))].sort().map((currency) => {
+    const places = minorPlacesOf(currency);
+    const sum = (texts: string[]): bigint => texts.reduce((total, text) => total + scaleDecimal(text, places), 0n);
+    const [own, ownNotes] = [invoices.filter((row) => row.currency === currency), notes.filter((row) => row.currency === currency)];
+    const invoiced = sum([...own, ...ownNotes].map(({ total }) => total));
+    const credit = sum([...own, ...ownNotes].map((row) => row.credit));
+    const paid = sum(payments.filter((row) => currencyOf.get(row.invoice_id) === currency).map(({ amount }) => amount));
+    // A settled invoice owes nothing, whatever the sums say: what they do not explain shows as the difference.
+    const open = sum(own.filter(({ state }) => state === 'finalised').map(({ due }) => due)) + sum(ownNotes.filter((note) => own.some(({ id, state }) => id === note.corrects_invoice_id && state === 'finalised')).map(({ total, credit: back }) => decimalText(scaleDecimal(total, places) - scaleDecimal(back, places), places)))
+      - sum(payments.filter((row) => own.some(({ id, state }) => id === row.invoice_id && state === 'finalised')).map(({ amount }) => amount));
+    const text = (minor: bigint): string => decimalText(minor, places);
+    return { currency, invoiced: text(invoiced), credit: text(credit), paid: text(paid), open: text(open), difference: text(invoiced - credit - paid - open) };
+  });
+}
+
+/** Exact sum of quantities, for what is shown of many rows. */
+export function sumQuantities(quantities: Iterable<string>): string {
+  let sum = '0';
+  for (const quantity of quantities) sum = addDecimals(sum, quantity);
+  return sum;
+}

@@ -1,0 +1,67 @@
+// What of an invoice is still to be paid, and what settles it.
+import { decimalText, scaleDecimal } from '../../domain/decimal.ts';
+import { newId } from '../../domain/id.ts';
+import { minorPlacesOf } from '../../domain/pricing/money.ts';
+import { AppError } from '../../errors.ts';
+import type { Query } from '../../store/database.ts';
+import type { ControlDeps } from '../deps.ts';
+import { manualPayments } from '../payments/manual-payments.ts';
+import { setPaid, setVoid, type InvoiceRow } from './write-invoice.ts';
+
+type Deps = Pick<ControlDeps, 'clock' | 'random'>;
+
+export interface Balance { /** Payments that succeeded, less what was paid back; minor units. */ paidMinor: bigint; /** What credit notes took off what was due; at most 0. */ takenOffMinor: bigint; openMinor: bigint; places: number }
+
+/** Of invoices; those of other kinds and states have nothing open. */
+export async function readBalances(query: Query, invoices: readonly Pick<InvoiceRow, 'id' | 'kind' | 'state' | 'due' | 'currency'>[]): Promise<Map<string, Balance>> {
+  if (invoices.length === 0) return new Map();
+  const ids = invoices.map(({ id }) => id);
+  const payments = Map.groupBy(await query.selectFrom('payment').select(['invoice_id', 'amount']).where('invoice_id', 'in', ids).where('state', '=', 'succeeded').execute(), (row) => row.invoice_id);
+  const notes = Map.groupBy(await query.selectFrom('invoice').select(['corrects_invoice_id', 'due']).where('corrects_invoice_id', 'in', ids).where('state', '!=', 'void').execute(), (row) => row.corrects_invoice_id!);
+  return new Map(invoices.map((invoice) => {
+    const places = minorPlacesOf(invoice.currency);
+    const sum = (rows: string[]): bigint => rows.reduce((total, text) => total + scaleDecimal(text, places), 0n);
+    const paidMinor = sum((payments.get(invoice.id) ?? []).map(({ amount }) => amount));
+    const takenOffMinor = sum((notes.get(invoice.id) ?? []).map(({ due }) => due));
+    const owed = invoice.kind === 'invoice' && (invoice.state === 'finalised' || invoice.state === 'paid');
+    return [invoice.id, { paidMinor, takenOffMinor, places, openMinor: owed ? scaleDecimal(invoice.due, places) + takenOffMinor - paidMinor : 0n }];
+  }));
+}
+
+export async function readBalance(query: Query, invoice: InvoiceRow): Promise<Balance> {
+  return (await readBalances(query, [invoice])).get(invoice.id)!;
+}
+
+/** Inside the caller's transaction. @throws AppError `conflict` when there is nothing to pay */
+export async function payManually(deps: Deps, query: Query, invoice: InvoiceRow, { at, note }: { at: number; note: string | null }): Promise<string> {
+  const { openMinor, places } = await readBalance(query, invoice);
+  if (invoice.kind !== 'invoice' || invoice.state !== 'finalised' || openMinor <= 0n) throw new AppError('conflict', `${invoice.number ?? 'A draft'} is ${invoice.state}${invoice.state === 'finalised' ? ', and nothing of it is open' : ''}: there is nothing to pay.`);
+  const amount = decimalText(openMinor, places);
+  await insertPayment(deps, query, { invoiceId: invoice.id, amount, at, note });
+  await setPaid(query, invoice.id, at);
+  return amount;
+}
+
+/** Something that was settled outside, or below zero paid back. */
+export async function insertPayment({ clock, random }: Deps, query: Query, { invoiceId, amount, at, note }: { invoiceId: string; amount: string; at: number; note: string | null }): Promise<void> {
+  const now = clock.now();
+  await query.insertInto('payment').values({ id: newId('payment', now, random), invoice_id: invoiceId, provider: manualPayments.name, reference: note, state: 'succeeded', amount, attempts: 1, next_attempt_at: null, error: null, url: null, created_at: at, updated_at: now }).execute();
+}
+
+/** Inside the caller's transaction; prepaid credit goes back to where it was drawn. @throws AppError `conflict` when something was paid or credited */
+export async function voidInvoice({ clock }: Deps, query: Query, invoice: InvoiceRow): Promise<void> {
+  if (invoice.kind !== 'invoice' || invoice.state === 'void') throw new AppError('conflict', `${invoice.number ?? 'This'} is ${invoice.kind === 'invoice' ? 'void already' : 'a credit note, which stays'}.`);
+  const notes = await query.selectFrom('invoice').select('id').where('corrects_invoice_id', '=', invoice.id).limit(1).execute();
+  const { paidMinor } = await readBalance(query, invoice);
+  const pending = await query.selectFrom('payment').select('id').where('invoice_id', '=', invoice.id).where('state', 'in', ['pending', 'processing']).limit(1).execute();
+  if (paidMinor !== 0n || notes.length > 0 || pending.length > 0) throw new AppError('conflict', `Something was paid or credited on ${invoice.number}: reverse it with a credit note.`);
+  await returnCredit(query, invoice);
+  await setVoid(query, invoice.id, clock.now());
+}
+
+async function returnCredit(query: Query, { id, currency }: InvoiceRow): Promise<void> {
+  const places = minorPlacesOf(currency);
+  const uses = await query.selectFrom('credit_use').innerJoin('credit_grant', 'credit_grant.id', 'credit_use.grant_id').select(['grant_id', 'credit_use.amount', 'credit_grant.remaining']).where('invoice_id', '=', id).execute();
+  for (const use of uses) await query.updateTable('credit_grant').set({ remaining: decimalText(scaleDecimal(use.remaining, places) + scaleDecimal(use.amount, places), places) }).where('id', '=', use.grant_id).execute();
+  await query.deleteFrom('credit_use').where('invoice_id', '=', id).execute();
+}

@@ -8,6 +8,7 @@ import { assertAccessible, assertFits, drawn, openPage, startBrowser } from './b
 import { startEchoUpstream } from './echo-upstream.ts';
 import { call, password } from './people.ts';
 import { startPortico, waitFor } from './portico.ts';
+import { makeInvoices } from './invoices.ts';
 import { routePaths, routes } from './routes.ts';
 import { enterAs, signUpBy, visit, type Visitor } from './visitors.ts';
 
@@ -25,7 +26,7 @@ const browser = await startBrowser({ after });
 const widths = [390, 2560];
 const owner = visit(portico);
 const ada = visit(portico);
-let ids: { consumer: string; key: string; request: string };
+let ids: { consumer: string; key: string; request: string; invoice: string };
 
 before(async () => {
   const link = new URL(portico.firstOwnerLink!);
@@ -41,7 +42,7 @@ before(async () => {
     request = (await portico.api<{ requests: { id: string }[] }>('GET', '/requests?email=ada@echo.example&status=404')).requests[0]?.id ?? '';
     return request !== '';
   }, 15_000);
-  ids = { consumer, key: (await portico.api<{ keys: { id: string }[] }>('GET', `/consumers/${consumer}`)).keys[0]!.id, request };
+  ids = { consumer, key: (await portico.api<{ keys: { id: string }[] }>('GET', `/consumers/${consumer}`)).keys[0]!.id, request, invoice: await makeInvoices(portico, consumer) };
 });
 
 /** Views of a page that show more than its address alone. */
@@ -52,7 +53,7 @@ const views: Record<string, string[]> = {
 };
 
 function addresses(pattern: string): string[] {
-  const names: Record<string, string> = { product: 'echo', version: 'v1', plan: 'free', guide: 'start', slug: 'terms', id: pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer };
+  const names: Record<string, string> = { product: 'echo', version: 'v1', plan: 'free', guide: 'start', slug: 'terms', invoice: ids.invoice, position: '1', id: pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer };
   return (views[pattern] ?? [pattern.replaceAll(/:([a-z]+)/g, (_, name: string) => names[name]!)]).map((path) => path.replace('=ID', `=${ids.request}`));
 }
 

@@ -13,7 +13,7 @@ import { billOnce, type BillingCrash } from './crash-child.testkit.ts';
 import { openBilling } from './testkit.ts';
 
 /** Each way. `PORTICO_BILLING_KILLS=200` for the long run. */
-const kills = Number(process.env['PORTICO_BILLING_KILLS'] ?? 5);
+const kills = Number(process.env['PORTICO_BILLING_KILLS'] ?? 3);
 const now = Date.parse('2026-11-01T03:00:00Z');
 const months: [string, string][] = [['2026-08-01', '2026-09-01'], ['2026-09-01', '2026-10-01'], ['2026-10-01', '2026-11-01']];
 

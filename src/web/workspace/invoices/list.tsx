@@ -59,7 +59,7 @@ export default function Invoices() {
       </FilterBar>
       <DataTable caption={words.title} rows={invoices} rowKey={({ id }) => id} sort="-created" empty={<EmptyState title={filtered ? words.noMatch : words.none}>{filtered ? words.noMatchHint : words.noneHint}</EmptyState>} columns={[
         { key: 'number', header: words.number, sortable: true, cell: (row) => <span className="block min-w-28"><TextLink to={`/workspace/invoices/${row.id}`}>{row.number ?? words.noNumber}</TextLink> <InvoiceBadge invoice={row} /></span> },
-        { key: 'consumer', header: words.consumer, sortable: true, cell: (row) => <TextLink to={`/workspace/consumers/${row.consumerId}`} className="wrap-anywhere">{row.consumerName}</TextLink> },
+        { key: 'consumer', header: words.consumer, sortable: true, cell: (row) => <TextLink to={`/workspace/consumers/${row.consumerId}`} className="block min-w-28 wrap-anywhere">{row.consumerName}</TextLink> },
         { key: 'product', header: words.product, from: 'lg', cell: (row) => row.productName },
         { key: 'period', header: words.period, from: 'xl', cell: (row) => row.period && words.span(formatDay(row.period.from), formatDay(row.period.to - 1)) },
         { key: 'created', header: words.date, from: 'sm', sortable: true, cell: (row) => <Time ms={row.finalisedAt ?? row.createdAt} day /> },

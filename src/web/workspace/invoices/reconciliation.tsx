@@ -58,7 +58,7 @@ export default function Reconciliation() {
         <h2 className="text-xl">{words.counts}</h2>
         <p className="max-w-[70ch] text-sm text-muted">{words.countsNote}</p>
         <DataTable caption={words.counts} rows={meters} rowKey={(row) => `${row.period.id} ${row.meter}`} empty={<EmptyState title={shown.differing ? words.noneDiffer : words.none}>{words.noneHint}</EmptyState>} columns={[
-          { key: 'consumer', header: texts.invoices.consumer, cell: (row) => <TextLink to={`/workspace/consumers/${row.consumerId}`} className="wrap-anywhere">{row.consumerName}</TextLink> },
+          { key: 'consumer', header: texts.invoices.consumer, cell: (row) => <TextLink to={`/workspace/consumers/${row.consumerId}`} className="block min-w-28 wrap-anywhere">{row.consumerName}</TextLink> },
           { key: 'period', header: texts.invoices.period, cell: (row) => <span className="block min-w-32">{texts.invoices.span(formatDay(row.period.from), formatDay(row.period.to - 1))}<span className="block text-sm text-muted">{row.productSlug}, <State row={row} /></span></span> },
           { key: 'meter', header: words.meter, cell: (row) => <code>{row.meter}</code> },
           { key: 'gateway', header: words.gateway, align: 'right', cell: (row) => count(row.gateway) },

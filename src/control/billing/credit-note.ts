@@ -100,7 +100,7 @@ async function issue(deps: Deps, query: Query, { invoice, lines, takenMinor, lef
   if (granted > 0n) await query.insertInto('credit_grant').values({ id: newId('creditGrant', now, deps.random), consumer_id: invoice.consumer_id, currency: invoice.currency, amount: text(granted), remaining: text(granted), reason: `Credit note ${note.number}`, granted_at: now, granted_by: 'system', expires_at: null }).execute();
   if (paidBack > 0n) await insertPayment(deps, query, { invoiceId: invoice.id, amount: text(-paidBack), at: now, note: note.number });
   if (invoice.state === 'finalised' && takenOff === openMinor) await setPaid(query, invoice.id, now);
-  await recordActivity(query, deps, { consumerId: invoice.consumer_id, actor: 'system', kind: 'invoice.credited', subject: note.id, detail: { number: note.number, corrects: invoice.number, amount: text(total), currency: invoice.currency } });
+  await recordActivity(query, deps, { consumerId: invoice.consumer_id, actor: 'system', kind: 'invoice.credited', subject: note.id, detail: { id: note.id, number: note.number, corrects: invoice.number, amount: text(total), currency: invoice.currency } });
   return note;
 }
 

@@ -50,7 +50,7 @@ export async function finaliseInvoice(deps: Pick<ControlDeps, 'clock' | 'random'
   const final = await finaliseDraft(deps, query, id, (invoice, amount) => drawCredit(query, { consumerId: invoice.consumer_id, currency: invoice.currency, invoiceId: id, amount, at: deps.clock.now() }));
   const row = await getInvoiceRow(query, id);
   await recordAudit(query, deps, actor, { action: 'finalised', noun: 'invoice', subject: id, name: final.number, before: { state: 'draft' }, after: { state: row.state, number: final.number, total: row.total, due: final.due, currency: row.currency } });
-  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: 'system', kind: 'invoice.finalised', subject: id, detail: { number: final.number, due: final.due, total: row.total, currency: row.currency, dueAt: row.due_at } });
+  await recordActivity(query, deps, { consumerId: row.consumer_id, actor: 'system', kind: 'invoice.finalised', subject: id, detail: { id, number: final.number, due: final.due, total: row.total, currency: row.currency, dueAt: row.due_at } });
   return final;
 }
 
@@ -97,10 +97,10 @@ async function billEndedSubscriptions(deps: RunDeps, run: BillingRun, now: numbe
 async function finaliseDrafts(deps: RunDeps, run: BillingRun, actor: AuditActor): Promise<void> {
   const at = sql<number>`coalesce(billing_period.to_at, invoice.created_at)`;
   for (let after = { at: -1, id: '' }; ;) {
-    const rows = await deps.database.kysely.selectFrom('invoice').leftJoin('billing_period', 'billing_period.id', 'invoice.period_id').select(['invoice.id', 'invoice.consumer_id', at.as('at')]).where('invoice.state', '=', 'draft')
+    const rows = await deps.database.kysely.selectFrom('invoice').leftJoin('billing_period', 'billing_period.id', 'invoice.period_id').select(['invoice.id', 'invoice.subscription_id', 'invoice.consumer_id', at.as('at')]).where('invoice.state', '=', 'draft')
       .where(sql<boolean>`(${at} > ${after.at} or (${at} = ${after.at} and invoice.id > ${after.id}))`).orderBy(at).orderBy('invoice.id').limit(rowsMax).execute();
-    for (const { id, consumer_id: consumerId } of rows) {
-      const final = await attempt(deps, run, consumerId, () => deps.database.transaction(async (query) => {
+    for (const { id, subscription_id: subscriptionId, consumer_id: consumerId } of rows) {
+      const final = await attempt(deps, run, subscriptionId ?? consumerId, () => deps.database.transaction(async (query) => {
         // Another run may have been quicker.
         const { state } = await getInvoiceRow(query, id);
         return state === 'draft' ? finaliseInvoice(deps, query, actor, id) : null;

@@ -8,7 +8,7 @@ interface Happening { id: string; consumerId: string | null; actor: string; kind
 const kinds: Record<string, NoticeKind> = {
   'key.rolled': 'key.rolled', 'key.revoked': 'key.revoked', 'subscription.approved': 'plan.approved', 'subscription.declined': 'plan.declined',
   'subscription.ended': 'subscription.ended', 'subscription.moved': 'plan.moved', 'case.approved': 'case.approved',
-  'developer.joined': 'developer.joined', 'consumer.blocked': 'consumer.blocked', 'consumer.unblocked': 'consumer.unblocked',
+  'invoice.finalised': 'invoice.finalised', 'invoice.credited': 'invoice.credited', 'developer.joined': 'developer.joined', 'consumer.blocked': 'consumer.blocked', 'consumer.unblocked': 'consumer.unblocked',
 };
 
 const ofSubscriptions = new Set<NoticeKind>(['plan.approved', 'plan.declined', 'plan.moved', 'subscription.ended', 'case.approved']);

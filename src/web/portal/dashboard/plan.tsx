@@ -89,13 +89,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return <><dt className="border-t py-1.5 pr-3 text-muted">{name}</dt><dd className="min-w-0 border-t py-1.5">{children}</dd></>;
 }
 
-function Others({ plans, subscription: { planSlug, productSlug, requestedPlan } }: { plans: PlanSummary[]; subscription: SubscriptionSummary }) {
+function Others({ plans, subscription: { planSlug, productSlug, productName, requestedPlan } }: { plans: PlanSummary[]; subscription: SubscriptionSummary }) {
   const others = plans.filter(({ slug }) => slug !== planSlug);
   if (others.length === 0) return <p className="text-muted">{words.noOthers}</p>;
   return (
     <div className="space-y-3 border-t pt-6">
       <div className="flex flex-wrap items-baseline justify-between gap-2"><h3 className="font-semibold">{words.others}</h3><TextLink to={`/${productSlug}#plans`}>{words.compare}</TextLink></div>
-      <DataTable caption={words.others} rows={others} rowKey={({ id }) => id} columns={[
+      <DataTable caption={`${words.others}, ${productName}`} rows={others} rowKey={({ id }) => id} columns={[
         { key: 'plan', header: words.plan, cell: (plan) => plan.name },
         { key: 'fee', header: words.fee, cell: (plan) => <span className="tabular-nums">{feeText(plan)}</span> },
         { key: 'limits', header: words.limits, cell: (plan) => (plan.limits.length === 0 ? words.noLimits : plan.limits.map((limit) => <span key={limit.name} className="block tabular-nums">{limitText(limit)}</span>)) },

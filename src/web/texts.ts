@@ -1625,7 +1625,7 @@ const invoices = {
   lineTitle: (number: string) => `A line of ${number}`,
   sourcesNote: 'By the ledger as it is now, which bills and usage pages read. Usage that came after the bill is in it too, and stands as a line on a later invoice.',
   noSources: 'This line counts nothing',
-  noSourcesHint: 'Only lines of usage have calls behind them.',
+  noSourcesHint: 'The ledger holds nothing for it in its period.',
   byOperation: 'By operation',
   byDay: 'By day (UTC)',
   day: 'Day',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { forEachEngine } from '../../store/testkit.ts';
 import { admin } from '../testkit.ts';
+import { billOnce } from './crash-child.testkit.ts';
 import { openBilling } from './testkit.ts';
 
 const august: [string, string] = ['2026-08-01', '2026-09-01'];
@@ -133,6 +134,24 @@ forEachEngine('billing run', (stores) => {
     assert.deepEqual(failures.map(({ subscriptionId }) => subscriptionId), ['sub_1']);
     assert.match(failures[0]!.message, /more than 12 decimal places/);
     assert.deepEqual(await periods(), ['sub_1 2026-08-01 ended', 'sub_1 2026-09-01 ended', 'sub_2 2026-08-01 billed invoiced']);
+  });
+
+  test('a period that is anchored on the 31st ends with February, to the moment, and the next keeps its day', async () => {
+    const { subscribe, consumer, deps, query, documents } = await openBilling(await stores.open());
+    await consumer('ada');
+    await subscribe('sub_1', 'con_ada', { plan: 'ten', periods: [['2028-01-31', '2028-02-29']] });
+    await query.updateTable('billing_period').set({ state: 'open' }).execute();
+    const states = async (now: string) => {
+      const run = await billOnce(deps.database, Date.parse(now));
+      const periods = await query.selectFrom('billing_period').select(['from_at', 'to_at', 'state']).orderBy('from_at').execute();
+      return [run.billed, run.inGrace, periods.map((row) => `${new Date(row.from_at).toISOString().slice(5, 10)} ${new Date(row.to_at).toISOString().slice(5, 10)} ${row.state}`)];
+    };
+    assert.deepEqual(await states('2028-02-28T23:59:59.999Z'), [0, 0, ['01-31 02-29 open']]);
+    assert.deepEqual(await states('2028-02-29T00:00:00.000Z'), [0, 1, ['01-31 02-29 ended', '02-29 03-31 open']]);
+    assert.deepEqual(await states('2028-02-29T00:59:59.999Z'), [0, 1, ['01-31 02-29 ended', '02-29 03-31 open']]);
+    assert.deepEqual(await states('2028-02-29T01:00:00.000Z'), [1, 0, ['01-31 02-29 billed', '02-29 03-31 open']]);
+    assert.deepEqual(await states('2028-05-01T00:00:00.000Z'), [2, 0, ['01-31 02-29 billed', '02-29 03-31 billed', '03-31 04-30 billed', '04-30 05-31 open']]);
+    assert.equal((await documents()).length, 3);
   });
 
   test('drafts wait for a member where they are finalised by hand', async () => {

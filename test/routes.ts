@@ -21,6 +21,7 @@ export const routes: Record<string, RouteFacts> = {
   '/forgot-password': page('everyone'),
   '/reset-password': page('everyone'),
   '/invitation': page('everyone'),
+  '/upgrade-case': page('everyone'),
   '/own-account': page('member'),
   '/start': page('developer'),
   '/outbox': page('everyone'),

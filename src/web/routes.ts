@@ -16,6 +16,7 @@ export default [
     route('forgot-password', 'portal/account/forgot-password.tsx'),
     route('reset-password', 'portal/account/reset-password.tsx'),
     route('invitation', 'portal/account/invitation.tsx'),
+    route('upgrade-case', 'portal/upgrade-case/upgrade-case.tsx'),
     route('own-account', 'portal/account/own-account.tsx'),
     route('start', 'portal/start/start.tsx'),
     route('outbox', 'portal/outbox.tsx'),

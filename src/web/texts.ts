@@ -1489,10 +1489,39 @@ const planChoice = {
   fee: (fee: string, trialDays: number) => `Fee: ${fee}${trialDays > 0 ? `, the first ${trialDays} days free` : ''}.`,
   limits: (limits: string[]) => `Limits: ${limits.length === 0 ? 'none' : limits.join(', ')}.`,
   decided: (servedBy: string | null) => `The producer decides. ${servedBy === null ? 'Until then, calls to this API are refused with 403 subscription_inactive.' : `${servedBy} serves your calls until then.`}`,
-  atOnce: (hasKeys: boolean) => `It is in force at once${hasKeys ? ', for the keys that you have' : ''}.`,
+  atOnce: (hasKeys: boolean) => (hasKeys ? 'A plan that costs no less is in force at once, for the keys that you have; one that costs less begins with your next period. Your dashboard shows the bills before you decide.' : 'It is in force at once.'),
   sending: 'Sending',
   keep: (plan: string) => `Keep ${plan}`,
   notNow: 'Not now',
+};
+
+const bill = { line: 'Line', quantity: 'Quantity', price: 'Price', amount: 'Amount', sum: 'Sum before tax' };
+
+const planPage = {
+  billTitle: 'Running bill', trialTitle: 'Trial', to: 'to', trialText: 'Nothing in it is billed.', beforeTax: 'Before tax and prepaid credit.', soFar: 'So far', forecast: 'Forecast', forecastNote: 'if usage goes on like this', credit: 'Prepaid credit', creditNote: 'pays the next invoices',
+  cap: 'Spend cap', capUsed: (share: number) => `${share} % of it spent`, capReached: 'The cap is reached: calls are refused with 429 spend_cap_reached until', lines: 'How it comes about', linesSoFar: 'Lines of the running bill', noCap: 'none',
+  changeTitle: (from: string, to: string) => `Move from ${from} to ${to}`, askTitle: (plan: string) => `Ask for ${plan}`, approval: (present: string) => `The producer decides. ${present} serves your calls until then.`, atOnce: 'It is in force at once, for the keys that you have.', atPeriodEnd: 'It begins on', until: (present: string) => `. ${present} serves your calls until then.`,
+  thisPeriod: 'This period, until', fromTo: (before: string, after: string) => `${before} becomes ${after}`, nextBill: 'Next bill,', nextLines: 'Lines of the next bill', forecastMeaning: 'Before tax. Usage is forecast: as it went so far in this period, linear by time.', sending: 'Sending', ask: (plan: string) => `Ask for ${plan}`, changeNow: (plan: string) => `Move to ${plan} now`, changeLater: (plan: string) => `Move to ${plan} then`, keep: (plan: string) => `Keep ${plan}`,
+  scheduledTitle: (plan: string) => `You move to ${plan}`, scheduledText: (plan: string) => `${plan} serves your calls until`, scheduledBadge: 'begins next', cancelledTitle: 'You cancelled', cancelledPaid: 'The plan goes on until', cancelledFree: 'The subscription ends on', resume: (plan: string) => `Stay on ${plan}`, resuming: 'Taking back',
+  capText: 'The most that a period may cost, before coupons and tax. The call that would take the bill above it is refused with 429 spend_cap_reached. Tokens, bytes and the like count once a call is answered.', capLabel: (currency: string) => `Cap in ${currency}`, capHint: 'Empty: no cap.', alerts: 'Tell us at', capSave: 'Save cap', saving: 'Saving', capSet: 'The cap is set.', capRemoved: 'There is no cap.',
+  coupons: 'Coupon', noCoupons: 'none', takesOff: (worth: string) => `takes off ${worth}`, billsLeft: (bills: number | null) => (bills === null ? 'of every bill' : bills === 0 ? 'used up' : bills === 1 ? 'of one more bill' : `of ${bills} more bills`), couponLabel: 'Code', couponRedeem: 'Redeem', redeemedDone: (code: string) => `${code} holds from this period on.`,
+  caseTitle: 'A case for your manager', caseNote: 'a page to show to whoever decides', caseText: 'A page that anybody with its link can open: what you built, your calls and how many succeeded, and what a period costs on each plan. From it, whoever decides approves an upgrade.', caseMessage: 'What should they know?', caseHint: 'Stands at the top of the page.', caseMake: 'Make the page', caseMaking: 'Making',
+  caseMade: 'The page is ready: copy its link', caseCopy: 'Copy the link', caseOnce: 'The link is shown only now. It works for 30 days, until you revoke it, or until somebody approves.', caseStates: { open: 'open', approved: 'approved', revoked: 'revoked', over: 'over' }, caseApproved: (email: string) => `by ${email}`, caseUntil: 'until', caseRevoke: 'Revoke', caseRevoking: 'Revoking', caseRevoked: 'The link no longer works.',
+  cancelTitle: 'Cancel', cancelText: 'The plan goes on until', cancelPaid: 'Then the product’s free plan takes its place, if it has one; else calls are refused.', cancelFree: 'Then the subscription ends, and calls with its keys are refused.', cancel: 'Cancel with the period', cancelling: 'Cancelling',
+  changedDone: (plan: string) => `You are on ${plan}.`, scheduledDone: (plan: string) => `${plan} begins with the next period.`, askedDone: (plan: string) => `You asked for ${plan}.`, cancelledDone: (product: string) => `${product} is cancelled with the end of the period.`, resumedDone: (plan: string) => `You stay on ${plan}.`,
+};
+
+const consumerBilling = {
+  title: 'Billing', none: 'No active subscription.', api: 'API', period: 'Present period', to: 'to', trial: 'trial', soFar: 'So far', forecast: 'Forecast', cap: 'Own spend cap', capUsed: (share: number) => `${share} % spent`, coupons: 'Coupons', usedUp: 'used up', next: (plan: string) => `then ${plan}`, cancelled: 'cancelled',
+  history: (product: string) => `Periods and plans of ${product}`, periods: 'Periods', from: 'From', until: 'To', state: 'State', states: { open: 'open', ended: 'to be billed', billed: 'billed' }, phases: 'Plans', plan: 'Plan', revision: (plan: string, number: number) => `${plan}, revision ${number}`, reason: 'Why', reasons: { start: 'began', upgrade: 'upgrade', downgrade: 'downgrade', revision: 'new revision', moved: 'moved' },
+  credits: 'Prepaid credit, in the order that invoices draw it', reasonColumn: 'Reason', left: 'Left', of: (left: string, all: string) => `${left} of ${all}`, expires: 'Expires', never: 'never', expired: 'over', withdraw: 'Withdraw', withdrawTitle: (amount: string) => `Withdraw ${amount}`, withdrawText: 'What invoices have drawn stays drawn. The rest is gone at once.', withdrawing: 'Withdrawing', withdrawn: 'The credit is withdrawn.',
+  grant: 'Grant credit', grantText: 'Prepaid money that pays this account’s invoices in its currency.', amount: 'Amount', currency: 'Currency', why: 'Reason', expiresLabel: 'Last day', expiresHint: 'Empty: it never expires. The account reads the reason.', granting: 'Granting', granted: (amount: string) => `${amount} granted.`,
+};
+
+const upgradeCase = {
+  title: (product: string, consumer: string) => `${product} for ${consumer}`, gone: 'This page was withdrawn or has ended. Ask the developer for another link.', lead: (email: string) => `${email} made this page on`, until: 'It can be opened until', built: 'What was built', calls: 'Calls', success: 'Succeeded', operations: 'Operations used', since: 'since', operation: 'Operation', noCalls: 'No live call yet.', others: (count: string) => `and ${count} more`,
+  plans: 'What a period costs', plansNote: 'At the pace of these days, before tax. The present plan is at its own prices.', plan: 'Plan', cost: 'Forecast', per: { month: 'per month', year: 'per year' }, present: 'present plan', needsApproval: 'the producer decides', cheaper: 'costs less', choose: 'Approve', approveTitle: 'Approve an upgrade', approveText: 'You decide for this account. Your address is written down with the decision; the plan begins at once, in another currency with the next period.',
+  email: 'Your e-mail address', planLabel: 'Plan', approve: 'Approve the upgrade', approving: 'Approving', approved: (plan: string) => `${plan} is approved`, approvedText: (email: string) => `${email} approved it on`, from: 'It begins on', noPlan: 'There is no dearer plan to approve here.', lines: 'How it comes about',
 };
 
 const errorPages = {
@@ -1752,7 +1781,7 @@ const invoices = {
 };
 
 export const texts = {
-  planChoice, errorPages, outbox, decision, firstOwner, system, invoices,
+  planChoice, bill, planPage, consumerBilling, upgradeCase, errorPages, outbox, decision, firstOwner, system, invoices,
   ui, layout, design, home, article, twins, account, firstCall, product, reference, tryIt, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, documentationRuns,
 };

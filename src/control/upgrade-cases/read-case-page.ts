@@ -18,8 +18,9 @@ const operationsShown = 20;
 /** The last 30 days of one subscription, or as long as there is one, and what its pace costs on each plan. */
 export async function readCasePage(query: Query, upgradeCase: UpgradeCase, row: CaseRow, now: number): Promise<UpgradeCasePage> {
   const subscription = await ownSubscription(query, { kind: 'system' }, row.subscription_id, 'workspace.read');
-  const { created_at: began, scheduled_plan_id: scheduledPlan } = await query.selectFrom('subscription').select(['created_at', 'scheduled_plan_id']).where('id', '=', subscription.id).executeTakeFirstOrThrow();
-  const since = Math.floor(Math.max(now - paceMs, Math.min(began, now - hourMs)) / hourMs) * hourMs;
+  const { scheduled_plan_id: scheduledPlan } = await query.selectFrom('subscription').select('scheduled_plan_id').where('id', '=', subscription.id).executeTakeFirstOrThrow();
+  const { began } = await query.selectFrom('subscription_phase').select((eb) => eb.fn.min('from_at').as('began')).where('subscription_id', '=', subscription.id).executeTakeFirstOrThrow();
+  const since = Math.floor(Math.max(now - paceMs, Math.min(Number(began), now - hourMs)) / hourMs) * hourMs;
   const usage = await readPeriodUsage(query, { subscriptionId: subscription.id, from: since, to: now });
   const sumOf = (meter: string): string => usage.filter((one) => one.meter === meter).reduce((sum, { quantity }) => addDecimals(sum, quantity), '0');
   const calls = sumOf('requests');

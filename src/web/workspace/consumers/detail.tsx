@@ -16,6 +16,7 @@ import { StatusClassChart } from '../../ui/status-class-chart.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useMay } from '../use-may.ts';
+import { ConsumerBilling } from './consumer-billing.tsx';
 import { changeConsumer } from './consumer-actions.server.ts';
 import { ConsumerHeading } from './consumer-heading.tsx';
 import { DecisionForm } from './decision-form.tsx';
@@ -27,6 +28,7 @@ const words = texts.workspaceConsumers;
 const dayMs = 86_400_000;
 const shownDays = 30;
 const timelineRows = 30;
+const billedShown = 20;
 
 export const loader = load(async ({ services, member, params, url }) => {
   const actor = await member();
@@ -44,13 +46,19 @@ export const loader = load(async ({ services, member, params, url }) => {
   const slugs = [...new Set(consumer.subscriptions.filter(({ state }) => state !== 'ended').map(({ productSlug }) => productSlug))];
   const plans = Object.fromEntries(await Promise.all(slugs.map(async (slug) => [slug, (await services.plans.list(actor, slug)).map((plan) => ({ slug: plan.slug, name: plan.name }))] as const)));
   const older = timeline.length === timelineRows ? `?before=${encodeURIComponent(timeline.at(-1)!.id)}` : null;
-  return { consumer, timeline, older, latest: latest.requests.map(shownCall), volume: { rows: volume, ...range }, people, plans };
+  const active = consumer.subscriptions.filter(({ state, period }) => state === 'active' && period !== null).slice(0, billedShown);
+  const billed = await Promise.all(active.map(async (subscription) => {
+    const of = { subscriptionId: subscription.id };
+    return { subscription, bill: await services.subscriptions.getRunningBill(actor, of), coupons: await services.coupons.listRedeemed(actor, of), history: await services.subscriptions.getHistory(actor, of) };
+  }));
+  const { grants: credits } = await services.credits.list(actor, { consumerId });
+  return { billed, credits, consumer, timeline, older, latest: latest.requests.map(shownCall), volume: { rows: volume, ...range }, people, plans };
 });
 
 export const action = act(async ({ form, services, member, params }): Promise<{ problem?: undefined }> => changeConsumer(services, await member(), params['id']!, form));
 
 export default function ConsumerDetail() {
-  const { consumer, timeline, older, latest, volume, people, plans } = useLoaderData<typeof loader>();
+  const { billed, credits, consumer, timeline, older, latest, volume, people, plans } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   const mayReadAudit = useMay('audit.read');
   const mayChange = useMay('consumers.change');
@@ -59,7 +67,7 @@ export default function ConsumerDetail() {
       <title>{consumer.name}</title>
       <BackLink to="/workspace/consumers">{words.title}</BackLink>
       <ConsumerHeading consumer={consumer} activeKeys={consumer.keys.filter(({ state }) => state === 'active').length} />
-      <ProblemNotice problem={problem} fields={['note']} />
+      <ProblemNotice problem={problem} fields={['note', 'amount', 'currency', 'reason', 'expiresOn']} />
       <Waiting consumer={consumer} />
       <dl className="grid grid-cols-2 gap-6 lg:grid-cols-4">
         <Figure label={words.facts.since} value={<Time ms={consumer.createdAt} day />} note={words.originNames[consumer.origin as keyof typeof words.originNames] ?? consumer.origin} />
@@ -86,6 +94,7 @@ export default function ConsumerDetail() {
           {older && <p><TextLink to={older}>{words.older}</TextLink></p>}
         </section>
       </div>
+      <ConsumerBilling billed={billed} credits={credits} problem={problem} />
       <section className="space-y-3">
         <div className="flex flex-wrap items-baseline justify-between gap-2"><h2 className="text-xl">{words.requests}</h2>{latest.length > 0 && <TextLink className="text-sm" to={`/workspace/requests?consumer=${consumer.id}`}>{words.allRequests}</TextLink>}</div>
         {latest.length === 0 ? <EmptyState title={words.noRequests} /> : <CallTable rows={latest} base="/workspace/requests" />}

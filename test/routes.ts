@@ -99,6 +99,7 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/consumers/:id': page('member'),
   '/workspace/consumers/:id/view': file('action'),
   '/workspace/consumers/:id/billing': page('member'),
+  '/workspace/consumers/:id/subscriptions': page('member'),
   '/workspace/invoices': page('member'),
   '/workspace/invoices/:invoice': page('member'),
   '/workspace/invoices/:invoice/lines/:position': page('member'),

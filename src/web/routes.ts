@@ -107,6 +107,7 @@ export default [
     route('consumers/new', 'workspace/consumers/new.tsx'),
     route('consumers/:id', 'workspace/consumers/detail.tsx'),
     route('consumers/:id/billing', 'workspace/consumers/billing.tsx'),
+    route('consumers/:id/subscriptions', 'workspace/consumers/subscriptions.tsx'),
     route('invoices', 'workspace/invoices/list.tsx'),
     route('invoices/:invoice', 'workspace/invoices/detail.tsx'),
     route('invoices/:invoice/lines/:position', 'workspace/invoices/line.tsx'),

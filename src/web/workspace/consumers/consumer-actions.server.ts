@@ -4,7 +4,6 @@ import { text, type MemberActor, type Page } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 
 const words = texts.workspaceConsumers;
-const dayMs = 86_400_000;
 
 /** What the page of one consumer can do; each ends at the same page, with what was done. @throws a redirect; AppError of the service. */
 export async function changeConsumer(services: Page['services'], actor: MemberActor, consumerId: string, form: FormData): Promise<never> {
@@ -33,14 +32,6 @@ async function change(services: Page['services'], actor: MemberActor, consumerId
       return words.renamedDone(text(form, 'name'));
     case 'move':
       return words.movedDone((await services.plans.subscribe(actor, { consumerId, productSlug: text(form, 'product'), planSlug: text(form, 'plan') })).planName);
-    case 'grant-credit': {
-      const day = text(form, 'expiresOn');
-      const { amount, currency } = await services.credits.grant(actor, { consumerId, amount: text(form, 'amount'), currency: text(form, 'currency'), reason: text(form, 'reason'), expiresAt: day === '' ? null : Date.parse(`${day}T00:00:00Z`) + dayMs });
-      return texts.consumerBilling.granted(`${amount} ${currency.toUpperCase()}`);
-    }
-    case 'withdraw-credit':
-      await services.credits.withdraw(actor, { grantId: text(form, 'credit') });
-      return texts.consumerBilling.withdrawn;
     case 'revoke':
       return words.revokedDone((await services.keys.revoke(actor, { id: text(form, 'key') })).name);
     default:

@@ -20,7 +20,7 @@ export function ConsumerBilling({ billed, credits, problem }: { billed: BilledSu
   const mayChange = useMay('billing.change');
   return (
     <section className="space-y-4">
-      <div className="flex flex-wrap items-center justify-between gap-2"><h2 className="text-xl">{words.title}</h2>{mayChange && <GrantCredit problem={problem} />}</div>
+      <div className="flex flex-wrap items-center justify-between gap-2"><h1 className="text-2xl">{words.title}</h1>{mayChange && <GrantCredit problem={problem} />}</div>
       <DataTable caption={words.title} rows={billed} rowKey={({ subscription }) => subscription.id} empty={<p className="text-muted">{words.none}</p>} columns={[
         { key: 'api', header: words.api, cell: ({ subscription }) => <>{subscription.productName} <span className="block text-sm text-muted">{subscription.planName}</span></> },
         { key: 'period', header: words.period, cell: ({ bill, subscription }) => <><Time ms={bill.period.from} day /> {words.to} <Time ms={bill.period.to} day /> {bill.period.kind === 'trial' && <Badge>{words.trial}</Badge>}<Then subscription={subscription} /></> },

@@ -16,7 +16,6 @@ import { StatusClassChart } from '../../ui/status-class-chart.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useMay } from '../use-may.ts';
-import { ConsumerBilling } from './consumer-billing.tsx';
 import { changeConsumer } from './consumer-actions.server.ts';
 import { ConsumerHeading } from './consumer-heading.tsx';
 import { DecisionForm } from './decision-form.tsx';
@@ -28,7 +27,6 @@ const words = texts.workspaceConsumers;
 const dayMs = 86_400_000;
 const shownDays = 30;
 const timelineRows = 30;
-const billedShown = 20;
 
 export const loader = load(async ({ services, member, params, url }) => {
   const actor = await member();
@@ -46,19 +44,13 @@ export const loader = load(async ({ services, member, params, url }) => {
   const slugs = [...new Set(consumer.subscriptions.filter(({ state }) => state !== 'ended').map(({ productSlug }) => productSlug))];
   const plans = Object.fromEntries(await Promise.all(slugs.map(async (slug) => [slug, (await services.plans.list(actor, slug)).map((plan) => ({ slug: plan.slug, name: plan.name }))] as const)));
   const older = timeline.length === timelineRows ? `?before=${encodeURIComponent(timeline.at(-1)!.id)}` : null;
-  const active = consumer.subscriptions.filter(({ state, period }) => state === 'active' && period !== null).slice(0, billedShown);
-  const billed = await Promise.all(active.map(async (subscription) => {
-    const of = { subscriptionId: subscription.id };
-    return { subscription, bill: await services.subscriptions.getRunningBill(actor, of), coupons: await services.coupons.listRedeemed(actor, of), history: await services.subscriptions.getHistory(actor, of) };
-  }));
-  const { grants: credits } = await services.credits.list(actor, { consumerId });
-  return { billed, credits, consumer, timeline, older, latest: latest.requests.map(shownCall), volume: { rows: volume, ...range }, people, plans };
+  return { consumer, timeline, older, latest: latest.requests.map(shownCall), volume: { rows: volume, ...range }, people, plans };
 });
 
 export const action = act(async ({ form, services, member, params }): Promise<{ problem?: undefined }> => changeConsumer(services, await member(), params['id']!, form));
 
 export default function ConsumerDetail() {
-  const { billed, credits, consumer, timeline, older, latest, volume, people, plans } = useLoaderData<typeof loader>();
+  const { consumer, timeline, older, latest, volume, people, plans } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   const mayReadAudit = useMay('audit.read');
   const mayChange = useMay('consumers.change');
@@ -67,7 +59,7 @@ export default function ConsumerDetail() {
       <title>{consumer.name}</title>
       <BackLink to="/workspace/consumers">{words.title}</BackLink>
       <ConsumerHeading consumer={consumer} activeKeys={consumer.keys.filter(({ state }) => state === 'active').length} />
-      <ProblemNotice problem={problem} fields={['note', 'amount', 'currency', 'reason', 'expiresOn']} />
+      <ProblemNotice problem={problem} fields={['note']} />
       <Waiting consumer={consumer} />
       <dl className="grid grid-cols-2 gap-6 lg:grid-cols-4">
         <Figure label={words.facts.since} value={<Time ms={consumer.createdAt} day />} note={words.originNames[consumer.origin as keyof typeof words.originNames] ?? consumer.origin} />
@@ -78,7 +70,7 @@ export default function ConsumerDetail() {
       {volume.rows.length > 0 ? <StatusClassChart title={words.callsPlot} rows={volume.rows} from={volume.from} to={volume.to} bucketMs={86_400_000} /> : <p className="border-t pt-4 text-muted">{words.noCalls}</p>}
       <div className="grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-2">
         <div className="min-w-0 space-y-8">
-          <section className="space-y-3"><div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1"><h2 className="text-xl">{words.subscriptions}</h2><span className="flex gap-4 text-sm"><TextLink to={`/workspace/invoices?search=${encodeURIComponent(consumer.name)}`}>{texts.invoices.title}</TextLink><TextLink to={`/workspace/consumers/${consumer.id}/billing`}>{texts.invoices.billingAddress}</TextLink></span></div><SubscriptionTable subscriptions={consumer.subscriptions} plans={plans} /></section>
+          <section className="space-y-3"><div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1"><h2 className="text-xl">{words.subscriptions}</h2><span className="flex flex-wrap gap-x-4 text-sm"><TextLink to={`/workspace/consumers/${consumer.id}/subscriptions`}>{texts.consumerBilling.title}</TextLink><TextLink to={`/workspace/invoices?search=${encodeURIComponent(consumer.name)}`}>{texts.invoices.title}</TextLink><TextLink to={`/workspace/consumers/${consumer.id}/billing`}>{texts.invoices.billingAddress}</TextLink></span></div><SubscriptionTable subscriptions={consumer.subscriptions} plans={plans} /></section>
           <section className="space-y-3"><h2 className="text-xl">{words.keys}</h2><KeyTable keys={consumer.keys} /></section>
           <Developers people={people} />
         </div>
@@ -94,7 +86,6 @@ export default function ConsumerDetail() {
           {older && <p><TextLink to={older}>{words.older}</TextLink></p>}
         </section>
       </div>
-      <ConsumerBilling billed={billed} credits={credits} problem={problem} />
       <section className="space-y-3">
         <div className="flex flex-wrap items-baseline justify-between gap-2"><h2 className="text-xl">{words.requests}</h2>{latest.length > 0 && <TextLink className="text-sm" to={`/workspace/requests?consumer=${consumer.id}`}>{words.allRequests}</TextLink>}</div>
         {latest.length === 0 ? <EmptyState title={words.noRequests} /> : <CallTable rows={latest} base="/workspace/requests" />}

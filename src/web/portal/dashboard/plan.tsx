@@ -98,7 +98,7 @@ function Subscription({ subscription, plans, limits, billing, preview, sent }: S
       <Waiting subscription={subscription} />
       <Scheduled subscription={subscription} paid={paid} />
       {preview && <PlanPreview preview={preview} present={planName} />}
-      {billing && <RunningBill bill={billing.bill} />}
+      {billing && <RunningBill bill={billing.bill} productName={productName} />}
       <Included plan={terms} />
       {limits.length > 0 && <LimitList limits={limits} />}
       <Others plans={plans} subscription={subscription} />
@@ -146,7 +146,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return <><dt className="border-t py-1.5 pr-3 text-muted">{name}</dt><dd className="min-w-0 border-t py-1.5">{children}</dd></>;
 }
 
-function Others({ plans, subscription: { id, planSlug, productSlug, requestedPlan, scheduledPlan, state } }: { plans: PlanSummary[]; subscription: SubscriptionSummary }) {
+function Others({ plans, subscription: { id, planSlug, productSlug, productName, requestedPlan, scheduledPlan, state } }: { plans: PlanSummary[]; subscription: SubscriptionSummary }) {
   const others = plans.filter(({ slug }) => slug !== planSlug);
   if (others.length === 0) return <p className="text-muted">{words.noOthers}</p>;
   return (

@@ -9,7 +9,7 @@ import { Time } from '../../ui/time.tsx';
 const words = texts.planPage;
 
 /** What the present period costs so far, and where it is going. */
-export function RunningBill({ bill }: { bill: Bill }) {
+export function RunningBill({ bill, productName }: { bill: Bill; productName: string }) {
   const money = (amount: string): string => formatMoney(amount, bill.soFar.currency);
   const trial = bill.period.kind === 'trial';
   return (
@@ -26,7 +26,7 @@ export function RunningBill({ bill }: { bill: Bill }) {
           </dl>
           {bill.spendCap !== null && bill.capUsed !== null && <div className="max-w-xl"><MeterBar used={bill.capUsed} total={100} label={words.capUsed(bill.capUsed)} /></div>}
           {bill.capUsed !== null && bill.capUsed >= 100 && <p className="text-bad">{words.capReached} <Time ms={bill.period.to} />.</p>}
-          <details className="max-w-3xl"><summary className="cursor-pointer">{words.lines}</summary><div className="pt-2"><BillTable bill={bill.soFar} caption={words.linesSoFar} /></div></details>
+          <details className="max-w-3xl"><summary className="cursor-pointer">{words.lines}</summary><div className="pt-2"><BillTable bill={bill.soFar} caption={words.named(words.linesSoFar, productName)} /></div></details>
         </>
       )}
     </div>

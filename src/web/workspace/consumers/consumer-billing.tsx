@@ -45,11 +45,11 @@ function Periods({ name, history }: { name: string; history: SubscriptionHistory
     <details>
       <summary className="cursor-pointer">{words.history(name)}</summary>
       <div className="grid gap-x-10 gap-y-4 pt-2 lg:grid-cols-2">
-        <DataTable caption={words.periods} visibleCaption rows={history.periods} rowKey={({ id }) => id} columns={[
+        <DataTable caption={words.named(words.periods, name)} visibleCaption rows={history.periods} rowKey={({ id }) => id} columns={[
           { key: 'from', header: words.from, cell: (row) => <Time ms={row.from} day /> }, { key: 'to', header: words.until, cell: (row) => <Time ms={row.to} day /> },
           { key: 'state', header: words.state, cell: (row) => <Badge tone={row.state === 'open' ? 'good' : row.state === 'ended' ? 'notice' : 'quiet'}>{row.kind === 'trial' ? `${words.trial}, ${words.states[row.state]}` : words.states[row.state]}</Badge> },
         ]} />
-        <DataTable caption={words.phases} visibleCaption rows={history.phases} rowKey={({ from, revision }) => `${from} ${revision}`} columns={[
+        <DataTable caption={words.named(words.phases, name)} visibleCaption rows={history.phases} rowKey={({ from, revision }) => `${from} ${revision}`} columns={[
           { key: 'plan', header: words.plan, cell: (row) => words.revision(row.planName, row.revision) }, { key: 'from', header: words.from, cell: (row) => <Time ms={row.from} /> }, { key: 'reason', header: words.reason, cell: (row) => words.reasons[row.reason] },
         ]} />
       </div>

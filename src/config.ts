@@ -38,8 +38,8 @@ export type SettingName = keyof typeof settings;
 export const unsupportedSettings = {
   PORTICO_REDIS_URL: 'Limits are kept in memory that the gateway threads of one machine share',
   PORTICO_CLICKHOUSE_URL: 'Request events are kept in the data folder',
-  PORTICO_STRIPE_SECRET: 'Prices are shown, not charged',
-  PORTICO_STRIPE_WEBHOOK_SECRET: 'Prices are shown, not charged',
+  PORTICO_STRIPE_SECRET: 'Invoices are marked as paid by hand',
+  PORTICO_STRIPE_WEBHOOK_SECRET: 'Invoices are marked as paid by hand',
 } as const;
 
 /** Their values hold passwords, which no log should keep. */

@@ -207,6 +207,33 @@ describe('keys, usage and requests', () => {
     await served.services.plans.subscribe(developer, { productSlug: 'atlas', planSlug: 'free' });
   });
 
+  test('invoices are made, shown, paid, credited and reconciled', async () => {
+    const { products, plans, consumers, configuration } = served.services;
+    const admin = { kind: 'admin-token' } as const;
+    const partner = (await configuration.current()).products[0]!.plans.find(({ slug }) => slug === 'partner')!;
+    await products.create(admin, { slug: 'billed', upstream: 'http://127.0.0.1:4010', access: 'private' });
+    await plans.save(admin, { productSlug: 'billed', planSlug: null, moveSubscribers: false, plan: { ...partner, slug: 'paid', name: 'Paid', access: 'private', interval: 'month', fee: '10' } });
+    const { id: consumerId } = await consumers.create(admin, { email: 'payer@example.com', name: 'Payer' });
+    assert.equal((await portico(['invoices', 'list'])).stdout, 'No such invoices.\n');
+    await plans.subscribe(admin, { consumerId, productSlug: 'billed', planSlug: 'paid', startedAt: Date.now() - 70 * 86_400_000 });
+    assert.match((await portico(['invoices', 'run'])).stdout, /^2 periods billed, 0 of them with nothing to pay\.\n2 invoices finalised: INV-000001 to INV-000002\.\n$/);
+    assert.deepEqual((await json<{ billed: number; waiting: null }>('invoices', 'run')).waiting, null);
+    assert.match((await portico(['invoices', 'list', '--sort', 'number'])).stdout, /INV-000001 +invoice +finalised +Payer [^\n]* 10\.00 USD +10\.00\n/);
+    const file = join(served.folder, 'invoice.pdf');
+    assert.match((await portico(['invoices', 'show', 'INV-000001', '--pdf', file])).stdout, /Paid, fee per month[^]*Total USD +10\.00/);
+    assert.equal((await readFile(file, 'latin1')).slice(0, 5), '%PDF-');
+    assert.equal((await portico(['invoices', 'pay', 'INV-000001', '--at', 'yesterday'])).code, 2);
+    assert.equal((await portico(['invoices', 'pay', 'INV-000001', '--note', 'Transfer'])).stdout, 'INV-000001 is paid.\n');
+    assert.equal((await portico(['invoices', 'pay', 'INV-000001'])).code, 1, 'nothing is open any more');
+    assert.equal((await portico(['invoices', 'credit', 'INV-000001', '--line', 'all', '--reason', 'x'])).code, 2);
+    assert.equal((await json<{ number: string; total: string }>('invoices', 'credit', 'INV-000001', '--line', '0=4.00', '--reason', 'An outage')).total, '-4.00');
+    assert.equal((await portico(['invoices', 'void', 'INV-000002', '--reason', 'A test'])).stdout, 'INV-000002 is void.\n');
+    assert.equal((await portico(['invoices', 'finalise', 'INV-000002'])).code, 1);
+    const found = await json<{ differing: number; money: { invoiced: string; difference: string }[] }>('invoices', 'reconcile', '--since', '90d');
+    assert.deepEqual([found.differing, found.money.map(({ invoiced, difference }) => [invoiced, difference])], [0, [['6.00', '0.00']]]);
+    assert.match((await portico(['invoices', 'reconcile', '--differing'])).stdout, /^Nothing differs\./);
+  });
+
   test('roll and revoke', async () => {
     const rolled = await json<CreatedKey & { previousExpiresAt: string }>('keys', 'roll', key.id, '--overlap', '1h');
     assert.deepEqual(Object.keys(rolled), ['key', 'id', 'subscription', 'consumer', 'previousExpiresAt']);

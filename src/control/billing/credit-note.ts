@@ -53,8 +53,11 @@ export async function creditLateUsage(deps: Deps, query: Query, late: LateUsage)
   const places = minorPlacesOf(invoice.currency);
   const credited = await readCredited(query, invoice);
   const leftMinor = scaleDecimal(invoice.subtotal, places) + credited.subtotalMinor;
-  if (!open.has(invoice.state) || invoice.currency !== late.currency || leftMinor < -late.amountMinor) return 'nothing';
-  await issue(deps, query, { invoice, lines: late.lines, takenMinor: -late.amountMinor, leftMinor, creditedTaxMinor: credited.taxMinor, refund: false });
+  if (!open.has(invoice.state) || invoice.currency !== late.currency || leftMinor <= 0n) return 'nothing';
+  const takenMinor = least(-late.amountMinor, leftMinor);
+  // What credit notes have given back already is not given back again.
+  const lines = takenMinor === -late.amountMinor ? late.lines : late.lines.slice(0, 1).map((line): DraftLine => ({ ...line, amount: decimalText(-takenMinor, places) }));
+  await issue(deps, query, { invoice, lines, takenMinor, leftMinor, creditedTaxMinor: credited.taxMinor, refund: false });
   return 'credited';
 }
 

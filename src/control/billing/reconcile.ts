@@ -1,5 +1,5 @@
 // Gateway count = ledger = invoiced: three counts of the same calls, by period and meter, and the money that they came to.
-import { addDecimals, compareDecimals, decimalText, scaleDecimal, subtractDecimals } from '../../domain/decimal.ts';
+import { compareDecimals, decimalText, scaleDecimal, subtractDecimals } from '../../domain/decimal.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import type { MeterTotal } from '../../events/event-store.ts';
 import type { Query } from '../../store/database.ts';
@@ -87,14 +87,15 @@ function compare(period: PeriodRow, { ledger, counted, billed }: { ledger: Map<s
 
 /** Of documents finalised in [from, to), by currency. */
 async function reconcileMoney(query: Query, { consumerId, from, to }: Omit<ReconcileInput, 'differing'>): Promise<ReconciledMoney[]> {
-  let chosen = query.selectFrom('invoice').select(['id', 'kind', 'corrects_invoice_id', 'currency', 'total', 'credit', 'due', 'state']).where('finalised_at', '>=', from).where('finalised_at', '<', to).where('state', '!=', 'void').where('kind', '=', 'invoice');
-  if (consumerId !== undefined) chosen = chosen.where('consumer_id', '=', consumerId);
-  const invoices = await chosen.execute();
-  const within = (rows: { id: string }[]) => new Set(rows.map(({ id }) => id));
-  const ids = within(invoices);
-  const notes = (await query.selectFrom('invoice').select(['corrects_invoice_id', 'currency', 'total', 'credit']).where('kind', '=', 'credit-note').where('finalised_at', '>=', from).execute()).filter((note) => ids.has(note.corrects_invoice_id!));
-  const payments = (await query.selectFrom('payment').select(['invoice_id', 'amount']).where('state', '=', 'succeeded').execute()).filter((payment) => ids.has(payment.invoice_id));
+  const chosen = () => {
+    const rows = query.selectFrom('invoice').where('invoice.finalised_at', '>=', from).where('invoice.finalised_at', '<', to).where('invoice.state', '!=', 'void').where('invoice.kind', '=', 'invoice');
+    return consumerId === undefined ? rows : rows.where('invoice.consumer_id', '=', consumerId);
+  };
+  const invoices = await chosen().select(['id', 'currency', 'total', 'credit', 'due', 'state']).execute();
+  const notes = await query.selectFrom('invoice as note').select(['note.corrects_invoice_id', 'note.currency', 'note.total', 'note.credit']).where('note.corrects_invoice_id', 'in', chosen().select('invoice.id')).execute();
+  const payments = await query.selectFrom('payment').select(['invoice_id', 'amount']).where('payment.state', '=', 'succeeded').where('invoice_id', 'in', chosen().select('invoice.id')).execute();
   const currencyOf = new Map(invoices.map(({ id, currency }) => [id, currency]));
+  const unpaid = new Set(invoices.filter(({ state }) => state === 'finalised').map(({ id }) => id));
   return [...new Set(invoices.map(({ currency }) => currency))].sort().map((currency) => {
     const places = minorPlacesOf(currency);
     const sum = (texts: string[]): bigint => texts.reduce((total, text) => total + scaleDecimal(text, places), 0n);
@@ -103,16 +104,9 @@ async function reconcileMoney(query: Query, { consumerId, from, to }: Omit<Recon
     const credit = sum([...own, ...ownNotes].map((row) => row.credit));
     const paid = sum(payments.filter((row) => currencyOf.get(row.invoice_id) === currency).map(({ amount }) => amount));
     // A settled invoice owes nothing, whatever the sums say: what they do not explain shows as the difference.
-    const open = sum(own.filter(({ state }) => state === 'finalised').map(({ due }) => due)) + sum(ownNotes.filter((note) => own.some(({ id, state }) => id === note.corrects_invoice_id && state === 'finalised')).map(({ total, credit: back }) => decimalText(scaleDecimal(total, places) - scaleDecimal(back, places), places)))
-      - sum(payments.filter((row) => own.some(({ id, state }) => id === row.invoice_id && state === 'finalised')).map(({ amount }) => amount));
+    const open = sum(own.filter(({ state }) => state === 'finalised').map(({ due }) => due)) + sum(ownNotes.filter((note) => unpaid.has(note.corrects_invoice_id!)).map(({ total, credit: back }) => decimalText(scaleDecimal(total, places) - scaleDecimal(back, places), places)))
+      - sum(payments.filter((row) => unpaid.has(row.invoice_id) && currencyOf.get(row.invoice_id) === currency).map(({ amount }) => amount));
     const text = (minor: bigint): string => decimalText(minor, places);
     return { currency, invoiced: text(invoiced), credit: text(credit), paid: text(paid), open: text(open), difference: text(invoiced - credit - paid - open) };
   });
-}
-
-/** Exact sum of quantities, for what is shown of many rows. */
-export function sumQuantities(quantities: Iterable<string>): string {
-  let sum = '0';
-  for (const quantity of quantities) sum = addDecimals(sum, quantity);
-  return sum;
 }

@@ -110,6 +110,22 @@ forEachEngine('billing run', (stores) => {
     assert.deepEqual((await query.selectFrom('billed_usage').select('quantity').where('period_id', '=', 'per_1_1').execute()), [{ quantity: '14' }]);
   });
 
+  for (const [credited, given] of [['8', ['INV-000003 credit-note paid -2.00 open 0.00: late-usage requests -2.00']], ['10', []]] as [string, string[]][]) {
+    test(`a period that becomes cheaper after ${credited} of its 10 were credited gives back no more than is left`, async () => {
+      const { run, use, documents, at, invoices } = await open('bulk', [august, september]);
+      await use('sub_1', 'requests', '10', '2026-08-10T05:00:00Z');
+      at('2026-09-01T02:00:00Z');
+      await run();
+      const { id, lines } = await invoices.get(admin, 'INV-000001');
+      await invoices.credit(admin, { id, lines: [{ position: lines.find(({ amount }) => amount === '10.00')!.position, amount: credited }], reason: 'an outage' });
+      await use('sub_1', 'requests', '12', '2026-08-10T05:00:00Z');
+      at('2026-10-01T02:00:00Z');
+      await run();
+      await run();
+      assert.deepEqual((await documents()).slice(2), given);
+    });
+  }
+
   test('two runs at once bill each period once and leave no number out', async () => {
     const { run, documents, at, consumer, subscribe } = await open();
     for (let each = 2; each <= 25; each++) {

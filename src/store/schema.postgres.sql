@@ -252,6 +252,7 @@ table invoice
   constraint invoice_pkey PRIMARY KEY (id)
   constraint invoice_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscription(id) ON DELETE RESTRICT
 CREATE INDEX invoice_consumer ON invoice USING btree (consumer_id, id)
+CREATE INDEX invoice_corrects ON invoice USING btree (corrects_invoice_id)
 CREATE UNIQUE INDEX invoice_number_key ON invoice USING btree (number)
 CREATE INDEX invoice_period ON invoice USING btree (period_id)
 CREATE UNIQUE INDEX invoice_pkey ON invoice USING btree (id)

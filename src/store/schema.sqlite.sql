@@ -212,6 +212,8 @@ CREATE TABLE "invoice" ("id" text not null primary key,
 CREATE INDEX "invoice_consumer" on "invoice" ("consumer_id", 
   "id");
 
+CREATE INDEX "invoice_corrects" on "invoice" ("corrects_invoice_id");
+
 CREATE INDEX "invoice_period" on "invoice" ("period_id");
 
 CREATE INDEX "invoice_state" on "invoice" ("state", 

@@ -50,6 +50,7 @@ async function createInvoiceTables(db: Kysely<unknown>, table: Table, { text, in
   await db.schema.createIndex('invoice_consumer').on('invoice').columns(['consumer_id', 'id']).execute();
   await db.schema.createIndex('invoice_state').on('invoice').columns(['state', 'id']).execute();
   await db.schema.createIndex('invoice_period').on('invoice').column('period_id').execute();
+  await db.schema.createIndex('invoice_corrects').on('invoice').column('corrects_invoice_id').execute();
   await table('invoice_line').addColumn('invoice_id', text, references('invoice.id', 'cascade')).addColumn('position', integer, required).addColumn('kind', text, required).addColumn('description', text, required)
     .addColumn('meter', text).addColumn('quantity', text, required).addColumn('unit_price', text, required).addColumn('amount', text, required)
     .addColumn('from_at', time, required).addColumn('to_at', time, required).addColumn('period_id', text, references('billing_period.id', 'restrict', optional)).addColumn('detail', text, required)

@@ -1061,6 +1061,7 @@ const workspacePlans = {
 };
 
 const workspaceConsumers = {
+  bills: 'Bills and credit',
   title: 'Consumers',
   invite: 'Invite a consumer',
   inviteLead: 'An account is made at once, on the default plan of every public product. Its first developer joins with the link in the mail.',

@@ -21,10 +21,11 @@ export interface ReckonedPeriod extends PeriodBill {
 export async function reckonPeriod(query: Query, period: Pick<PeriodRow, 'subscription_id' | 'kind' | 'from_at' | 'to_at'>): Promise<ReckonedPeriod> {
   const { subscription_id: subscriptionId, from_at: from, to_at: to } = period;
   const phases = await readPhases(query, { subscriptionId, from, to });
+  const { anchor_at: anchorAt } = await query.selectFrom('subscription').select('anchor_at').where('id', '=', subscriptionId).executeTakeFirstOrThrow();
   const { currency, prices } = phases.at(-1)!.plan;
   const usage = await meterQuantities(query, subscriptionId, await readPeriodUsage(query, { subscriptionId, from, to }));
   const coupons = period.kind === 'trial' ? [] : await couponsOf(query, { subscriptionId, to, currency });
-  const bill = billPeriod({ period: { from, to, kind: period.kind }, phases, usage: [...usage].map(([meter, quantity]) => ({ meter, quantity })), coupons });
+  const bill = billPeriod({ period: { from, to, kind: period.kind, anchorAt }, phases, usage: [...usage].map(([meter, quantity]) => ({ meter, quantity })), coupons });
   return { ...bill, quantities: new Map(prices.map(({ meter }) => [meter, usage.get(meter) ?? '0'])), redemptionIds: coupons.map(({ redemptionId }) => redemptionId) };
 }
 

@@ -39,7 +39,7 @@ async function readSpendCap(query: Query, row: Capped, now: number): Promise<Spe
   const before = month.from <= period.from ? [] : await readPeriodUsage(query, { subscriptionId: row.id, from: period.from, to: month.from });
   const next = nextPeriod(row.anchor_at, interval ?? 'month', period.to);
   return {
-    currency, amount: row.spend_cap!, ...period, fees: row.kind === 'trial' ? null : feesOf(phases, period), nextFees: feesOf([{ plan: phases.at(-1)!.plan, from: next.from, to: null }], next), prices, derived,
+    currency, amount: row.spend_cap!, ...period, fees: row.kind === 'trial' ? null : feesOf(phases, { ...period, anchorAt: row.anchor_at }), nextFees: feesOf([{ plan: phases.at(-1)!.plan, from: next.from, to: null }], { ...next, anchorAt: row.anchor_at }), prices, derived,
     requestsBefore: Number(before.filter(({ meter }) => meter === 'requests').reduce((sum, { quantity }) => addDecimals(sum, quantity), '0')), month: month.ordinal, used: used.filter(({ meter }) => wanted.has(meter)),
   };
 }
@@ -55,8 +55,8 @@ async function readDerived(query: Query, subscriptionId: string, meters: string[
 }
 
 /** Whatever is used. */
-function feesOf(phases: readonly Phase[], { from, to }: { from: number; to: number }): string {
-  const { currency, lines } = estimate({ period: { kind: 'regular', from, to }, coupons: [] }, phases, new Map());
+function feesOf(phases: readonly Phase[], period: { from: number; to: number; anchorAt: number }): string {
+  const { currency, lines } = estimate({ period: { kind: 'regular', ...period }, coupons: [] }, phases, new Map());
   const places = minorPlacesOf(currency);
   return decimalText(lines.filter(({ kind }) => kind === 'fee' || kind === 'proration').reduce((sum, { amount }) => sum + scaleDecimal(amount, places), 0n), places);
 }

@@ -54,5 +54,5 @@ export function nextWhole(subscription: Pick<OwnSubscription, 'anchorAt'>, prese
   const { from, to } = nextPeriod(subscription.anchorAt, terms.interval ?? 'month', period.to);
   const usage = new Map([...forecast].map(([meter, quantity]) => [meter, forecastQuantity(quantity, { to: to - from, since: 0, at: period.to - period.from })]));
   const coupons = terms.currency === present.phases.at(-1)!.plan.currency ? present.coupons : [];
-  return { from, to, ...estimate({ period: { kind: 'regular', from, to }, coupons }, [{ plan: terms, from, to: null }], usage) };
+  return { from, to, ...estimate({ period: { kind: 'regular', from, to, anchorAt: subscription.anchorAt }, coupons }, [{ plan: terms, from, to: null }], usage) };
 }

@@ -14,7 +14,7 @@ import type { BillEstimate, RunningBill } from '../services.ts';
 import type { OwnSubscription } from './own-subscription.ts';
 
 export interface PresentPeriod {
-  period: { kind: 'trial' | 'regular'; from: number; to: number };
+  period: { kind: 'trial' | 'regular'; from: number; to: number; anchorAt: number };
   phases: Phase[];
   /** By meter. */
   usage: Map<string, string>;
@@ -26,7 +26,7 @@ export interface PresentPeriod {
 export async function readPresentPeriod(query: Query, subscription: OwnSubscription, now: number): Promise<PresentPeriod> {
   const row = await query.selectFrom('billing_period').select(['kind', 'from_at', 'to_at']).where('subscription_id', '=', subscription.id).where('state', '=', 'open').executeTakeFirst();
   if (!row) throw new AppError('conflict', `This subscription is ${subscription.state}: it has no present period.`);
-  const period = { kind: row.kind, from: row.from_at, to: row.to_at };
+  const period = { kind: row.kind, from: row.from_at, to: row.to_at, anchorAt: subscription.anchorAt };
   const phases = await readPhases(query, { subscriptionId: subscription.id, from: period.from, to: period.to });
   const usage = await meterQuantities(query, subscription.id, await readPeriodUsage(query, { subscriptionId: subscription.id, from: period.from, to: period.to }));
   const since = Math.max(period.from, Math.min(...phases.map(({ from }) => from)));
@@ -41,7 +41,7 @@ export async function readRunningBill(query: Query, subscription: OwnSubscriptio
   const { left } = await listCredits(query, subscription.consumerId, now);
   const soFar = estimate(present, present.phases, usage);
   return {
-    subscriptionId: subscription.id, period, at: now, soFar, forecast: estimate(present, present.phases, forecast),
+    subscriptionId: subscription.id, period: { kind: period.kind, from: period.from, to: period.to }, at: now, soFar, forecast: estimate(present, present.phases, forecast),
     usage: present.phases.at(-1)!.plan.prices.map(({ meter }) => ({ meter, soFar: usage.get(meter) ?? '0', forecast: forecast.get(meter) ?? '0' })),
     credit: left.find(({ currency }) => currency === soFar.currency)?.amount ?? '0',
     spendCap: subscription.spendCap, spendAlerts: subscription.spendAlerts, capUsed: subscription.spendCap === null ? null : shareOfCap(spentOf(soFar), subscription.spendCap, soFar.currency),

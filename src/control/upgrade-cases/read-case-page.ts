@@ -57,7 +57,7 @@ async function estimatePlans(query: Query, subscription: OwnSubscription, pace: 
 function wholePeriod(plan: PlanConfig, anchorAt: number, { usage, since, now }: { usage: Map<string, string>; since: number; now: number }): UpgradeCasePage['plans'][number]['bill'] {
   const { from, to } = nextPeriod(anchorAt, plan.interval ?? 'month', anchorAt);
   const forecast = new Map([...usage].map(([meter, quantity]) => [meter, scaled(quantity, now - since, to - from)]));
-  return estimate({ period: { kind: 'regular', from, to }, coupons: [] }, [{ plan, from, to: null }], forecast);
+  return estimate({ period: { kind: 'regular', from, to, anchorAt }, coupons: [] }, [{ plan, from, to: null }], forecast);
 }
 
 /** At the same pace over another length of time. */

@@ -9,7 +9,7 @@ const price = (fields: Partial<PriceConfig>): PriceConfig => ({ meter: 'requests
 const plan = (slug: string, fee: string, more: Partial<PlanConfig> = {}): PlanConfig => ({ slug, name: slug, description: '', default: false, access: 'public', currency: 'usd', interval: 'month', fee, trialDays: 0, limits: [], operations: null, prices: [], ...more });
 const at = (iso: string): number => Date.parse(iso);
 const [april, may] = [at('2027-04-01'), at('2027-05-01')];
-const period = { from: april, to: may, kind: 'regular' as const };
+const period = { from: april, to: may, kind: 'regular' as const, anchorAt: april };
 const ten = plan('ten', '10');
 const twenty = plan('twenty', '20');
 const yearly = plan('yearly', '365', { interval: 'year' });
@@ -22,9 +22,13 @@ const cases: [name: string, input: Partial<BillPeriodInput>, lines: string[], su
   ['free to paid on the last third', { phases: [{ plan: plan('free', '0'), from: since, to: at('2027-04-21') }, { plan: ten, from: at('2027-04-21'), to: null }] }, ['0.333333333333 x 10.00 = 3.33'], '3.33'],
   ['there and back within a day is paid for that day', { phases: [{ plan: ten, from: since, to: at('2027-04-16') }, { plan: twenty, from: at('2027-04-16'), to: at('2027-04-17') }, { plan: ten, from: at('2027-04-17'), to: null }] }, ['1 x 10.00 = 10.00', '-0.5 x 10.00 = -5.00', '0.5 x 20.00 = 10.00', '-0.466666666667 x 20.00 = -9.33', '0.466666666667 x 10.00 = 4.67'], '10.34'],
   ['a yearly fee from the middle of a month is charged for that half month', { phases: [{ plan: plan('free', '0'), from: since, to: at('2027-04-16') }, { plan: yearly, from: at('2027-04-16'), to: null }] }, ['0.040983606557 x 365.00 = 14.96'], '14.96'],
-  ['a monthly fee in a year counts by twelfths', { period: { from: april, to: at('2028-04-01'), kind: 'regular' }, phases: [{ plan: yearly, from: since, to: at('2027-10-01') }, { plan: ten, from: at('2027-10-01'), to: null }] }, ['1 x 365.00 = 365.00', '-0.5 x 365.00 = -182.50', '6 x 10.00 = 60.00'], '242.50'],
+  ['a monthly fee in a year counts by twelfths', { period: { ...period, to: at('2028-04-01') }, phases: [{ plan: yearly, from: since, to: at('2027-10-01') }, { plan: ten, from: at('2027-10-01'), to: null }] }, ['1 x 365.00 = 365.00', '-0.5 x 365.00 = -182.50', '6 x 10.00 = 60.00'], '242.50'],
   ['new limits of a plan are no line', { phases: [{ plan: ten, from: since, to: at('2027-04-16') }, { plan: { ...ten, limits: [{ name: 'a', requests: 5, per: 'day' }] }, from: at('2027-04-16'), to: null }] }, ['1 x 10.00 = 10.00'], '10.00'],
   ['a subscription that began at noon pays the fee whole', { phases: [{ plan: ten, from: april + 43_200_000, to: null }] }, ['1 x 10.00 = 10.00'], '10.00'],
+  ['a subscription that ended on the tenth day pays a third', { period: { ...period, to: at('2027-04-11') }, phases: [{ plan: ten, from: since, to: at('2027-04-11') }] }, ['0.333333333333 x 10.00 = 3.33'], '3.33'],
+  ['and of a year the days that it had, however few', { period: { ...period, to: at('2027-04-11') }, phases: [{ plan: plan('yearly', '366', { interval: 'year' }), from: since, to: at('2027-04-11') }] }, ['0.027322404372 x 366.00 = 10.00'], '10.00'],
+  ['or many', { period: { ...period, to: at('2027-07-10') }, phases: [{ plan: plan('yearly', '366', { interval: 'year' }), from: since, to: at('2027-07-10') }] }, ['0.273224043716 x 366.00 = 100.00'], '100.00'],
+  ['one that ended at once pays no fee', { period: { ...period, to: april }, phases: [{ plan: ten, from: april, to: april }] }, [], '0.00'],
   ['usage is priced once, by the last plan', { phases: [{ plan: plan('a', '0', { prices: metered('5') }), from: since, to: at('2027-04-16') }, { plan: plan('b', '0', { prices: metered('0.01') }), from: at('2027-04-16'), to: null }], usage: [{ meter: 'requests', quantity: '150' }, { meter: 'requests', quantity: '50' }] }, ['100 x 0.00 = 0.00', '100 x 0.01 = 1.00'], '1.00'],
   ['a trial costs nothing', { period: { ...period, kind: 'trial' }, phases: [{ plan: plan('a', '10', { prices: metered('5') }), from: since, to: null }], usage: [{ meter: 'requests', quantity: '500' }] }, [], '0.00'],
   ['coupons come off one after the other', { phases: [{ plan: ten, from: since, to: null }], coupons: [{ code: 'FIFTH', percent: '20', amount: null }, { code: 'THREE', percent: null, amount: '3' }] }, ['1 x 10.00 = 10.00', '1 x -2.00 = -2.00', '1 x -3.00 = -3.00'], '5.00'],

@@ -2,12 +2,11 @@
 import { nextPeriod } from '../billing-period.ts';
 import type { PlanConfig } from '../config.ts';
 import { scaleDecimal } from '../decimal.ts';
-import { shortText, type MeteredQuantity } from './bill.ts';
+import { priceAll, shortText, type MeteredQuantity } from './bill.ts';
 import { describeLine } from './describe-line.ts';
 import { amountText, minorPlacesOf, roundToMinor } from './money.ts';
 import { chargePlanFee } from './plan-fee.ts';
-import { one, pricePlaces, readPrice, type Scaled } from './price.ts';
-import { priceUsage } from './price-usage.ts';
+import { one, pricePlaces, type Scaled } from './price.ts';
 
 /** `amount` is `quantity` times `unitPrice`, rounded once, half away from zero, with the digits of the currency's minor unit; below zero for what is taken back or off. */
 export interface PeriodLine { kind: 'fee' | 'proration' | 'usage' | 'coupon'; description: string; meter: string | null; quantity: string; unitPrice: string; amount: string; /** ms UTC, half-open. */ from: number; to: number; /** How it came about. */ detail: Record<string, unknown> }
@@ -15,7 +14,8 @@ export interface PeriodLine { kind: 'fee' | 'proration' | 'usage' | 'coupon'; de
 export interface PeriodBill { currency: string; subtotal: string; lines: PeriodLine[] }
 
 export interface BillPeriodInput {
-  period: { from: number; to: number; kind: 'trial' | 'regular' };
+  /** `anchorAt` is UTC midnight, ms. `to` is before the end of the interval where the subscription ended. */
+  period: { from: number; to: number; kind: 'trial' | 'regular'; anchorAt: number };
   /** The stretches on one plan that the period holds, oldest first; at least one, all in one currency. */
   phases: readonly { plan: PlanConfig; from: number; to: number | null }[];
   usage: Iterable<MeteredQuantity>;
@@ -27,7 +27,7 @@ type Phase = BillPeriodInput['phases'][number];
 type Add = (line: Omit<PeriodLine, 'quantity' | 'unitPrice' | 'amount'>, quantity: Scaled, unitPrice: Scaled, amountMinor: bigint) => void;
 
 /**
- * The fee of the first phase is charged for the whole period; each change takes back the unused share of the fee before it and charges that share of the
+ * The fee of the first phase is charged for the whole period, or for the share until the subscription ended; each change takes back the unused share of the fee before it and charges that share of the
  * next, by time. Usage is priced once, by the last phase's plan. A trial costs nothing. Coupons come last, and take off no more than there is.
  * @throws RangeError for phases of two currencies, and as `billPlan`
  */
@@ -51,19 +51,20 @@ export function billPeriod({ period, phases, usage, coupons }: BillPeriodInput):
 }
 
 function addFees(add: Add, period: Period, phases: readonly Phase[], places: number): void {
+  const shareOf = sharesOf(period, phases[0]!.plan);
   phases.forEach(({ plan, from }, index) => {
     const before = phases[index - 1];
     const fee = chargePlanFee(plan)?.unitPrice ?? 0n;
     if (before === undefined) {
-      const share = shareOf(plan, period, period.from);
-      if (fee > 0n) add({ kind: 'fee', description: `${plan.name}, fee${perInterval(plan)}`, meter: null, from: period.from, to: period.to, detail: { plan: plan.slug } }, share, fee, feeAmount(share, fee, places));
+      const share = shareOf(plan, period.from);
+      if (fee > 0n && share > 0n) add({ kind: 'fee', description: `${plan.name}, fee${perInterval(plan)}`, meter: null, from: period.from, to: period.to, detail: { plan: plan.slug } }, share, fee, feeAmount(share, fee, places));
       return;
     }
     // New limits change no fee.
     if (before.plan.slug === plan.slug && before.plan.fee === plan.fee && before.plan.interval === plan.interval) return;
     const formerFee = chargePlanFee(before.plan)?.unitPrice ?? 0n;
-    const former = -shareOf(before.plan, period, from);
-    const next = shareOf(plan, period, from);
+    const former = -shareOf(before.plan, from);
+    const next = shareOf(plan, from);
     const at = { kind: 'proration' as const, meter: null, from, to: period.to };
     if (formerFee > 0n) add({ ...at, description: `${before.plan.name}, fee${perInterval(before.plan)}, unused share`, detail: { plan: before.plan.slug, until: from } }, former, formerFee, feeAmount(former, formerFee, places));
     if (fee > 0n) add({ ...at, description: `${plan.name}, fee${perInterval(plan)}, share of the period`, detail: { plan: plan.slug, since: from } }, next, fee, feeAmount(next, fee, places));
@@ -74,27 +75,26 @@ function feeAmount(share: Scaled, fee: Scaled, places: number): bigint {
   return roundToMinor(share * fee, 2 * pricePlaces, places);
 }
 
-/** What is left of the period at `from`, in intervals of the plan's fee, to 12 places. */
-function shareOf({ interval }: PlanConfig, period: Period, from: number): Scaled {
-  const [rest, length] = [BigInt(period.to - Math.max(from, period.from)), BigInt(period.to - period.from)];
-  const isYear = length > 40n * 86_400_000n;
-  if (interval === 'month' && isYear) return divided(12n * rest * one, length);
-  if (interval === 'year' && !isYear) return divided(rest * one, BigInt(nextPeriod(period.from, 'year', period.from).to - period.from));
-  return divided(rest * one, length);
+/** Says what is left of the period at a moment, in intervals of a plan's fee, to 12 places. The plan at its beginning decides how long it would be. */
+function sharesOf({ from: begin, to, anchorAt }: Period, first: PlanConfig): (plan: PlanConfig, from: number) => Scaled {
+  const length = (interval: 'month' | 'year'): bigint => BigInt(nextPeriod(anchorAt, interval, begin).to - begin);
+  const isYear = first.interval === 'year';
+  const whole = length(isYear ? 'year' : 'month');
+  return ({ interval }, from) => {
+    const rest = BigInt(to - Math.max(from, begin)) * one;
+    if (isYear) return divided(interval === 'year' ? rest : 12n * rest, whole);
+    return divided(rest, interval === 'year' ? length('year') : whole);
+  };
 }
 
-/** Half up; both at least 0. Nothing of nothing is all of it. */
+/** Half up; both at least 0. */
 function divided(value: bigint, by: bigint): bigint {
-  return by === 0n ? one : (2n * value + by) / (2n * by);
+  return (2n * value + by) / (2n * by);
 }
 
 function addUsage(add: Add, period: Period, plan: PlanConfig, usage: Iterable<MeteredQuantity>, places: number): void {
-  const quantities = new Map<string, Scaled>();
-  for (const { meter, quantity } of usage) quantities.set(meter, (quantities.get(meter) ?? 0n) + scaleDecimal(quantity, pricePlaces));
-  for (const config of plan.prices) {
-    for (const { part, quantity, unitPrice, amountMinor } of priceUsage(readPrice(config), quantities.get(config.meter) ?? 0n, places)) {
-      add({ kind: 'usage', description: describeLine(config.meter, part, places), meter: config.meter, from: period.from, to: period.to, detail: { plan: plan.slug, model: config.model, part: part.kind } }, quantity, unitPrice, amountMinor);
-    }
+  for (const { config, part, quantity, unitPrice, amountMinor } of priceAll(plan.prices, usage, places)) {
+    add({ kind: 'usage', description: describeLine(config.meter, part, places), meter: config.meter, from: period.from, to: period.to, detail: { plan: plan.slug, model: config.model, part: part.kind } }, quantity, unitPrice, amountMinor);
   }
 }
 

@@ -1,11 +1,11 @@
 // A plan and the usage of one period enter; a bill that explains itself leaves.
-import type { PlanConfig } from '../config.ts';
+import type { PlanConfig, PriceConfig } from '../config.ts';
 import { decimalText, scaleDecimal } from '../decimal.ts';
 import { describeLine } from './describe-line.ts';
 import { amountText, minorPlacesOf, roundToMinor } from './money.ts';
 import { chargePlanFee } from './plan-fee.ts';
 import { pricePlaces, readPrice, type Scaled } from './price.ts';
-import { priceUsage } from './price-usage.ts';
+import { priceUsage, type PricedLine } from './price-usage.ts';
 
 export interface Bill {
   /** ISO 4217, lower case. */
@@ -28,7 +28,6 @@ export interface MeteredQuantity { meter: string; quantity: string }
  */
 export function billPlan(plan: Pick<PlanConfig, 'name' | 'currency' | 'interval' | 'fee' | 'prices'>, usage: Iterable<MeteredQuantity>): Bill {
   const minorPlaces = minorPlacesOf(plan.currency);
-  const quantities = sumByMeter(usage);
   const lines: BillLine[] = [];
   let totalMinor = 0n;
   const add = (description: string, quantity: Scaled, unitPrice: Scaled, amountMinor: bigint): void => {
@@ -37,12 +36,18 @@ export function billPlan(plan: Pick<PlanConfig, 'name' | 'currency' | 'interval'
   };
   const fee = chargePlanFee(plan);
   if (fee) add(`${plan.name}, fee${plan.interval === null ? '' : ` per ${plan.interval}`}`, fee.quantity, fee.unitPrice, roundToMinor(fee.unitPrice, pricePlaces, minorPlaces));
-  for (const config of plan.prices) {
-    for (const { part, quantity, unitPrice, amountMinor } of priceUsage(readPrice(config), quantities.get(config.meter) ?? 0n, minorPlaces)) {
-      add(describeLine(config.meter, part, minorPlaces), quantity, unitPrice, amountMinor);
-    }
+  for (const { config, part, quantity, unitPrice, amountMinor } of priceAll(plan.prices, usage, minorPlaces)) {
+    add(describeLine(config.meter, part, minorPlaces), quantity, unitPrice, amountMinor);
   }
   return { currency: plan.currency, total: amountText(totalMinor, minorPlaces), lines };
+}
+
+/** Each price of a plan on the sum of its meter, in the plan's order. */
+export function* priceAll(prices: readonly PriceConfig[], usage: Iterable<MeteredQuantity>, minorPlaces: number): Generator<PricedLine & { config: PriceConfig }> {
+  const quantities = sumByMeter(usage);
+  for (const config of prices) {
+    for (const line of priceUsage(readPrice(config), quantities.get(config.meter) ?? 0n, minorPlaces)) yield { config, ...line };
+  }
 }
 
 function sumByMeter(usage: Iterable<MeteredQuantity>): Map<string, Scaled> {

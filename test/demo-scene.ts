@@ -10,7 +10,7 @@ import { freePort, startPortico, waitFor, type Portico } from './portico.ts';
 import { password } from './people.ts';
 import { signUpBy, visit, type Visitor } from './visitors.ts';
 
-export interface DemoScene { portico: Portico; owner: Visitor; developer: Visitor; newcomer: Visitor; ids: { consumer: string; key: string; request: string; invoice: string }; operation: string; /** Empty where the demo has none. */ content: { guide: string; page: string; /** Path of an open invitation. */ invitation: string } }
+export interface DemoScene { portico: Portico; owner: Visitor; developer: Visitor; newcomer: Visitor; ids: { consumer: string; key: string; request: string; invoice: string }; operation: string; /** Empty where the demo has none. */ content: { guide: string; page: string; /** Path of an open invitation. */ invitation: string; /** Path of a case for a manager. */ upgradeCase: string } }
 
 const spacingMs = 210;
 const paths = ['/countries', '/countries?limit=5', '/cities/nearest?latitude=48.86&longitude=2.35', '/cities?country=FR', '/cities/search?query=Paris', '/nothing-here', '/cities/nearest?latitude=400&longitude=2'];
@@ -48,8 +48,17 @@ export async function startDemoScene(t: { after(fn: () => unknown): void }): Pro
   }, 15_000);
   const operation = /href="\/atlas\/v2\/([a-z0-9-]+)"/.exec((await developer.get('/atlas/v2')).text)?.[1] ?? '';
   const home = (await developer.get('/')).text;
-  const content = { guide: /href="\/atlas\/guides\/([a-z0-9-]+)"/.exec((await developer.get('/atlas')).text + home)?.[1] ?? '', invitation: /\/invitation\?token=[\w-]+/.exec((await owner.get('/outbox')).text)?.[0] ?? '', page: /href="\/pages\/([a-z0-9-]+)"/.exec(home)?.[1] ?? '' };
+  const content = { guide: /href="\/atlas\/guides\/([a-z0-9-]+)"/.exec((await developer.get('/atlas')).text + home)?.[1] ?? '', invitation: /\/invitation\?token=[\w-]+/.exec((await owner.get('/outbox')).text)?.[0] ?? '', upgradeCase: await makeUpgradeCase(portico, developer, consumer), page: /href="\/pages\/([a-z0-9-]+)"/.exec(home)?.[1] ?? '' };
   return { portico, owner, developer, newcomer: visitors.at(-1)!, ids: { consumer, key: keys[0]!.id, request, invoice: await makeInvoices(portico, consumer) }, operation, content };
+}
+
+async function makeUpgradeCase(portico: Portico, developer: Visitor, consumer: string): Promise<string> {
+  const { subscriptions } = await portico.api<{ subscriptions: { id: string; productSlug: string }[] }>('GET', `/consumers/${consumer}`);
+  const subscription = subscriptions.find(({ productSlug }) => productSlug === 'atlas')!.id;
+  const { text } = await developer.post('/dashboard/plan', { intent: 'case', subscription, message: 'Our route planner asks for cities by name. On the free plan it stops at noon.' });
+  const path = /\/upgrade-case\?token=[\w-]+/.exec(text)?.[0];
+  if (path === undefined) throw new Error('the page of the plan shows no link to the case');
+  return path;
 }
 
 async function startDemo(t: { after(fn: () => unknown): void }): Promise<Portico> {

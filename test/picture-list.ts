@@ -21,6 +21,7 @@ export function pictures(): Picture[] {
 function addressOf(pattern: string, { ids, operation, content }: DemoScene): string {
   const values: Record<string, string> = { product: 'atlas', version: 'v2', operation, code: 'key_malformed', plan: 'free', guide: content.guide, slug: content.page, invoice: ids.invoice, position: '1' };
   if (pattern === '/invitation') return content.invitation;
+  if (pattern === '/upgrade-case') return content.upgradeCase;
   const id = pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer;
   return (addresses[pattern] ?? pattern).replaceAll(/:([a-z]+)/g, (_, name: string) => (name === 'id' ? id : values[name] ?? name));
 }

@@ -69,7 +69,14 @@ export interface VersionConfig {
   successor: string | null;
 }
 
-export type MeterConfig = { name: string; header: string } | { name: string; pointer: string; bodyBytesMax: number };
+/** Units that the upstream reports. */
+export type ReportedMeter = { name: string; header: string } | { name: string; pointer: string; bodyBytesMax: number };
+/** A sum over what is counted anyhow: calls of these operations (null: of all), all that count or successes only. */
+export interface DerivedMeter { name: string; operations: string[] | null; only: 'successes' | null }
+export type MeterConfig = ReportedMeter | DerivedMeter;
+
+/** The rows of the ledger that a meter is the sum of; `operations` null: of all. */
+export interface MeterSource { meter: string; operations: string[] | null }
 
 export interface PlanConfig {
   slug: string;
@@ -94,6 +101,8 @@ export interface OfferedPlan { product: string | null; plan: PlanConfig; meters:
 
 export interface PriceConfig {
   meter: string;
+  /** Of a derived meter, as it was defined when the plan got this revision; without one the ledger counts the meter itself. */
+  source?: MeterSource;
   model: 'unit' | 'package' | 'graduated' | 'volume';
   included: string;
   unitPrice: string | null;

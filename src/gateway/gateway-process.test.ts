@@ -30,7 +30,7 @@ test('of 40 simultaneous calls under a spend cap exactly those pass that it pays
   // 2 of 10 are spent by fees, 1.50 by 300 tokens, and 3 of the 6 calls at a dollar before the restart.
   const price = { model: 'unit' as const, included: '0', packageSize: null, packagePrice: null, tiers: [], minimum: null, maximum: null };
   const spendCap: SpendCap = {
-    currency: 'usd', amount: '10.00', from: month.from, to: month.to, fees: '2.00', nextFees: '2.00', prices: [{ ...price, meter: 'requests', unitPrice: '1' }, { ...price, meter: 'tokens', unitPrice: '0.005' }], derived: [], requestsBefore: 0, month: month.ordinal, used: [],
+    currency: 'usd', amount: '10.00', from: month.from, to: month.to, fees: '2.00', nextFees: '2.00', prices: [{ ...price, meter: 'requests', unitPrice: '1' }, { ...price, meter: 'tokens', unitPrice: '0.005' }], requestsBefore: 0, month: month.ordinal, used: [],
   };
   const key = testKey({ subscriptions: [{ subscriptionId: 'sub_c', productId: 'prd_atlas', planRevisionId: 'rev_1', anchorAt: day, active: true, spendCap }] });
   const run = await open(t, snapshot([product(upstream.url)]), [key], {

@@ -23,7 +23,7 @@ async function setUp(t: TestContext, cap: Partial<SpendCap>, limits: Parameters<
   });
   const clock = new MovableClock();
   const month = windowAt('period', clock.ms, 0);
-  const whole: SpendCap = { currency: 'usd', amount: '1.00', from: month.from, to: month.to, fees: '0.00', nextFees: '0.00', prices: [price({ unitPrice: '0.10' })], derived: [], requestsBefore: 0, month: month.ordinal, used: [], ...cap };
+  const whole: SpendCap = { currency: 'usd', amount: '1.00', from: month.from, to: month.to, fees: '0.00', nextFees: '0.00', prices: [price({ unitPrice: '0.10' })], requestsBefore: 0, month: month.ordinal, used: [], ...cap };
   const subscription = { subscriptionId: 'sub_1', productId: 'prd_atlas', planRevisionId: 'rev_1', anchorAt: 0, active: true };
   const key = testKey({ subscriptions: [{ ...subscription, spendCap: whole }] });
   const versions = [version('v1', [operation('GET', '/items/{status}/{tokens}', { id: 'getItem' }), operation('GET', '/other/{status}/{tokens}', { id: 'getOther' })])];
@@ -77,7 +77,7 @@ test('what a call reports is counted behind it: the next call is refused once th
 });
 
 test('a meter of named operations counts those alone', async (t) => {
-  const { call, passes } = await setUp(t, { prices: [price({ meter: 'lookups', unitPrice: '0.50' })], derived: [{ name: 'lookups', operations: ['getItem'], of: 'requests' }] });
+  const { call, passes } = await setUp(t, { prices: [price({ meter: 'lookups', unitPrice: '0.50', source: { meter: 'requests', operations: ['getItem'] } })] });
   for (let index = 0; index < 5; index++) assert.equal((await call('0', { path: 'other' })).status, 200);
   assert.equal(await passes(), 2);
 });

@@ -2,7 +2,7 @@
 import type { PlanConfig, ProductConfig } from '../domain/config.ts';
 import type { PoliciesConfig } from '../domain/policies.ts';
 import type { PublicJwk } from '../domain/token.ts';
-import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotRequests, SnapshotVersion } from './snapshot.ts';
+import type { Snapshot, SnapshotOperation, SnapshotPlan, SnapshotProduct, SnapshotRequests, SnapshotVersion, SnapshotMeter } from './snapshot.ts';
 
 export interface CompileInput {
   version: number;
@@ -70,7 +70,7 @@ function compileProduct({ id, config, versions, plans }: CompileProduct, webUrl:
     ...(config.health !== null && { health: config.health }),
     concurrency: config.concurrency,
     testUpstream: config.testUpstream,
-    meters: config.meters,
+    meters: config.meters.filter((meter): meter is SnapshotMeter => !('operations' in meter)),
     bodyBytesMax: config.bodyBytesMax,
     connectTimeoutMs: config.connectTimeoutMs,
     headTimeoutMs: config.headTimeoutMs,

@@ -152,8 +152,6 @@ export interface SpendCap {
   fees: string | null;
   nextFees: string;
   prices: PriceConfig[];
-  /** Meters that are sums over others: requests, or successes, of these operations (null: of all). */
-  derived: { name: string; operations: string[] | null; of: 'requests' | 'successes' }[];
   /** Requests of the period before its month `month`, as `windowAt` counts the months of the anchor. */
   requestsBefore: number;
   month: number;

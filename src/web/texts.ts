@@ -356,6 +356,7 @@ const product = {
   fee: 'Fee',
   trial: (days: number) => `first ${days} days free`,
   prices: 'Prices',
+  counted: { calls: 'calls', successes: 'successful calls', callsOf: (operations: string) => `calls of ${operations}`, successesOf: (operations: string) => `successful calls of ${operations}`, andMore: (names: string, count: string) => `${names} and ${count} more` },
   noCharge: 'No charge per call',
   limits: 'Limits',
   noLimits: 'None',

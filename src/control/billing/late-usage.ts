@@ -1,13 +1,13 @@
 // Usage of billed periods that came after their bill: what the ledger holds now against what was billed.
 import { sql } from 'kysely';
+import type { PlanConfig } from '../../domain/config.ts';
 import { addDecimals, compareDecimals } from '../../domain/decimal.ts';
 import { amountText, minorPlacesOf } from '../../domain/pricing/money.ts';
+import { meterQuantities, type OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
 import { priceLateUsage } from '../../domain/pricing/price-late-usage.ts';
 import type { Query } from '../../store/database.ts';
 import { isWhole, wholeSum } from '../usage/sum-usage.ts';
-import { meterQuantities } from './meter-quantities.ts';
-import type { OperationQuantity } from './period-usage.ts';
-import { readPhases } from './reckon-period.ts';
+import { readPhases, type Phase } from './reckon-period.ts';
 import type { DraftLine } from './write-invoice.ts';
 
 /** Periods that ended longer ago are closed for good. */
@@ -32,19 +32,25 @@ export async function findLateUsage(query: Query, { subscriptionId, before, now 
   const billedRows = await query.selectFrom('billed_usage').select(['period_id', 'meter', 'quantity']).where('period_id', 'in', periods.map(({ id }) => id)).execute();
   const billedOf = Map.groupBy(billedRows, (row) => row.period_id);
   const ledgerOf = Map.groupBy(await sumByPeriod(query, subscriptionId, { from: periods[0]!.from_at, to: periods.at(-1)!.to_at }), (row) => row.period_id);
+  const phases = await readPhases(query, { subscriptionId, from: periods[0]!.from_at, to: periods.at(-1)!.to_at });
   const found: LateUsage[] = [];
   for (const period of periods) {
+    const plan = planAtEnd(phases, period.to_at);
     const billed = new Map((billedOf.get(period.id) ?? []).map(({ meter, quantity }) => [meter, quantity]));
-    const present = await meterQuantities(query, subscriptionId, ledgerOf.get(period.id) ?? []);
+    const present = meterQuantities(ledgerOf.get(period.id) ?? [], plan.prices);
     if ([...billed].every(([meter, quantity]) => compareDecimals(quantity, present.get(meter) ?? '0') === 0)) continue;
     const { id, from_at: from, to_at: to, invoice_id: invoiceId } = period;
-    found.push(await priceLate(query, { subscriptionId, period: { id, from, to, invoiceId }, billed, present }));
+    found.push(priceLate({ plan, period: { id, from, to, invoiceId }, billed, present }));
   }
   return found;
 }
 
-async function priceLate(query: Query, { subscriptionId, period, billed, present }: { subscriptionId: string; period: LateUsage['period']; billed: Map<string, string>; present: Map<string, string> }): Promise<LateUsage> {
-  const { plan } = (await readPhases(query, { subscriptionId, ...period })).at(-1)!;
+/** Usage is priced by the plan in force at the period's end. */
+function planAtEnd(phases: readonly Phase[], end: number): PlanConfig {
+  return (phases.findLast(({ from }) => from < end) ?? phases[0]!).plan;
+}
+
+function priceLate({ plan, period, billed, present }: { plan: PlanConfig; period: LateUsage['period']; billed: Map<string, string>; present: Map<string, string> }): LateUsage {
   const places = minorPlacesOf(plan.currency);
   const charges = priceLateUsage(plan, billed, present).map((charge) => ({ ...charge, amountMinor: charge.presentMinor - charge.billedMinor }));
   const lines = charges.filter(({ amountMinor }) => amountMinor !== 0n).map(({ meter, quantity, amountMinor, ...rest }): DraftLine => ({

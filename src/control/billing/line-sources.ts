@@ -1,13 +1,15 @@
 // What stands behind a line of an invoice: the ledger by operation and day, and the requests themselves while their events are kept.
 import { sql, type RawBuilder } from 'kysely';
+import type { MeterSource } from '../../domain/config.ts';
 import { addDecimals } from '../../domain/decimal.ts';
+import { sourceOf } from '../../domain/pricing/meter-quantities.ts';
 import { isMetered, isSuccess } from '../../domain/request-event.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { InvoiceDetail, LineSources } from '../services.ts';
 import { isWhole, wholeSum } from '../usage/sum-usage.ts';
-import { sourceOfMeter, type MeterSource } from './meter-quantities.ts';
+import { readPhases } from './reckon-period.ts';
 
 const requestsShown = 100;
 const requestsRead = 500;
@@ -23,7 +25,8 @@ export async function getLineSources({ database, events, clock, config }: Pick<C
   const requestsKeptSince = clock.now() - config.eventRetentionDays * dayMs;
   if (line.meter === null || invoice.subscriptionId === null) return { line, operations: [], days: [], requests: [], requestsKeptSince };
   const { kysely } = database;
-  const source = await sourceOfMeter(kysely, invoice.subscriptionId, line.meter);
+  const { prices } = (await readPhases(kysely, { subscriptionId: invoice.subscriptionId, from: line.from, to: line.to })).at(-1)!.plan;
+  const source = sourceOf(prices.find(({ meter }) => meter === line.meter) ?? { meter: line.meter });
   const chosen = { subscriptionId: invoice.subscriptionId, from: line.from, to: line.to, source };
   const { product_id: productId } = await kysely.selectFrom('subscription').select('product_id').where('id', '=', invoice.subscriptionId).executeTakeFirstOrThrow();
   const found = line.to <= requestsKeptSince ? [] : await events.listRequests({ consumerId: invoice.consumerId, productId, mode: 'live', from: line.from, to: line.to, limit: requestsRead });

@@ -1,11 +1,9 @@
 // The ledger of a period, as bills read it: live calls of one subscription, by meter and operation.
 import { sql } from 'kysely';
 import { addDecimals } from '../../domain/decimal.ts';
+import type { OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
 import type { Query } from '../../store/database.ts';
 import { isWhole, wholeSum } from '../usage/sum-usage.ts';
-
-/** Exact decimal text. `operation` is '' for what belongs to none. */
-export interface OperationQuantity { meter: string; operation: string; quantity: string }
 
 const hourMs = 3_600_000;
 

@@ -2,10 +2,10 @@
 import type { Selectable } from 'kysely';
 import type { PlanConfig } from '../../domain/config.ts';
 import { billPeriod, type PeriodBill } from '../../domain/pricing/bill-period.ts';
+import { meterQuantities } from '../../domain/pricing/meter-quantities.ts';
 import type { Query } from '../../store/database.ts';
 import type { Tables } from '../../store/tables.ts';
 import { couponsOf } from '../coupons/coupons-of.ts';
-import { meterQuantities } from './meter-quantities.ts';
 import { readPeriodUsage } from './period-usage.ts';
 
 export type PeriodRow = Selectable<Tables['billing_period']>;
@@ -23,7 +23,7 @@ export async function reckonPeriod(query: Query, period: Pick<PeriodRow, 'subscr
   const phases = await readPhases(query, { subscriptionId, from, to });
   const { anchor_at: anchorAt } = await query.selectFrom('subscription').select('anchor_at').where('id', '=', subscriptionId).executeTakeFirstOrThrow();
   const { currency, prices } = phases.at(-1)!.plan;
-  const usage = await meterQuantities(query, subscriptionId, await readPeriodUsage(query, { subscriptionId, from, to }));
+  const usage = meterQuantities(await readPeriodUsage(query, { subscriptionId, from, to }), prices);
   const coupons = period.kind === 'trial' ? [] : await couponsOf(query, { subscriptionId, to, currency });
   const bill = billPeriod({ period: { from, to, kind: period.kind, anchorAt }, phases, usage: [...usage].map(([meter, quantity]) => ({ meter, quantity })), coupons });
   return { ...bill, quantities: new Map(prices.map(({ meter }) => [meter, usage.get(meter) ?? '0'])), redemptionIds: coupons.map(({ redemptionId }) => redemptionId) };

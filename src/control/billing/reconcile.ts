@@ -1,12 +1,13 @@
 // Gateway count = ledger = invoiced: three counts of the same calls, by period and meter, and the money that they came to.
 import { compareDecimals, decimalText, scaleDecimal, subtractDecimals } from '../../domain/decimal.ts';
+import { meterQuantities, type OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import type { MeterTotal } from '../../events/event-store.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { ReconciledMeter, ReconciledMoney, Reconciliation } from '../services.ts';
-import { meterQuantities } from './meter-quantities.ts';
-import { readPeriodUsage, type OperationQuantity } from './period-usage.ts';
+import { readPeriodUsage } from './period-usage.ts';
+import { readPhases } from './reckon-period.ts';
 
 type Deps = Pick<ControlDeps, 'database' | 'events' | 'clock' | 'config'>;
 export interface ReconcileInput { consumerId: string | undefined; from: number; to: number; differing: boolean }
@@ -26,9 +27,10 @@ export async function reconcile({ database, events, clock, config }: Deps, { con
   const meters: ReconciledMeter[] = [];
   for (const period of periods) {
     const { subscription_id: subscriptionId, from_at: periodFrom, to_at: periodTo } = period;
-    const ledger = await meterQuantities(kysely, subscriptionId, await readPeriodUsage(kysely, { subscriptionId, from: periodFrom, to: periodTo }));
+    const { prices } = (await readPhases(kysely, { subscriptionId, from: periodFrom, to: periodTo })).at(-1)!.plan;
+    const ledger = meterQuantities(await readPeriodUsage(kysely, { subscriptionId, from: periodFrom, to: periodTo }), prices);
     const events = gateway.get(period.id);
-    const counted = events && await meterQuantities(kysely, subscriptionId, events);
+    const counted = events && meterQuantities(events, prices);
     meters.push(...compare(period, { ledger, counted, billed: period.state === 'billed' && period.kind === 'regular' ? (billed.get(period.id) ?? new Map()) : undefined }));
   }
   const rows = meters.filter((row) => !differing || differs(row));

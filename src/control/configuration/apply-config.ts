@@ -1,4 +1,5 @@
 // Makes the running configuration match portico.yaml: all of it in one transaction, or none.
+import type { ProductConfig } from '../../domain/config.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
@@ -41,7 +42,7 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
   const { content, bytes } = readContent(input.bundle, parsed);
   const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes, policyFiles), parsed, applied?.texts ?? {}, running.documents);
-  const stored = parsed.config.products.some(({ plans, policies }) => plans.some(({ operations }) => operations !== null) || policies.validate !== null) ? await storedOperations(database.kysely) : new Map<string, string[]>();
+  const stored = parsed.config.products.some(namesOperations) ? await storedOperations(database.kysely) : new Map<string, string[]>();
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
   refuse((await uncheckableRequests(database.kysely, parsed.config, running.config, documents)).map(parsed.place));
@@ -71,6 +72,10 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   const published = await gateways.publishSnapshot();
   const credentials = await gateways.credentialsChanged();
   return { changes, drift, applied: true, snapshotVersion: published.version, unconfirmed: [...new Set([...published.unconfirmed, ...credentials.unconfirmed])] };
+}
+
+function namesOperations({ meters, plans, policies }: ProductConfig): boolean {
+  return [...meters, ...plans].some((entry) => 'operations' in entry && entry.operations !== null) || policies.validate !== null;
 }
 
 function articlesOf(content: ConfigState['content'], bytes: ContentBytes): CheckedArticle[] {

@@ -71,7 +71,7 @@ export function writtenProduct(config: ProductConfig, content: ContentState = no
     guides: filled(writtenGuides(content, config.slug)),
     lifecycle: config.minimumNoticeDays === null ? undefined : { minimumNotice: `${config.minimumNoticeDays}d` },
     policies: writtenPolicies(config.policies),
-    meters: filled(config.meters),
+    meters: filled(config.meters.map((meter) => ('operations' in meter ? without({ name: meter.name, operations: meter.operations ?? undefined, only: meter.only ?? undefined }) : meter))),
     plans: filled(config.plans.map(writtenPlan)),
   });
 }

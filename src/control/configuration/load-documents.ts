@@ -68,7 +68,7 @@ function mistakeWords({ message, users }: { message: string; users: string[] }):
   return users.length === 1 ? message : `${message} It is the document of ${users.slice(0, -1).join(', ')} and ${users.at(-1)}.`;
 }
 
-/** Operation ids that a plan or a policy names and no version of its product has. `stored` are those of documents that were not loaded again. */
+/** Operation ids that a meter, a plan or a policy names and no version of its product has. `stored` are those of documents that were not loaded again. */
 export function unknownOperations(config: PorticoConfig, documents: Map<string, BundledDocument>, stored: Map<string, string[]>): { pointer: string; at: 'value'; detail: string }[] {
   return config.products.flatMap((product, p) => {
     const ids = new Set(product.versions.flatMap(({ name }) => {
@@ -76,6 +76,7 @@ export function unknownOperations(config: PorticoConfig, documents: Map<string, 
       return documents.get(key)?.loaded?.contract.operations.map(({ operation }) => operation) ?? stored.get(key) ?? [];
     }));
     const named = [
+      ...product.meters.map((meter, i) => ({ list: ('operations' in meter && meter.operations) || [], pointer: `/products/${p}/meters/${i}/operations` })),
       ...product.plans.map((plan, i) => ({ list: plan.operations ?? [], pointer: `/products/${p}/plans/${i}/operations` })),
       { list: product.policies.validate?.except ?? [], pointer: `/products/${p}/policies/validate/except` },
     ];

@@ -1,5 +1,6 @@
 // Enters: what runs, what the file asks for, what the last file asked for. Leaves: what shall run. Pure.
 import type { PlanConfig, PorticoConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
+import { withSources } from '../../domain/pricing/meter-quantities.ts';
 import { productOfAsset } from '../content/content-rows.ts';
 import { documentKey, type ConfigState } from './config-state.ts';
 
@@ -32,5 +33,5 @@ function withExtras(product: ProductConfig, running: ProductConfig, applied: Pro
   const versions: VersionConfig[] = running.versions.filter(({ name }) => !product.versions.some((version) => version.name === name) && !applied?.versions.some((version) => version.name === name));
   const plans: PlanConfig[] = running.plans.filter(({ slug }) => !product.plans.some((plan) => plan.slug === slug) && !applied?.plans.some((plan) => plan.slug === slug));
   const hasDefault = product.plans.some((plan) => plan.default);
-  return { ...product, versions: [...product.versions, ...versions], plans: [...product.plans, ...plans.map((plan) => (hasDefault ? { ...plan, default: false } : plan))] };
+  return { ...product, versions: [...product.versions, ...versions], plans: [...product.plans, ...plans.map((plan) => withSources(hasDefault ? { ...plan, default: false } : plan, product.meters))] };
 }

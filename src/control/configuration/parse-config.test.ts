@@ -106,6 +106,10 @@ const refusals: Row[] = [
   { name: 'a subject that is no name', text: product('    policies: { clientCertificate: { subjects: [partner] } }\n'), line: 4, column: 49, says: /`CN=partner,O=Acme`/, bySchema: true },
   { name: 'a fingerprint of another kind', text: product('    policies: { clientCertificate: { fingerprints: ["ab:cd"] } }\n'), line: 4, column: 53, says: /SHA-256 fingerprint/, bySchema: true },
   { name: 'a check of nothing', text: product('    policies: { validate: { parameters: false, body: false } }\n'), line: 4, column: 27, says: /Neither parameters nor bodies/, bySchema: false },
+  { name: 'a meter that counts nothing', text: product('    meters: [ { name: writes } ]\n'), line: 4, column: 15, says: /`operations` or `only: successes`/, bySchema: true },
+  { name: 'a meter by operation with a pointer', text: product('    meters: [ { name: writes, pointer: /rows, operations: [a] } ]\n'), line: 4, column: 15, says: /not both/, bySchema: true },
+  { name: 'a meter of an operation twice', text: product('    meters: [ { name: writes, operations: [a, a] } ]\n'), line: 4, column: 47, says: /stands twice/, bySchema: false },
+  { name: 'a meter that counts failures', text: product('    meters: [ { name: writes, only: failures } ]\n'), line: 4, column: 37, says: /successes/, bySchema: true },
   { name: 'a brace that stands alone', text: product('    policies: { requestHeaders: { set: { X-A: "a}" } } }\n'), line: 4, column: 47, says: /`{{` or `}}`/, bySchema: false },
 ];
 

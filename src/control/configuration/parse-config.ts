@@ -1,6 +1,7 @@
 // Enters: the text of portico.yaml. Leaves: a PorticoConfig with every default filled in, or each mistake with its place.
 import type { MeterConfig, PlanConfig, PorticoConfig, PriceConfig, ProductConfig, VersionConfig } from '../../domain/config.ts';
 import { parseDuration } from '../../domain/duration.ts';
+import { withSources } from '../../domain/pricing/meter-quantities.ts';
 import { AppError, type ErrorPlace } from '../../errors.ts';
 import { normalAccent } from '../../domain/accent.ts';
 import { listContentFiles, type ContentFile } from '../content/content-files.ts';
@@ -59,6 +60,7 @@ function withDefaults(written: WrittenConfig): PorticoConfig {
 }
 
 function product(written: WrittenProduct): ProductConfig {
+  const meters = (written.meters ?? []).map(meter);
   const upstreams = typeof written.upstream === 'string' ? [written.upstream] : written.upstream;
   return {
     slug: written.slug,
@@ -79,8 +81,8 @@ function product(written: WrittenProduct): ProductConfig {
     connectTimeoutMs: written.connectTimeout === undefined ? productDefaults.connectTimeoutMs : parseDuration(written.connectTimeout)!,
     headTimeoutMs: written.headTimeout === undefined ? productDefaults.headTimeoutMs : parseDuration(written.headTimeout)!,
     versions: (written.versions ?? []).map(version),
-    meters: (written.meters ?? []).map(meter),
-    plans: (written.plans ?? []).map(plan),
+    meters,
+    plans: (written.plans ?? []).map((entry) => withSources(plan(entry), meters)),
     minimumNoticeDays: written.lifecycle?.minimumNotice === undefined ? null : Number.parseInt(written.lifecycle.minimumNotice, 10),
     highlights: written.highlights ?? [],
     policies: policiesOf(written.policies),
@@ -102,9 +104,10 @@ function version(written: WrittenVersion): VersionConfig {
 }
 
 function meter(written: WrittenMeter): MeterConfig {
-  return written.header === undefined
-    ? { name: written.name, pointer: written.pointer, bodyBytesMax: written.bodyBytesMax ?? productDefaults.meterBodyBytesMax }
-    : { name: written.name, header: written.header };
+  if (written.header !== undefined) return { name: written.name, header: written.header };
+  return written.pointer === undefined
+    ? { name: written.name, operations: written.operations ?? null, only: written.only ?? null }
+    : { name: written.name, pointer: written.pointer, bodyBytesMax: written.bodyBytesMax ?? productDefaults.meterBodyBytesMax };
 }
 
 function plan(written: WrittenPlan): PlanConfig {

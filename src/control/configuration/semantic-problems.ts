@@ -38,6 +38,7 @@ function productProblems(product: WrittenProduct, at: string): ConfigProblem[] {
     ...repeated(plans.map(({ slug }) => slug), (index) => `${at}/plans/${index}/slug`, (slug) => `Two plans of "${product.slug}" have the slug "${slug}". Give each its own.`),
     ...versions.flatMap(({ name }, index) => (productPaths.has(name) ? [value(`${at}/versions/${index}/name`, `The portal itself uses the address /${product.slug}/${name}, so no version can be called "${name}". Choose another name, such as "v1".`)] : [])),
     ...meters.flatMap(({ name }, index) => ((builtInMeters as readonly string[]).includes(name) ? [value(`${at}/meters/${index}/name`, `Every product has the meter "${name}" already. Choose another name.`)] : [])),
+    ...meters.flatMap((meter, index) => ('operations' in meter ? repeated(meter.operations ?? [], (entry) => `${at}/meters/${index}/operations/${entry}`, (name) => `The operation "${name}" stands twice.`) : [])),
     ...(typeof product.upstream === 'string' ? addressProblems(product.upstream, `${at}/upstream`) : upstreamListProblems(product.upstream, `${at}/upstream`)),
     ...addressProblems(product.testUpstream, `${at}/testUpstream`),
     ...authorityProblems(product.upstreamCa, `${at}/upstreamCa`),

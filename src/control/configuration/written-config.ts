@@ -75,7 +75,10 @@ export interface WrittenVersion {
   successor?: string;
 }
 
-export type WrittenMeter = { name: string; header: string; pointer?: undefined } | { name: string; header?: undefined; pointer: string; bodyBytesMax?: number };
+export type WrittenMeter =
+  | { name: string; header: string; pointer?: undefined }
+  | { name: string; header?: undefined; pointer: string; bodyBytesMax?: number }
+  | { name: string; header?: undefined; pointer?: undefined; operations?: string[]; only?: 'successes' };
 
 export interface WrittenPlan {
   slug: string;

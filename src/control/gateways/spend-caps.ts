@@ -5,7 +5,6 @@ import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import { windowAt } from '../../domain/window.ts';
 import type { CredentialEntry, SpendCap } from '../../snapshot/snapshot.ts';
 import type { Query } from '../../store/database.ts';
-import { sourceOfMeter } from '../billing/meter-quantities.ts';
 import { readPeriodUsage } from '../billing/period-usage.ts';
 import { readPhases, type Phase } from '../billing/reckon-period.ts';
 import { estimate } from '../subscriptions/running-bill.ts';
@@ -33,25 +32,14 @@ async function readSpendCap(query: Query, row: Capped, now: number): Promise<Spe
   const phases = await readPhases(query, { subscriptionId: row.id, ...period });
   const { currency, prices, interval } = phases.at(-1)!.plan;
   const month = windowAt('period', Math.min(Math.max(now, period.from), period.to - 1), row.anchor_at);
-  const derived = await readDerived(query, row.id, prices.map(({ meter }) => meter));
   const used = row.kind === 'trial' ? [] : await readPeriodUsage(query, { subscriptionId: row.id, ...period });
-  const wanted = new Set([...prices.map(({ meter }) => meter).filter((meter) => meter !== 'requests'), ...derived.map(({ of }) => of)]);
+  const wanted = new Set([...prices.map(({ meter }) => meter).filter((meter) => meter !== 'requests'), ...prices.flatMap(({ source }) => source?.meter ?? [])]);
   const before = month.from <= period.from ? [] : await readPeriodUsage(query, { subscriptionId: row.id, from: period.from, to: month.from });
   const next = nextPeriod(row.anchor_at, interval ?? 'month', period.to);
   return {
-    currency, amount: row.spend_cap!, ...period, fees: row.kind === 'trial' ? null : feesOf(phases, { ...period, anchorAt: row.anchor_at }), nextFees: feesOf([{ plan: phases.at(-1)!.plan, from: next.from, to: null }], { ...next, anchorAt: row.anchor_at }), prices, derived,
+    currency, amount: row.spend_cap!, ...period, fees: row.kind === 'trial' ? null : feesOf(phases, { ...period, anchorAt: row.anchor_at }), nextFees: feesOf([{ plan: phases.at(-1)!.plan, from: next.from, to: null }], { ...next, anchorAt: row.anchor_at }), prices,
     requestsBefore: Number(before.filter(({ meter }) => meter === 'requests').reduce((sum, { quantity }) => addDecimals(sum, quantity), '0')), month: month.ordinal, used: used.filter(({ meter }) => wanted.has(meter)),
   };
-}
-
-/** Priced meters that are sums over others. */
-async function readDerived(query: Query, subscriptionId: string, meters: string[]): Promise<SpendCap['derived']> {
-  const derived: SpendCap['derived'] = [];
-  for (const name of meters) {
-    const { meter, operations } = await sourceOfMeter(query, subscriptionId, name);
-    if (meter !== name && (meter === 'requests' || meter === 'successes')) derived.push({ name, of: meter, operations });
-  }
-  return derived;
 }
 
 /** Whatever is used. */

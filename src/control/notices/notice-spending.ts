@@ -2,7 +2,7 @@ import { decimalText } from '../../domain/decimal.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import type { ControlDeps } from '../deps.ts';
 import { ownSubscription } from '../subscriptions/own-subscription.ts';
-import { estimate, readPresentPeriod, shareOfCap, spentOf } from '../subscriptions/running-bill.ts';
+import { estimate, readPresentPeriod, shareOfCap, soFarOn, spentOf } from '../subscriptions/running-bill.ts';
 import { writeNotices } from './write-notice.ts';
 
 /** Spend caps of these consumers that are spent to a share that they want to know of: each share once per period and cap. */
@@ -15,7 +15,7 @@ export async function noticeSpending(deps: Pick<ControlDeps, 'database' | 'clock
       if (subscription.spendCap === null || subscription.state !== 'active') return;
       const present = await readPresentPeriod(query, subscription, deps.clock.now());
       if (present.period.kind === 'trial' || deps.clock.now() >= present.period.to) return;
-      const bill = estimate(present, present.phases, present.usage);
+      const bill = estimate(present, present.phases, soFarOn(present, present.phases.at(-1)!.plan));
       const spent = spentOf(bill);
       const used = shareOfCap(spent, subscription.spendCap, bill.currency);
       const share = Math.max(...subscription.spendAlerts.filter((alert) => used >= alert));

@@ -1,6 +1,7 @@
 // Plans edited by hand: the rules of portico.yaml hold, and each save is a new revision.
 import { isDeepStrictEqual } from 'node:util';
-import type { PlanConfig, ProductConfig } from '../../domain/config.ts';
+import type { MeterConfig, PlanConfig, ProductConfig } from '../../domain/config.ts';
+import { withSources } from '../../domain/pricing/meter-quantities.ts';
 import { AppError, isAppError, type ErrorPlace } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordAudit } from '../audit/record-audit.ts';
@@ -32,9 +33,10 @@ export async function checkPlan({ database }: Deps, actor: Actor, input: Paramet
 /** The caller publishes the snapshot and pushes credential changes. */
 export async function savePlan(deps: Deps, actor: Actor, input: Parameters<Plans['save']>[1]): Promise<void> {
   requireRight(actor, 'plans.change');
-  const { productSlug, planSlug, plan, moveSubscribers } = input;
+  const { productSlug, planSlug, moveSubscribers } = input;
   await deps.database.transaction(async (query) => {
-    const { productId, others, existing } = await refusePlan(query, input);
+    const { productId, meters, others, existing } = await refusePlan(query, input);
+    const plan = withSources(input.plan, meters);
     if (existing && input.revisionId !== undefined && input.revisionId !== existing.current_revision_id) throw new AppError('conflict', `${existing.config.name} was saved by somebody else since you opened it, so nothing was changed. Open it again and repeat your change.`);
     if (plan.default && existing && existing.archived_at !== null) throw invalid('/default', 'Sign-up cannot subscribe to an archived plan: restore it first.');
     const former = plan.default ? others.find((other) => other.config.default && other.archived_at === null) : undefined;
@@ -76,7 +78,7 @@ export async function orderPlans(deps: Deps, actor: Actor, { productSlug, planSl
 }
 
 /** @throws AppError `input_invalid` with pointers into the plan, `not_found`, `conflict`. */
-async function refusePlan(query: Query, { productSlug, planSlug, plan }: { productSlug: string; planSlug: string | null; plan: PlanConfig }): Promise<{ productId: string; others: PlanRow[]; existing: PlanRow | undefined }> {
+async function refusePlan(query: Query, { productSlug, planSlug, plan }: { productSlug: string; planSlug: string | null; plan: PlanConfig }): Promise<{ productId: string; meters: MeterConfig[]; others: PlanRow[]; existing: PlanRow | undefined }> {
   const product = await getProductRow(query, productSlug);
   const rows = await listPlanRows(query, product.id);
   const existing = planSlug === null ? undefined : rows.find(({ slug }) => slug === planSlug);
@@ -88,7 +90,7 @@ async function refusePlan(query: Query, { productSlug, planSlug, plan }: { produ
   const config: ProductConfig = { ...productConfigOf(product), versions: [], plans: [plan] };
   refuseProblems(writtenProduct(config) as unknown as WrittenProduct, (pointer) => pointer.replace(/^\/plans\/0/, ''));
   if (plan.operations !== null) await refuseUnknownOperations(query, product.id, plan.operations);
-  return { productId: product.id, others, existing };
+  return { productId: product.id, meters: config.meters, others, existing };
 }
 
 async function refuseUnknownOperations(query: Query, productId: string, operations: string[]): Promise<void> {

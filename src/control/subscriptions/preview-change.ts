@@ -8,7 +8,7 @@ import { seesAll } from '../products/visible-product.ts';
 import type { Actor, BillEstimate, ChangePreview, Subscriptions } from '../services.ts';
 import { readChange, settleWhen } from './change-plan.ts';
 import type { OwnSubscription } from './own-subscription.ts';
-import { estimate, readPresentPeriod, type PresentPeriod } from './running-bill.ts';
+import { estimate, forecastOn, readPresentPeriod, type PresentPeriod } from './running-bill.ts';
 
 /** @throws AppError `not_found` for a plan that the actor may not take; `conflict` as `changePlan`, and for the present plan. */
 export async function previewChange(query: Query, actor: Actor, subscription: OwnSubscription, { planSlug, when }: Parameters<Subscriptions['getPreview']>[1], now: number): Promise<ChangePreview> {
@@ -22,8 +22,8 @@ export async function previewChange(query: Query, actor: Actor, subscription: Ow
   const present = await readPresentPeriod(query, subscription, now);
   const { period } = present;
   const phases: Phase[] = settled === 'now' ? cutAt(present.phases, now, { plan: change.plan.terms, from: now, to: null }) : present.phases;
-  const before = estimate(present, present.phases, present.forecast);
-  const after = settled === 'now' ? estimate(present, phases, present.forecast) : before;
+  const before = estimate(present, present.phases, forecastOn(present, present.phases.at(-1)!.plan));
+  const after = settled === 'now' ? estimate(present, phases, forecastOn(present, change.plan.terms)) : before;
   return {
     subscriptionId: subscription.id, planSlug, planName: plan.name, approval: plan.access === 'approval' && !seesAll(actor),
     when: settled, effectiveAt: settled === 'now' ? now : period.to, period: { from: period.from, to: period.to }, before, after, added: addedFees(before, after),
@@ -50,9 +50,9 @@ function addedFees(before: BillEstimate, after: BillEstimate): BillEstimate['lin
 
 /** The first period that is on the plan from its beginning, with usage at the pace of this one. */
 export function nextWhole(subscription: Pick<OwnSubscription, 'anchorAt'>, present: PresentPeriod, terms: Phase['plan']): ChangePreview['next'] {
-  const { period, forecast } = present;
+  const { period } = present;
   const { from, to } = nextPeriod(subscription.anchorAt, terms.interval ?? 'month', period.to);
-  const usage = new Map([...forecast].map(([meter, quantity]) => [meter, forecastQuantity(quantity, { to: to - from, since: 0, at: period.to - period.from })]));
+  const usage = new Map([...forecastOn(present, terms)].map(([meter, quantity]) => [meter, forecastQuantity(quantity, { to: to - from, since: 0, at: period.to - period.from })]));
   const coupons = terms.currency === present.phases.at(-1)!.plan.currency ? present.coupons : [];
   return { from, to, ...estimate({ period: { kind: 'regular', from, to, anchorAt: subscription.anchorAt }, coupons }, [{ plan: terms, from, to: null }], usage) };
 }

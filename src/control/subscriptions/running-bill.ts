@@ -2,10 +2,10 @@
 import { scaleDecimal } from '../../domain/decimal.ts';
 import { billPeriod } from '../../domain/pricing/bill-period.ts';
 import { forecastQuantity } from '../../domain/pricing/forecast.ts';
+import { meterQuantities, type OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
-import { meterQuantities } from '../billing/meter-quantities.ts';
 import { readPeriodUsage } from '../billing/period-usage.ts';
 import { readPhases, type Phase } from '../billing/reckon-period.ts';
 import { couponsOf, type HeldCoupon } from '../coupons/coupons-of.ts';
@@ -16,9 +16,9 @@ import type { OwnSubscription } from './own-subscription.ts';
 export interface PresentPeriod {
   period: { kind: 'trial' | 'regular'; from: number; to: number; anchorAt: number };
   phases: Phase[];
-  /** By meter. */
-  usage: Map<string, string>;
-  forecast: Map<string, string>;
+  usage: OperationQuantity[];
+  /** What a quantity so far is likely to be at the end. */
+  forecastOf: (quantity: string) => string;
   coupons: HeldCoupon[];
 }
 
@@ -28,21 +28,32 @@ export async function readPresentPeriod(query: Query, subscription: OwnSubscript
   if (!row) throw new AppError('conflict', `This subscription is ${subscription.state}: it has no present period.`);
   const period = { kind: row.kind, from: row.from_at, to: row.to_at, anchorAt: subscription.anchorAt };
   const phases = await readPhases(query, { subscriptionId: subscription.id, from: period.from, to: period.to });
-  const usage = await meterQuantities(query, subscription.id, await readPeriodUsage(query, { subscriptionId: subscription.id, from: period.from, to: period.to }));
+  const usage = await readPeriodUsage(query, { subscriptionId: subscription.id, from: period.from, to: period.to });
   const since = Math.max(period.from, Math.min(...phases.map(({ from }) => from)));
-  const forecast = new Map([...usage].map(([meter, quantity]) => [meter, forecastQuantity(quantity, { to: period.to, since, at: now })]));
   const coupons = period.kind === 'trial' ? [] : await couponsOf(query, { subscriptionId: subscription.id, to: period.to, currency: subscription.currency });
-  return { period, phases, usage, forecast, coupons };
+  return { period, phases, usage, forecastOf: (quantity) => forecastQuantity(quantity, { to: period.to, since, at: now }), coupons };
+}
+
+/** By meter of a plan. */
+export function soFarOn({ usage }: Pick<PresentPeriod, 'usage'>, { prices }: Phase['plan']): Map<string, string> {
+  return meterQuantities(usage, prices);
+}
+
+export function forecastOn(present: Pick<PresentPeriod, 'usage' | 'forecastOf'>, plan: Phase['plan']): Map<string, string> {
+  return new Map([...soFarOn(present, plan)].map(([meter, quantity]) => [meter, present.forecastOf(quantity)]));
 }
 
 export async function readRunningBill(query: Query, subscription: OwnSubscription, now: number): Promise<RunningBill> {
   const present = await readPresentPeriod(query, subscription, now);
-  const { period, usage, forecast } = present;
+  const { period } = present;
+  const { plan } = present.phases.at(-1)!;
+  const usage = soFarOn(present, plan);
+  const forecast = forecastOn(present, plan);
   const { left } = await listCredits(query, subscription.consumerId, now);
   const soFar = estimate(present, present.phases, usage);
   return {
     subscriptionId: subscription.id, period: { kind: period.kind, from: period.from, to: period.to }, at: now, soFar, forecast: estimate(present, present.phases, forecast),
-    usage: present.phases.at(-1)!.plan.prices.map(({ meter }) => ({ meter, soFar: usage.get(meter) ?? '0', forecast: forecast.get(meter) ?? '0' })),
+    usage: plan.prices.map(({ meter }) => ({ meter, soFar: usage.get(meter) ?? '0', forecast: forecast.get(meter) ?? '0' })),
     credit: left.find(({ currency }) => currency === soFar.currency)?.amount ?? '0',
     spendCap: subscription.spendCap, spendAlerts: subscription.spendAlerts, capUsed: subscription.spendCap === null ? null : shareOfCap(spentOf(soFar), subscription.spendCap, soFar.currency),
   };

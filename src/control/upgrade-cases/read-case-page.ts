@@ -2,9 +2,9 @@ import { nextPeriod } from '../../domain/billing-period.ts';
 import type { PlanConfig } from '../../domain/config.ts';
 import { addDecimals, compareDecimals } from '../../domain/decimal.ts';
 import { forecastQuantity } from '../../domain/pricing/forecast.ts';
+import { meterQuantities, type OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
 import type { Query } from '../../store/database.ts';
-import { meterQuantities } from '../billing/meter-quantities.ts';
-import { readPeriodUsage, type OperationQuantity } from '../billing/period-usage.ts';
+import { readPeriodUsage } from '../billing/period-usage.ts';
 import type { UpgradeCase, UpgradeCasePage } from '../services.ts';
 import { isUpgrade } from '../subscriptions/compare-fees.ts';
 import { ownSubscription, type OwnSubscription } from '../subscriptions/own-subscription.ts';
@@ -30,7 +30,7 @@ export async function readCasePage(query: Query, upgradeCase: UpgradeCase, row: 
     consumerName: row.consumer_name, productSlug: subscription.productSlug, productName: subscription.productName, planName: subscription.terms.name,
     since, calls, successShare: calls === '0' ? null : Number(sumOf('successes')) / Number(calls),
     operations: await nameOperations(query, subscription.productId, called.slice(0, operationsShown)), operationCount: called.length,
-    plans: await estimatePlans(query, subscription, { usage: await meterQuantities(query, subscription.id, usage), since, now }),
+    plans: await estimatePlans(query, subscription, { usage, since, now }),
     scheduledPlan: scheduledPlan === null ? null : (await query.selectFrom('plan').select('name').where('id', '=', scheduledPlan).executeTakeFirst())?.name ?? null,
   };
 }
@@ -43,7 +43,7 @@ async function nameOperations(query: Query, productId: string, called: Operation
   return called.map(({ operation, quantity }) => ({ id: operation, title: known.get(operation)?.summary || operation, method: known.get(operation)?.method ?? null, path: known.get(operation)?.path ?? null, calls: quantity }));
 }
 
-async function estimatePlans(query: Query, subscription: OwnSubscription, pace: { usage: Map<string, string>; since: number; now: number }): Promise<UpgradeCasePage['plans']> {
+async function estimatePlans(query: Query, subscription: OwnSubscription, pace: { usage: OperationQuantity[]; since: number; now: number }): Promise<UpgradeCasePage['plans']> {
   const rows = await query.selectFrom('plan').innerJoin('plan_revision', 'plan_revision.id', 'plan.current_revision_id').select(['plan.id', 'plan.access', 'plan_revision.config'])
     .where('plan.product_id', '=', subscription.productId).where('plan.archived_at', 'is', null).where((eb) => eb.or([eb('plan.access', '!=', 'private'), eb('plan.id', '=', subscription.planId)])).orderBy('plan.position').orderBy('plan.id').execute();
   return rows.map(({ id, access, config }) => {
@@ -54,9 +54,9 @@ async function estimatePlans(query: Query, subscription: OwnSubscription, pace: 
   });
 }
 
-function wholePeriod(plan: PlanConfig, anchorAt: number, { usage, since, now }: { usage: Map<string, string>; since: number; now: number }): UpgradeCasePage['plans'][number]['bill'] {
+function wholePeriod(plan: PlanConfig, anchorAt: number, { usage, since, now }: { usage: OperationQuantity[]; since: number; now: number }): UpgradeCasePage['plans'][number]['bill'] {
   const { from, to } = nextPeriod(anchorAt, plan.interval ?? 'month', anchorAt);
-  const forecast = new Map([...usage].map(([meter, quantity]) => [meter, scaled(quantity, now - since, to - from)]));
+  const forecast = new Map([...meterQuantities(usage, plan.prices)].map(([meter, quantity]) => [meter, scaled(quantity, now - since, to - from)]));
   return estimate({ period: { kind: 'regular', from, to, anchorAt }, coupons: [] }, [{ plan, from, to: null }], forecast);
 }
 

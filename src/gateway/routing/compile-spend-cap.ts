@@ -1,3 +1,4 @@
+import type { PriceConfig } from '../../domain/config.ts';
 import { scaleDecimal } from '../../domain/decimal.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import { pricePlaces, readPrice, type Price, type Scaled } from '../../domain/pricing/price.ts';
@@ -6,8 +7,8 @@ import { unitsWithin } from '../../domain/pricing/units-within.ts';
 import type { SpendCap } from '../../snapshot/snapshot.ts';
 import type { SpendCounters } from '../shared/spend-counters.ts';
 
-/** A priced meter whose quantity is known once a call is answered. */
-export interface SpendMeter { name: string; /** Of a derived meter: what it is a sum of; null for one that is counted itself. */ of: 'requests' | 'successes' | null; operations: string[] | null }
+/** A priced meter whose quantity is known once a call is answered. `source` only where it is a sum over others. */
+export type SpendMeter = Pick<PriceConfig, 'meter' | 'source'>;
 
 /** As it stands in the credential table: what it began with is in its record. */
 export type StoredSpendCap = Omit<SpendCap, 'used'> & { place: number };
@@ -21,16 +22,8 @@ export interface CompiledSpendCap {
   nextRequestsMax(): number;
 }
 
-export function spendMeters({ prices, derived }: Pick<SpendCap, 'prices' | 'derived'>): SpendMeter[] {
-  return prices.filter(({ meter }) => meter !== 'requests').map(({ meter }) => {
-    const sum = derived.find(({ name }) => name === meter);
-    return { name: meter, of: sum?.of ?? null, operations: sum?.operations ?? null };
-  });
-}
-
-/** Whether a row of the ledger is part of the meter. */
-export function quantityOfRow({ name, of, operations }: SpendMeter, { meter, operation }: { meter: string; operation: string }): boolean {
-  return of === null ? meter === name : meter === of && (operations === null || operations.includes(operation));
+export function spendMeters({ prices }: Pick<SpendCap, 'prices'>): SpendMeter[] {
+  return prices.filter(({ meter }) => meter !== 'requests').map(({ meter, source }) => (source === undefined ? { meter } : { meter, source }));
 }
 
 export function compileSpendCap(cap: StoredSpendCap): CompiledSpendCap {

@@ -35,7 +35,7 @@ test('a record reads back as it was written', () => {
   const writer = new CredentialTableWriter();
   const credential = stored('k', {
     revokedAt: 0, expiresAt: 1_790_000_000_001, unverified: true, consumerSlot: 7, scopes: ['tab\there', 'né', '"'], addresses: [], slots: [3, 4],
-    subscriptions: [{ subscriptionId: 's1', productId: 'p1', planRevisionId: 'r1', anchorAt: 0, active: true }, { subscriptionId: 's2', productId: 'p2', planRevisionId: 'r2', anchorAt: 5, active: false, spendCap: { currency: 'usd', amount: '5.00', from: 0, to: 1, fees: '0', nextFees: '0', prices: [], derived: [], requestsBefore: 0, month: 0, place: 6 } }],
+    subscriptions: [{ subscriptionId: 's1', productId: 'p1', planRevisionId: 'r1', anchorAt: 0, active: true }, { subscriptionId: 's2', productId: 'p2', planRevisionId: 'r2', anchorAt: 5, active: false, spendCap: { currency: 'usd', amount: '5.00', from: 0, to: 1, fees: '0', nextFees: '0', prices: [], requestsBefore: 0, month: 0, place: 6 } }],
   });
   writer.put(hexOf(1), credential);
   const { allowed, scopeSet, spendCaps, ...read } = new CredentialTable(writer.buffer).find(hashOf(1))!;

@@ -1,5 +1,6 @@
 // The consumer's own cap on what a period may cost. Only calls of subscriptions with a cap come here.
 import { quotaPeriods } from '../../domain/limit.ts';
+import { isOfSource, sourceOf } from '../../domain/pricing/meter-quantities.ts';
 import { one, type Scaled } from '../../domain/pricing/price.ts';
 import { isMetered, isSuccess } from '../../domain/request-event.ts';
 import type { Call } from '../call.ts';
@@ -33,18 +34,16 @@ export function addSpending({ spending }: Pick<SpendDeps, 'spending'>, call: Cal
   const { cap, meters } = call.spendCap!;
   if (call.at < cap.from || call.at >= cap.to || !isMetered({ upstreamStatus: outcome.upstreamStatus, subscriptionId: call.subscription!.subscriptionId })) return;
   meters.forEach((meter, index) => {
-    const quantity = meter.of === null ? quantityOf(meter.name, outcome, isCompletion) : isCompletion ? 0n : counts(meter.of, outcome) && (meter.operations === null || meter.operations.includes(call.operation?.operation.id ?? '')) ? one : 0n;
+    const source = sourceOf(meter);
+    const quantity = isOfSource({ meter: source.meter, operation: call.operation?.operation.id ?? '' }, source) ? quantityOf(source.meter, outcome, isCompletion) : 0n;
     if (quantity > 0n) spending.add(cap.place, index, quantity);
   });
 }
 
 function quantityOf(meter: string, outcome: Pick<Outcome, 'upstreamStatus' | 'requestBytes' | 'responseBytes' | 'units'>, isCompletion: boolean): Scaled {
   if (meter === 'bytes') return BigInt(outcome.requestBytes + outcome.responseBytes) * one;
+  if (meter === 'requests') return isCompletion ? 0n : one;
   if (meter === 'successes') return !isCompletion && isSuccess(outcome) ? one : 0n;
   const reported = outcome.units[meter];
   return reported === undefined ? 0n : scaledQuantity(reported);
-}
-
-function counts(of: 'requests' | 'successes', outcome: Pick<Outcome, 'upstreamStatus'>): boolean {
-  return of === 'requests' || isSuccess(outcome);
 }

@@ -16,5 +16,8 @@ const rows: [string, PriceConfig[], string][] = [
   ['a fee to enter a tier', [price({ model: 'graduated', tiers: [tier('10', '0'), tier(null, '1', '2.50')] })], 'first 10 free, then $1.00 per call, plus $2.50'],
   ['by volume', [price({ model: 'volume', tiers: [tier('10', '2'), tier(null, '1')] })], '$2.00 per call up to 10, then $1.00 per call; the tier that the whole quantity reaches prices all calls'],
   ['another meter', [price({ meter: 'tokens', unitPrice: '1' })], 'no charge per call; besides, tokens are metered'],
+  ['a meter of other operations', [price({ meter: 'writes', unitPrice: '1', source: { meter: 'requests', operations: ['addCity'] } })], 'no charge per call'],
+  ['a meter of this operation', [price({ unitPrice: '0.01' }), price({ meter: 'lookups', unitPrice: '1', source: { meter: 'requests', operations: ['getCity'] } })], '$0.01 per call; $1.00 per call'],
+  ['successes of this operation', [price({ meter: 'answers', unitPrice: '1', source: { meter: 'successes', operations: ['getCity'] } })], 'no charge per call; besides, answers are metered'],
 ];
-for (const [name, prices, words] of rows) test(name, () => assert.equal(costOf({ prices, currency: 'usd' }), words));
+for (const [name, prices, words] of rows) test(name, () => assert.equal(costOf({ prices, currency: 'usd' }, 'getCity'), words));

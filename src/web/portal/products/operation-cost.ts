@@ -16,7 +16,7 @@ export function plansOf(plans: PlanSummary[], operation: string, ownSlug: string
   return plans.map((plan) => ({
     slug: plan.slug, name: plan.name, own: plan.slug === ownSlug,
     opens: plan.operations === null || plan.operations.includes(operation),
-    limits: plan.limits.map(limitWords), cost: costOf(plan),
+    limits: plan.limits.map(limitWords), cost: costOf(plan, operation),
   }));
 }
 
@@ -25,10 +25,12 @@ export function limitWords({ requests, per }: Limit): string {
 }
 
 /** `first 100,000 free, then $0.0005 per call`. A plan's fee is no part of it. */
-export function costOf({ prices, currency }: Pick<PlanSummary, 'prices' | 'currency'>): string {
-  const ofRequests = prices.filter(({ meter }) => meter === 'requests');
-  const others = [...new Set(prices.filter(({ meter }) => meter !== 'requests').map(({ meter }) => meter))];
-  const parts = ofRequests.length === 0 ? [words.none] : ofRequests.map((price) => priceWords(price, currency));
+export function costOf({ prices, currency }: Pick<PlanSummary, 'prices' | 'currency'>, operation: string): string {
+  const counted = prices.filter(({ source }) => source === undefined || source.operations === null || source.operations.includes(operation));
+  const isOfCall = ({ meter, source }: PriceConfig): boolean => (source?.meter ?? meter) === 'requests';
+  const ofCall = counted.filter(isOfCall);
+  const others = counted.filter((price) => !isOfCall(price)).map(({ meter }) => meter);
+  const parts = ofCall.length === 0 ? [words.none] : ofCall.map((price) => priceWords(price, currency));
   if (others.length > 0) parts.push(words.besides(others.join(', ')));
   return parts.join('; ');
 }

@@ -7,6 +7,9 @@ const price = (part: Partial<PriceConfig>): PriceConfig => ({ meter: 'requests',
 
 test('each price model is written out, exactly', () => {
   assert.deepEqual(priceLines(price({ unitPrice: '0.000002', included: '1000' }), 'usd'), ['first 1,000 included', '$0.000002 each']);
+  assert.deepEqual(priceLines(price({ meter: 'writes', unitPrice: '1', source: { meter: 'requests', operations: ['addCity', 'dropCity'] } }), 'usd'), ['calls of addCity, dropCity', '$1.00 each']);
+  assert.deepEqual(priceLines(price({ meter: 'answers', unitPrice: '1', source: { meter: 'successes', operations: ['a', 'b', 'c', 'd', 'e', 'f'] } }), 'usd'), ['successful calls of a, b, c, d, e and 1 more', '$1.00 each']);
+  assert.deepEqual(priceLines(price({ meter: 'answers', unitPrice: '1', source: { meter: 'successes', operations: null } }), 'usd'), ['successful calls', '$1.00 each']);
   assert.deepEqual(priceLines(price({ model: 'package', packageSize: '100', packagePrice: '5' }), 'usd'), ['$5.00 per 100, begun packages count']);
   assert.deepEqual(priceLines(price({ model: 'graduated', tiers: [{ upTo: '100000', unitPrice: '0', flatFee: '0' }, { upTo: null, unitPrice: '0.0005', flatFee: '10' }], maximum: '500' }), 'usd'), [
     'up to 100,000: no charge per unit', 'above 100,000: $0.0005 each, plus $10.00', 'at most $500.00 per period',

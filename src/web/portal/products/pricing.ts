@@ -2,10 +2,12 @@
 import type { PlanSummary } from '../../../control/services.ts';
 import type { PriceConfig } from '../../../domain/config.ts';
 import type { Limit } from '../../../domain/limit.ts';
+import { texts } from '../../texts.ts';
 import { formatMoney } from '../../ui/money.ts';
 import { formatCount } from '../../ui/number.ts';
 
 const rates = ['second', 'minute', 'hour'];
+const operationsShown = 5;
 
 export function limitText(limit: Limit): string {
   return `${formatCount(limit.requests)} per ${limit.per === 'period' ? 'billing period' : limit.per}`;
@@ -21,7 +23,7 @@ const isZero = (amount: string): boolean => /^0*(\.0*)?$/.test(amount);
 /** One line per part of the price, in the order of the bill. */
 export function priceLines(price: PriceConfig, currency: string): string[] {
   const money = (amount: string): string => formatMoney(amount, currency);
-  const lines: string[] = [];
+  const lines = price.source === undefined ? [] : [countedWords(price.source)];
   if (price.included !== '0') lines.push(`first ${formatCount(price.included)} included`);
   if (price.model === 'unit') lines.push(`${money(price.unitPrice ?? '0')} each`);
   if (price.model === 'package') lines.push(`${money(price.packagePrice ?? '0')} per ${formatCount(price.packageSize ?? '1')}, begun packages count`);
@@ -37,6 +39,15 @@ export function priceLines(price: PriceConfig, currency: string): string[] {
   if (price.minimum !== null) lines.push(`at least ${money(price.minimum)} per period`);
   if (price.maximum !== null) lines.push(`at most ${money(price.maximum)} per period`);
   return lines;
+}
+
+/** Of a derived meter. */
+function countedWords({ meter, operations }: NonNullable<PriceConfig['source']>): string {
+  const { calls, successes, callsOf, successesOf } = texts.product.counted;
+  if (operations === null) return meter === 'successes' ? successes : calls;
+  const shown = operations.slice(0, operationsShown);
+  const names = operations.length > shown.length ? texts.product.counted.andMore(shown.join(', '), formatCount(operations.length - shown.length)) : shown.join(', ');
+  return meter === 'successes' ? successesOf(names) : callsOf(names);
 }
 
 /** What happens when a limit is reached, written out. */

@@ -73,12 +73,12 @@ test('units come from a header or from a place in the JSON body, also a compress
       response.setHeader('Content-Encoding', 'gzip');
       response.end(gzipSync(body));
     } else {
-      response.setHeader('X-Tokens', '123456789012345678901');
+      response.setHeader('X-Tokens', '123456789012345678901.1234567890129');
       response.end(body);
     }
   }, { meters });
   for (const path of ['plain', 'gzip', 'bad']) await (await fetch(`${gateway.url}/atlas/v1/items/${path}`, withKey())).text();
-  assert.deepEqual(gateway.spool.requests.map((event) => event.units), [{ tokens: '123456789012345678901', rows: '12.5', list: '3' }, { rows: '12.5', list: '3' }, {}]);
+  assert.deepEqual(gateway.spool.requests.map((event) => event.units), [{ tokens: '123456789012345678901.123456789012', rows: '12.5', list: '3' }, { rows: '12.5', list: '3' }, {}]);
 });
 
 test('names of fields are recorded, values only of enum parameters', async (t) => {

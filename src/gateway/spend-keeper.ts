@@ -1,9 +1,10 @@
 // The main thread's side of spend caps: gives each subscription that has one its record, and restores what it has used into it.
+import { scaleDecimal } from '../domain/decimal.ts';
 import { isOfSource, sourceOf } from '../domain/pricing/meter-quantities.ts';
-import type { Scaled } from '../domain/pricing/price.ts';
+import { pricePlaces, type Scaled } from '../domain/pricing/price.ts';
 import type { RebuiltCounters } from '../metering/rebuild-counters.ts';
 import type { SpendCap } from '../snapshot/snapshot.ts';
-import { scaledQuantity, spendMeters } from './routing/compile-spend-cap.ts';
+import { spendMeters } from './routing/compile-spend-cap.ts';
 import { createSpendCounters, SpendCounters } from './shared/spend-counters.ts';
 
 interface Known { place: number; words: number; from: number; meters: string }
@@ -48,7 +49,7 @@ export class SpendKeeper {
     const isPresent = rebuilt?.from === cap.from;
     if (isPresent) this.#rebuilt.delete(subscriptionId);
     const rows = isPresent ? rebuilt.rows : cap.used;
-    return meters.map((meter) => rows.reduce((sum, row) => sum + (isOfSource(row, sourceOf(meter)) ? scaledQuantity(row.quantity) : 0n), 0n));
+    return meters.map((meter) => rows.reduce((sum, row) => sum + (isOfSource(row, sourceOf(meter)) ? scaleDecimal(row.quantity, pricePlaces) : 0n), 0n));
   }
 
   #allocate(words: number): number {

@@ -1,6 +1,6 @@
-const shape = /^\d{1,40}(\.\d{1,20})?$/;
+const shape = /^\d{1,40}(\.\d{1,12})?$/;
 
-/** True for the exact decimal text that quantities have: digits, perhaps a point and at most 20 more; no sign, no exponent. */
+/** True for the exact decimal text that quantities have: digits, perhaps a point and at most 12 more; no sign, no exponent. */
 export function isQuantity(text: string): boolean {
   return shape.test(text);
 }

@@ -1,7 +1,7 @@
 import type { PriceConfig } from '../../domain/config.ts';
 import { scaleDecimal } from '../../domain/decimal.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
-import { pricePlaces, readPrice, type Price, type Scaled } from '../../domain/pricing/price.ts';
+import { readPrice, type Price, type Scaled } from '../../domain/pricing/price.ts';
 import { priceUsage } from '../../domain/pricing/price-usage.ts';
 import { unitsWithin } from '../../domain/pricing/units-within.ts';
 import type { SpendCap } from '../../snapshot/snapshot.ts';
@@ -63,10 +63,4 @@ function costAt(price: Price, quantity: Scaled, places: number): bigint {
 function fitting(requests: Price | undefined, room: bigint, places: number): number {
   if (room < 0n) return 0;
   return requests === undefined ? Infinity : unitsWithin(requests, room, places);
-}
-
-/** A decimal that the upstream reported, as the ledger takes it; what is finer than 10^-12 buys nothing. */
-export function scaledQuantity(text: string): Scaled {
-  const point = text.indexOf('.');
-  return scaleDecimal(point === -1 ? text : text.slice(0, point + 1 + pricePlaces), pricePlaces);
 }

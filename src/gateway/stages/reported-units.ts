@@ -6,13 +6,19 @@ import { decodeContent } from '../decode-content.ts';
 import type { RoutedProduct } from '../routing/compile-routes.ts';
 import { isJson } from './field-names.ts';
 
-const decimal = /^\d{1,30}(\.\d{1,18})?$/;
+const decimal = /^(\d{1,30})(?:(\.\d{1,12})\d{0,100})?$/;
+
+/** Exact decimal text as the ledger and prices take it, cut after the twelfth place; undefined for what is none. */
+function quantityOf(text: string): string | undefined {
+  const parts = decimal.exec(text);
+  return parts ? `${parts[1]}${parts[2] ?? ''}` : undefined;
+}
 
 export function headerUnits(product: RoutedProduct, fields: FieldList): Record<string, string> {
   const units: Record<string, string> = {};
   for (const meter of product.headerMeters) {
-    const value = findField(fields, meter.header)?.trim();
-    if (value !== undefined && decimal.test(value)) units[meter.name] = value;
+    const quantity = quantityOf(findField(fields, meter.header)?.trim() ?? '');
+    if (quantity !== undefined) units[meter.name] = quantity;
   }
   return units;
 }
@@ -70,5 +76,5 @@ function quantityAt(document: unknown, tokens: readonly string[]): string | unde
     value = (value as Record<string, unknown>)[token];
   }
   const text = Array.isArray(value) ? String(value.length) : typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-  return decimal.test(text) ? text : undefined;
+  return quantityOf(text);
 }

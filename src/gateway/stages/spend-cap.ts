@@ -1,10 +1,11 @@
 // The consumer's own cap on what a period may cost. Only calls of subscriptions with a cap come here.
+import { scaleDecimal } from '../../domain/decimal.ts';
 import { quotaPeriods } from '../../domain/limit.ts';
 import { isOfSource, sourceOf } from '../../domain/pricing/meter-quantities.ts';
-import { one, type Scaled } from '../../domain/pricing/price.ts';
+import { one, pricePlaces, type Scaled } from '../../domain/pricing/price.ts';
 import { isMetered, isSuccess } from '../../domain/request-event.ts';
 import type { Call } from '../call.ts';
-import { scaledQuantity, type CompiledSpendCap } from '../routing/compile-spend-cap.ts';
+import type { CompiledSpendCap } from '../routing/compile-spend-cap.ts';
 import { ringLength, type LimitCounters } from '../shared/limit-counters.ts';
 import type { QuotaWindows } from '../shared/quota-windows.ts';
 import type { SpendCounters } from '../shared/spend-counters.ts';
@@ -45,5 +46,5 @@ function quantityOf(meter: string, outcome: Pick<Outcome, 'upstreamStatus' | 're
   if (meter === 'requests') return isCompletion ? 0n : one;
   if (meter === 'successes') return !isCompletion && isSuccess(outcome) ? one : 0n;
   const reported = outcome.units[meter];
-  return reported === undefined ? 0n : scaledQuantity(reported);
+  return reported === undefined ? 0n : scaleDecimal(reported, pricePlaces);
 }

@@ -7,6 +7,7 @@ import { addRequestedPlan } from './migrations/0002-requested-plan.ts';
 import { addPortalAndWorkspace } from './migrations/0003-portal-and-workspace.ts';
 import { addTokenBindings } from './migrations/0004-token-bindings.ts';
 import { addBilling } from './migrations/0005-billing.ts';
+import { addLearn } from './migrations/0006-learn.ts';
 import type { Query } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'portal-and-workspace', up: addPortalAndWorkspace },
   { number: 4, name: 'token-bindings', up: addTokenBindings },
   { number: 5, name: 'billing', up: addBilling },
+  { number: 6, name: 'learn', up: addLearn },
 ];
 
 /** Any constant that nobody else locks in the same Postgres database: "portico" as digits on a telephone. */

@@ -88,6 +88,7 @@ const tablesInOrder = tablesOf([
   'asset', 'article', 'document_part', 'search_index', 'sample_run', 'page_feedback', 'notice', 'product_invitation', 'audit_entry',
   'subscription_phase', 'billing_period', 'billed_usage', 'invoice', 'invoice_line', 'billing_account', 'tax_rate', 'credit_grant', 'credit_use', 'coupon', 'coupon_redemption', 'upgrade_case',
   'payment_customer', 'payment', 'webhook_event',
+  'learn_term', 'learn_set', 'learn_progress', 'learn_start', 'learn_refusal',
 ]);
 
 /** Does not compile when a table is missing from the list. */

@@ -307,6 +307,58 @@ table key_subscription
   constraint key_subscription_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscription(id) ON DELETE CASCADE
 CREATE UNIQUE INDEX key_subscription_pair ON key_subscription USING btree (key_id, subscription_id)
 CREATE INDEX key_subscription_subscription ON key_subscription USING btree (subscription_id)
+table learn_progress
+  developer_id text collate "C" not null
+  set_id text collate "C" not null
+  item_id text collate "C" not null
+  fingerprint text collate "C" not null
+  tries bigint not null
+  choice bigint
+  done_at bigint
+  first_choice bigint
+  first_right smallint not null
+  first_at bigint not null
+  "right" smallint not null
+  constraint learn_progress_developer_id_fkey FOREIGN KEY (developer_id) REFERENCES developer(id) ON DELETE CASCADE
+  constraint learn_progress_of_item PRIMARY KEY (developer_id, set_id, item_id)
+CREATE UNIQUE INDEX learn_progress_of_item ON learn_progress USING btree (developer_id, set_id, item_id)
+CREATE INDEX learn_progress_set ON learn_progress USING btree (set_id, item_id)
+table learn_refusal
+  request_id text collate "C" not null
+  consumer_id text collate "C" not null
+  at bigint not null
+  product_slug text collate "C"
+  operation text collate "C"
+  status bigint not null
+  code text collate "C" not null
+  constraint learn_refusal_consumer_id_fkey FOREIGN KEY (consumer_id) REFERENCES consumer(id) ON DELETE CASCADE
+  constraint learn_refusal_pkey PRIMARY KEY (request_id)
+CREATE INDEX learn_refusal_consumer ON learn_refusal USING btree (consumer_id, at)
+CREATE UNIQUE INDEX learn_refusal_pkey ON learn_refusal USING btree (request_id)
+table learn_set
+  id text collate "C" not null
+  "position" bigint not null
+  json text collate "C" not null
+  hash text collate "C" not null
+  updated_at bigint not null
+  constraint learn_set_pkey PRIMARY KEY (id)
+CREATE UNIQUE INDEX learn_set_pkey ON learn_set USING btree (id)
+table learn_start
+  developer_id text collate "C" not null
+  set_id text collate "C" not null
+  started_at bigint not null
+  finished_at bigint
+  constraint learn_start_developer_id_fkey FOREIGN KEY (developer_id) REFERENCES developer(id) ON DELETE CASCADE
+  constraint learn_start_of_set PRIMARY KEY (developer_id, set_id)
+CREATE UNIQUE INDEX learn_start_of_set ON learn_start USING btree (developer_id, set_id)
+table learn_term
+  id text collate "C" not null
+  "position" bigint not null
+  json text collate "C" not null
+  hash text collate "C" not null
+  updated_at bigint not null
+  constraint learn_term_pkey PRIMARY KEY (id)
+CREATE UNIQUE INDEX learn_term_pkey ON learn_term USING btree (id)
 table mail
   id text collate "C" not null
   "to" text collate "C" not null

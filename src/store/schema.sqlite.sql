@@ -261,6 +261,52 @@ CREATE TABLE "key_subscription" ("key_id" text not null references "key" ("id") 
 
 CREATE INDEX "key_subscription_subscription" on "key_subscription" ("subscription_id");
 
+CREATE TABLE "learn_progress" ("developer_id" text not null references "developer" ("id") on delete cascade, 
+  "set_id" text not null, 
+  "item_id" text not null, 
+  "fingerprint" text not null, 
+  "tries" integer not null, 
+  "choice" integer, 
+  "done_at" integer, 
+  "first_choice" integer, 
+  "first_right" integer not null, 
+  "first_at" integer not null, 
+  "right" integer not null, constraint "learn_progress_of_item" primary key ("developer_id", 
+  "set_id", 
+  "item_id")) strict;
+
+CREATE INDEX "learn_progress_set" on "learn_progress" ("set_id", 
+  "item_id");
+
+CREATE TABLE "learn_refusal" ("request_id" text not null primary key, 
+  "consumer_id" text not null references "consumer" ("id") on delete cascade, 
+  "at" integer not null, 
+  "product_slug" text, 
+  "operation" text, 
+  "status" integer not null, 
+  "code" text not null) strict;
+
+CREATE INDEX "learn_refusal_consumer" on "learn_refusal" ("consumer_id", 
+  "at");
+
+CREATE TABLE "learn_set" ("id" text not null primary key, 
+  "position" integer not null, 
+  "json" text not null, 
+  "hash" text not null, 
+  "updated_at" integer not null) strict;
+
+CREATE TABLE "learn_start" ("developer_id" text not null references "developer" ("id") on delete cascade, 
+  "set_id" text not null, 
+  "started_at" integer not null, 
+  "finished_at" integer, constraint "learn_start_of_set" primary key ("developer_id", 
+  "set_id")) strict;
+
+CREATE TABLE "learn_term" ("id" text not null primary key, 
+  "position" integer not null, 
+  "json" text not null, 
+  "hash" text not null, 
+  "updated_at" integer not null) strict;
+
 CREATE TABLE "mail" ("id" text not null primary key, 
   "to" text not null, 
   "subject" text not null, 

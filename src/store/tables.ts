@@ -104,6 +104,16 @@ export interface Tables {
   /** Every change: who, what, before and after. `noun` and `subject` name the row, `name` is what people call it. */
   audit_entry: { id: string; at: Ms; actor: string; actor_kind: string; action: string; noun: string; subject: string | null; name: string; before: Json | null; after: Json | null };
 
+  /** What the producer's own files teach; what Portico brings along is not here. `hash` is of `json`. */
+  learn_term: { id: string; position: number; json: Json; hash: string; updated_at: Ms };
+  learn_set: { id: string; position: number; json: Json; hash: string; updated_at: Ms };
+  /** A developer's last answer to a question, or a task that is done; `fingerprint` says to which wording. `done_at` null: to be answered again. `tries` counts how often it was taken up again. The first answer stays. */
+  learn_progress: { developer_id: string; set_id: string; item_id: string; fingerprint: string; tries: number; choice: number | null; done_at: Ms | null; first_choice: number | null; first_right: Flag; first_at: Ms; right: Flag };
+  /** `finished_at`: when everything in the set was done for the first time. */
+  learn_start: { developer_id: string; set_id: string; started_at: Ms; finished_at: Ms | null };
+  /** Refusals of calls without a valid key, from the address at which this consumer had a guided exercise open. */
+  learn_refusal: { request_id: string; consumer_id: string; at: Ms; product_slug: string | null; operation: string | null; status: number; code: string };
+
   mail: { id: string; to: string; subject: string; text: string; html: string; created_at: Ms; sent_at: Ms | null; error: string | null; attempts: Generated<number>; next_attempt_at: Ms | null };
   schema_migration: { number: number; name: string; applied_at: Ms };
 }

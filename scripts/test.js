@@ -1,7 +1,7 @@
 // Every test, from a fresh clone: `npm test`. With file names, only those.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildWeb, install, installSystemPackages, pinnedNode, root, run } from './prepare.js';
+import { buildWeb, compileCache, install, installSystemPackages, pinnedNode, root, run } from './prepare.js';
 
 /** Debian packages whose real servers and browser the tests talk to, and how to see that they are there. */
 const systemPackages = {
@@ -14,7 +14,7 @@ await installSystemPackages(systemPackages, 'The tests need');
 await buildWeb();
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : testFiles();
-const code = await run(pinnedNode(), ['--test', '--test-concurrency=2', `--test-reporter=${join(root, 'scripts', 'test-reporter.js')}`, ...files], { env: { NODE_ENV: 'test' } });
+const code = await run(pinnedNode(), ['--test', '--test-concurrency=2', `--test-reporter=${join(root, 'scripts', 'test-reporter.js')}`, ...files], { env: { NODE_ENV: 'test', NODE_COMPILE_CACHE: compileCache } });
 process.exit(code);
 
 function testFiles() {

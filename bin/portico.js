@@ -21,7 +21,8 @@ if (major > least[0] || (major === least[0] && minor >= least[1])) {
 } else {
   const node = findPinnedNode();
   if (!node) {
-    process.stderr.write(`error: Portico needs Node ${least.join('.')} or newer, and this is ${process.versions.node}. Install Node 24, or install Portico with its optional dependencies.\n`);
+    const mend = existsSync(join(root, 'node_modules')) ? 'Install Node 24, or install Portico with its optional dependencies.' : 'In a clone, `npm ci && npm run build` brings the Node that Portico needs, and the pages.';
+    process.stderr.write(`error: Portico needs Node ${least.join('.')} or newer, and this is ${process.versions.node}. ${mend}\n`);
     process.exit(1);
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

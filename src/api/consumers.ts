@@ -42,6 +42,7 @@ export function addConsumerRoutes(api: Api): void {
   addRoute(api, {
     method: 'get', path: '/api/v1/consumers', operation: 'listConsumers', tag: 'Consumers', summary: 'List consumers', description: 'Consumers with their first and last steps; newest first unless sorted otherwise.',
     query: z.strictObject({ search: z.string().max(200).optional().openapi({ description: 'Part of a name or an e-mail address, an id, or the last four characters of a key.', example: 'north' }),
+      email: z.string().max(254).optional().openapi({ description: 'Address of one of their developers, whole.', example: 'ada@northwind.example' }),
       product: z.string().optional().openapi({ description: 'Slug of a product that they subscribe to.', example: 'atlas' }), plan: z.string().optional().openapi({ description: 'Slug of the plan that they are on.', example: 'free' }),
       state: z.enum(['stalled', 'active', 'blocked', 'unverified']).optional().openapi({ description: '`stalled`: a day without a successful call. `active`: a live success in the last 30 days.', example: 'active' }),
       sort: z.enum(['created', '-created', 'active', '-active', 'ttfc', '-ttfc', 'calls', '-calls']).optional().openapi({ description: 'With `-`, the greatest first.', example: '-calls' }), ...pageQuery }),

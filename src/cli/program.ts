@@ -19,6 +19,7 @@ import { keysRevoke } from './commands/keys-revoke.ts';
 import { keysRoll } from './commands/keys-roll.ts';
 import { planRequestsApprove, planRequestsDecline } from './commands/plan-requests-decide.ts';
 import { couponsArchive, couponsCreate, couponsList } from './commands/coupons.ts';
+import { consumersList } from './commands/consumers-list.ts';
 import { creditsGrant } from './commands/credits-grant.ts';
 import { creditsList } from './commands/credits-list.ts';
 import { subscriptionsBill } from './commands/subscriptions-bill.ts';
@@ -40,12 +41,13 @@ import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
 /** Words that stand before a command. */
-export const commandGroups = ['keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons', 'invoices'] as const;
+export const commandGroups = ['consumers', 'keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons', 'invoices'] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
 export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
   '': [init, start, apply, exportConfiguration, usage, requests, adoption, price, status, backup, restore],
+  consumers: [consumersList],
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
   tokens: [tokensBind, tokensList, tokensUnbind],
   'plan-requests': [planRequestsList, planRequestsApprove, planRequestsDecline],
@@ -96,6 +98,7 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
   for (const definition of commands['']) {
     addCommand(program, context, definition, finish);
     if (definition !== exportConfiguration) continue;
+    program.addCommand(groupOf('consumers', 'list consumers', 'Consumers, the accounts of developers: list them.'));
     program.addCommand(groupOf('keys', 'make, list, roll and revoke keys', 'Keys of consumers: make, list, roll and revoke them.'));
     program.addCommand(groupOf('tokens', 'bind tokens of other issuers to keys', 'Tokens of other issuers: bind whom they name to a key, list and unbind.'));
     program.addCommand(groupOf('plan-requests', 'list, approve and decline plans with approval', 'Plans with approval that consumers asked for: list, approve and decline them.'));

@@ -234,6 +234,29 @@ describe('keys, usage and requests', () => {
     assert.match((await portico(['invoices', 'reconcile', '--differing'])).stdout, /^Nothing differs\./);
   });
 
+  test('subscriptions, credit and coupons of a consumer that an address names', async () => {
+    const whose = ['--email', 'Dev@example.com'];
+    const { consumers } = await json<{ consumers: { id: string; name: string }[] }>('consumers', 'list', ...whose);
+    assert.deepEqual(consumers.map((consumer) => consumer.id), [key.consumer]);
+    assert.match((await portico(['consumers', 'list', '--plan', 'paid'])).stdout, /^ID +NAME +PLANS [^\n]*\ncon_\w+ +Payer +[^\n]*Paid[^\n]*\n$/);
+    assert.match((await portico(['subscriptions', 'create', ...whose, '--product', 'billed', '--plan', 'paid'])).stdout, /^sub_\w+ is on billed\/paid\.\n$/);
+    for (const wrong of [[], [...whose, '--consumer', key.consumer]]) assert.equal((await portico(['subscriptions', 'list', ...wrong])).code, 2);
+    const { subscriptions } = await json<{ subscriptions: { id: string; productSlug: string; planSlug: string }[] }>('subscriptions', 'list', ...whose);
+    assert.deepEqual((await json<{ subscriptions: unknown[] }>('subscriptions', 'list', '--consumer', key.consumer)).subscriptions, subscriptions);
+    const { id } = subscriptions.find(({ productSlug }) => productSlug === 'billed')!;
+    assert.match((await portico(['subscriptions', 'bill', id])).stdout, /Paid, fee per month[^]*Forecast for [^\n]* 10\.00 USD\n/);
+    assert.match((await portico(['subscriptions', 'cap', id, '--amount', '25'])).stdout, /spends at most 25(\.00)? per period/);
+    assert.equal((await json<{ spendCap: null }>('subscriptions', 'cap', id, '--none')).spendCap, null);
+    assert.match((await portico(['subscriptions', 'cancel', id])).stdout, /sub_/);
+    assert.match((await portico(['subscriptions', 'resume', id])).stdout, /sub_/);
+    assert.equal((await portico(['credits', 'list', ...whose])).stdout, 'No credit. `portico credits grant` gives some.\n');
+    assert.match((await portico(['credits', 'grant', ...whose, '--amount', '100', '--currency', 'usd', '--reason', 'Prepaid'])).stdout, /: 100\.00 USD\.\n$/);
+    assert.deepEqual((await json<{ left: unknown[] }>('credits', 'list', ...whose)).left, [{ currency: 'usd', amount: '100.00' }]);
+    assert.equal((await portico(['coupons', 'create', 'start-20', '--percent', '20', '--periods', '3'])).stdout.split(' ')[0], 'START-20');
+    assert.equal((await json<{ coupons: unknown[] }>('coupons', 'list')).coupons.length, 1);
+    assert.match((await portico(['coupons', 'archive', 'START-20'])).stdout, /is archived/);
+  });
+
   test('roll and revoke', async () => {
     const rolled = await json<CreatedKey & { previousExpiresAt: string }>('keys', 'roll', key.id, '--overlap', '1h');
     assert.deepEqual(Object.keys(rolled), ['key', 'id', 'subscription', 'consumer', 'previousExpiresAt']);
@@ -244,6 +267,7 @@ describe('keys, usage and requests', () => {
 
   const refused: { args: string[]; code: string }[] = [
     { args: ['keys', 'revoke', 'key_none'], code: 'not_found' },
+    { args: ['credits', 'list', '--email', 'nobody@example.com'], code: 'not_found' },
     { args: ['keys', 'roll', '../products'], code: 'not_found' },
     { args: ['keys', 'create', '--product', 'nowhere', '--email', 'a@example.com'], code: 'not_found' },
     { args: ['keys', 'create', '--product', 'atlas', '--plan', 'gold', '--email', 'a@example.com'], code: 'not_found' },

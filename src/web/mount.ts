@@ -1,10 +1,12 @@
 // Enters: a request of a browser and the services of control. Leaves: the page, with its security headers.
 // Runs unbundled; the pages themselves come from the build folder.
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RouterContext, ServerBuild } from 'react-router';
 import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
 import type { Person, Services } from '../control/services.ts';
 import type { DrawCard, WebContext } from './context.ts';
 import { carriesKey, gatewayAddress, isProgram, leadsNowhere, misdirectedAnswer } from './misdirected-call.ts';
@@ -33,7 +35,9 @@ export interface MountWebOptions {
 export async function mountWeb(options: MountWebOptions): Promise<WebMount> {
   // React reads NODE_ENV when it is loaded: so it is loaded here, and not before the caller has settled it.
   const { createRequestHandler, RouterContextProvider } = await import('react-router');
-  const build = (await import(pathToFileURL(join(options.buildFolder, 'server/index.js')).href)) as ServerBuild;
+  const pages = join(options.buildFolder, 'server/index.js');
+  if (!existsSync(pages)) throw new AppError('start_refused', `The pages are not built: there is no ${pages}. In a clone, \`npm run build\` builds them.`);
+  const build = (await import(pathToFileURL(pages).href)) as ServerBuild;
   const { webContext, nonceContext } = build.entry.module as unknown as { webContext: RouterContext<WebContext>; nonceContext: RouterContext<string> };
   const handler = createRequestHandler(build, options.development ? 'development' : 'production');
   return {

@@ -1,5 +1,5 @@
-import { text } from '../command.ts';
 import type { CommandDefinition } from '../command.ts';
+import { consumerOptions, consumerPath } from '../consumer-option.ts';
 import { table, timeText } from '../terminal.ts';
 
 interface Credit { id: string; amount: string; remaining: string; currency: string; reason: string; expiresAt: string | null }
@@ -8,11 +8,11 @@ export const creditsList: CommandDefinition = {
   name: 'list',
   summary: 'list the prepaid credit of a consumer',
   description: 'Lists prepaid credit in the order that invoices draw it: what expires first comes first.',
-  options: [{ flags: '--consumer <id>', meaning: 'Whose, such as con_01K0...', required: true }],
+  options: consumerOptions,
   running: true,
-  examples: [['portico credits list --consumer con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', 'All of one consumer.']],
+  examples: [['portico credits list --email dev@example.com', 'All of one consumer.']],
   async run({ options, terminal, api }) {
-    const { grants, left } = await (await api()).get<{ grants: Credit[]; left: { currency: string; amount: string }[] }>(`/api/v1/consumers/${encodeURIComponent(text(options, 'consumer')!)}/credits`);
+    const { grants, left } = await (await api()).get<{ grants: Credit[]; left: { currency: string; amount: string }[] }>(`${await consumerPath(api, options)}/credits`);
     terminal.printJson({ grants, left });
     if (grants.length === 0) terminal.print('No credit. `portico credits grant` gives some.');
     else for (const line of table(terminal.colours, columns, grants)) terminal.print(line);

@@ -1,5 +1,5 @@
-import { text } from '../command.ts';
 import type { CommandDefinition } from '../command.ts';
+import { consumerOptions, consumerPath } from '../consumer-option.ts';
 import { table, timeText } from '../terminal.ts';
 
 export interface Subscription { id: string; productSlug: string; planSlug: string; state: string; scheduledPlan: { slug: string; at: string } | null; cancelsAt: string | null; period: { from: string; to: string } | null; spendCap: string | null }
@@ -8,11 +8,11 @@ export const subscriptionsList: CommandDefinition = {
   name: 'list',
   summary: 'list the subscriptions of a consumer',
   description: 'Lists the subscriptions of a consumer, with their plans and their present billing periods.',
-  options: [{ flags: '--consumer <id>', meaning: 'Whose, such as con_01K0...', required: true }],
+  options: consumerOptions,
   running: true,
-  examples: [['portico subscriptions list --consumer con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', 'All of one consumer.']],
+  examples: [['portico subscriptions list --email dev@example.com', 'All of one consumer.']],
   async run({ options, terminal, api }) {
-    const { subscriptions } = await (await api()).get<{ subscriptions: Subscription[] }>(`/api/v1/consumers/${encodeURIComponent(text(options, 'consumer')!)}/subscriptions`);
+    const { subscriptions } = await (await api()).get<{ subscriptions: Subscription[] }>(`${await consumerPath(api, options)}/subscriptions`);
     terminal.printJson({ subscriptions });
     if (subscriptions.length === 0) terminal.print('No subscriptions. `portico subscriptions create` makes one.');
     else for (const line of table(terminal.colours, columns, subscriptions)) terminal.print(line);

@@ -23,6 +23,7 @@ export async function listConsumerRows(query: Query, filter: ConsumerFilter, { l
   const value = sortValue(sort.replace('-', '') as Exclude<ConsumerSort, `-${string}`>, descending, now);
   let matching = query.selectFrom('consumer').select(consumerColumns).select(value.as('sort_value'));
   if (filter.search) matching = matching.where(matches(filter.search));
+  if (filter.email !== undefined) matching = matching.where(hasDeveloper(filter.email));
   if (filter.origin !== undefined) matching = matching.where('origin', '=', filter.origin as ConsumerRow['origin']);
   if (filter.since !== undefined) matching = matching.where('created_at', '>=', filter.since);
   if (filter.state !== undefined) matching = matching.where(isInState(filter.state, now));
@@ -89,6 +90,10 @@ function matches(search: string): RawBuilder<SqlBool> {
   ];
   if (byKey !== undefined) options.push(sql<SqlBool>`exists (select 1 from ${sql.table('key')} where key.consumer_id = consumer.id and key.origin = 'own' and key.masked like ${byKey} escape '\\')`);
   return sql<SqlBool>`(${sql.join(options, sql` or `)})`;
+}
+
+function hasDeveloper(email: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (select 1 from developer where developer.consumer_id = consumer.id and developer.removed_at is null and developer.email = ${email.trim().toLowerCase()})`;
 }
 
 function isInState(state: ConsumerState, now: number): RawBuilder<SqlBool> {

@@ -17,7 +17,7 @@ export interface ActivityRow { id: string; at: number; actor: string; kind: stri
 
 export interface Consumers {
   /** Newest first unless sorted otherwise. `search` is part of a name or address, an id, or a key's last four characters; `calls` are of the last 30 days. */
-  list(actor: Actor, input: { search?: string | undefined; productSlug?: string | undefined; planSlug?: string | undefined; state?: ConsumerState | undefined; origin?: string | undefined; since?: number | undefined; sort?: ConsumerSort | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<{ consumers: (ConsumerSummary & { calls: number })[]; nextCursor: string | null }>;
+  list(actor: Actor, input: { search?: string | undefined; /** Whole, of one of its developers. */ email?: string | undefined; productSlug?: string | undefined; planSlug?: string | undefined; state?: ConsumerState | undefined; origin?: string | undefined; since?: number | undefined; sort?: ConsumerSort | undefined; cursor?: string | undefined; limit?: number | undefined }): Promise<{ consumers: (ConsumerSummary & { calls: number })[]; nextCursor: string | null }>;
   /** Makes a consumer and invites its first developer by mail. */
   create(actor: Actor, input: { email: string; name?: string }): Promise<{ id: string; link: string; expiresAt: number }>;
   get(actor: Actor, id: string): Promise<ConsumerSummary & { /** Of the last 30 days. */ calls: number; subscriptions: SubscriptionSummary[]; keys: KeySummary[]; developerList: DeveloperSummary[] }>;

@@ -107,6 +107,22 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ code: string }>('POST', '/products/atlas/documentation-runs', { version: 'v9' })).body.code, 'not_found');
   });
 
+  test('terms and exercises are written, read, checked and removed', async () => {
+    const set = { title: 'Paging', published: true, terms: ['cursor'], items: [{ id: 'end', question: 'Which?', choices: [{ text: 'This', right: true, why: 'Yes.' }, { text: 'That', why: 'No.' }] }] };
+    assert.equal((await call<{ name: string }>('PUT', '/learn/terms/cursor', { name: 'Cursor', definition: 'A mark.' })).body.name, 'Cursor');
+    assert.equal((await call<{ items: object[] }>('PUT', '/learn/sets/paging', set)).body.items.length, 1);
+    const wrong = await call<{ code: string; errors: { pointer: string }[] }>('PUT', '/learn/sets/paging', { ...set, items: [{ ...set.items[0], choices: set.items[0]!.choices.map(({ text, why }) => ({ text, why })) }] });
+    assert.deepEqual([wrong.body.code, wrong.body.errors[0]!.pointer], ['input_invalid', '/items/0/choices']);
+    assert.ok((await call<{ terms: { id: string; own: boolean }[] }>('GET', '/learn/terms')).body.terms.some(({ id, own }) => id === 'cursor' && own));
+    assert.deepEqual((await call<{ sets: { id: string; terms: string[] }[] }>('GET', '/learn/sets')).body.sets[0]!.terms, ['cursor']);
+    assert.equal((await call<{ code: string }>('DELETE', '/learn/terms/cursor')).body.code, 'input_invalid', 'the exercise names it');
+    const checked = await call<{ mistakes: { file: string; line: number }[] }>('POST', '/learn/check', { files: [{ path: 'a.yaml', text: 'terms:\n  - { id: a, name: A, definition: D, related: [b] }\n' }] });
+    assert.deepEqual(checked.body.mistakes.map(({ file, line }) => [file, line]), [['a.yaml', 2]]);
+    assert.equal((await call<{ least: number }>('GET', '/learn/statistics')).body.least, 20);
+    assert.equal((await call('DELETE', '/learn/sets/paging')).status, 204);
+    assert.equal((await call('DELETE', '/learn/terms/cursor')).status, 204);
+  });
+
   test('plans by hand', async () => {
     const plan = { name: 'Scale', description: '', default: false, access: 'public', currency: 'usd', interval: 'month', fee: '0.10', trialDays: 0, limits: [], operations: null, prices: [] };
     assert.equal((await call<{ fee: string }>('PUT', '/products/atlas/plans/scale', plan)).body.fee, '0.10');

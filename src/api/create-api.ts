@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import configurationSchema from '../control/configuration/portico.schema.json' with { type: 'json' };
+import learnSchema from '../control/learn/learn.schema.json' with { type: 'json' };
 import type { Services } from '../control/services.ts';
 import { newId } from '../domain/id.ts';
 import { AppError } from '../errors.ts';
@@ -23,6 +24,7 @@ import { addDeveloperRoutes } from './developers.ts';
 import { addInvoiceRoutes } from './invoices.ts';
 import { addKeyRoutes } from './keys.ts';
 import { addAuditRoutes } from './audit.ts';
+import { addLearnRoutes } from './learn.ts';
 import { addMemberRoutes } from './members.ts';
 import { describeApi } from './openapi.ts';
 import { addOperationRoutes } from './operations.ts';
@@ -53,7 +55,7 @@ export interface ApiOptions {
   clock?: Clock;
 }
 
-/** The management API: `/api/v1/*`, `/api/openapi.json` and `/schema/portico.json`; and the token endpoint with its descriptions. Hand it whole requests: it answers unknown addresses itself. */
+/** The management API: `/api/v1/*`, `/api/openapi.json`, `/schema/portico.json` and `/schema/learn.json`; and the token endpoint with its descriptions. Hand it whole requests: it answers unknown addresses itself. */
 export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const clock = options.clock ?? systemClock;
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: (result) => {
@@ -71,7 +73,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
     addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addBillingRoutes,
-    addRequestRoutes, addDocumentationRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
+    addRequestRoutes, addDocumentationRoutes, addLearnRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 
   addTokenEndpoint(api, options);
@@ -79,6 +81,8 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const describe = describeApi(app, options);
   app.get('/api/openapi.json', (context) => context.json(describe()));
   app.get('/schema/portico.json', (context) => context.json(configurationSchema, 200, { 'Content-Type': 'application/schema+json', 'Access-Control-Allow-Origin': '*' }));
+
+  app.get('/schema/learn.json', (context) => context.json(learnSchema, 200, { 'Content-Type': 'application/schema+json', 'Access-Control-Allow-Origin': '*' }));
 
   const methodsAt = indexMethods(app);
   app.notFound((context) => {

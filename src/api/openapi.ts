@@ -9,6 +9,7 @@ const tags = [
   { name: 'Developers', description: 'People of a consumer, and invitations.' },
   { name: 'Subscriptions', description: 'Consumers on plans: their bills, changes, ends and spend caps.' },
   { name: 'Credits', description: 'Prepaid money of consumers.' },
+  { name: 'Learn', description: 'The glossary and the exercises of the portal.' },
   { name: 'Coupons', description: 'Codes that take something off bills.' },
   { name: 'Keys', description: 'Credentials of consumers. A key is shown once, at its creation.' },
   { name: 'Tokens', description: 'Whom tokens of other issuers name, and the keys that their calls are made with.' },

@@ -17,6 +17,8 @@ import { keysCreate } from './commands/keys-create.ts';
 import { keysList } from './commands/keys-list.ts';
 import { keysRevoke } from './commands/keys-revoke.ts';
 import { keysRoll } from './commands/keys-roll.ts';
+import { learnCheck } from './commands/learn-check.ts';
+import { learnStatistics } from './commands/learn-statistics.ts';
 import { planRequestsApprove, planRequestsDecline } from './commands/plan-requests-decide.ts';
 import { couponsArchive, couponsCreate, couponsList } from './commands/coupons.ts';
 import { consumersList } from './commands/consumers-list.ts';
@@ -41,7 +43,7 @@ import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
 /** Words that stand before a command. */
-export const commandGroups = ['consumers', 'keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons', 'invoices'] as const;
+export const commandGroups = ['consumers', 'keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons', 'invoices', 'learn'] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
@@ -55,6 +57,7 @@ export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
   credits: [creditsGrant, creditsList],
   coupons: [couponsCreate, couponsList, couponsArchive],
   invoices: [invoicesRun, invoicesList, invoicesShow, invoicesFinalise, invoicesPay, invoicesVoid, invoicesCredit, invoicesReconcile],
+  learn: [learnCheck, learnStatistics],
 };
 
 /** The command line. `run` takes the arguments after the program's name, prints, and resolves to the exit code; it never throws. */
@@ -106,6 +109,7 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
     program.addCommand(groupOf('credits', 'grant and list prepaid credit', 'Prepaid credit of consumers: grant and list it.'));
     program.addCommand(groupOf('coupons', 'make, list and archive coupons', 'Coupons: make, list and archive them.'));
     program.addCommand(groupOf('invoices', 'bill, list, show and settle invoices', 'Invoices: run the billing, list, show and settle them, compare them with what was counted.'));
+    program.addCommand(groupOf('learn', 'check exercises, and see how readers fare', 'What the portal teaches: check its files, and see how readers fare with it.'));
   }
   return program;
 }

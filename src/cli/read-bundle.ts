@@ -13,7 +13,7 @@ export interface BundledFile { path: string; text: string; encoding?: 'base64' |
 
 /**
  * Reads portico.yaml and each document under `products[].versions[].openapi`, relative to it, with all files that those refer to; and its
- * own policies, logo, fonts, pages and guides, with their images, and files of public keys. A missing one of these is left to whoever applies it.
+ * own policies, logo, fonts, pages, guides and lessons, with their images, and files of public keys. A missing one of these is left to whoever applies it.
  * Mistakes in the YAML itself are left to whoever applies it, which has the one set of rules.
  * @throws AppError `config_invalid` with the place that names a file which cannot be read
  */
@@ -41,7 +41,7 @@ export async function readConfigBundle(file: string): Promise<ConfigBundle> {
     }
   }
   if (problems.length > 0) throw new AppError('config_invalid', `${file} names ${unreadable === 1 ? 'a document' : `${unreadable} documents`} that cannot be read. Nothing was changed.`, { errors: problems });
-  const content = (await readContentFiles(file, contentReferences(document))).filter(({ path }) => !files.has(path));
+  const content = (await readContentFiles(file, contentReferences(document), learnReference(document))).filter(({ path }) => !files.has(path));
   return { file, text, files: [...[...files].map(([path, read]) => ({ path, text: read })), ...content] };
 }
 
@@ -56,7 +56,7 @@ export async function listConfigurationFiles(file: string): Promise<string[]> {
     const source = await readContractSource(path).catch(() => undefined);
     for (const referred of source?.files ?? []) if (!isUrl(referred.path)) paths.add(referred.path);
   }
-  for (const path of await listContentPaths(file, contentReferences(document))) paths.add(path);
+  for (const path of await listContentPaths(file, contentReferences(document), learnReference(document))) paths.add(path);
   return [...paths];
 }
 
@@ -84,6 +84,13 @@ function contentReferences(document: Document.Parsed): string[] {
   const policies = items(document.contents.get('products', true)).flatMap((product) => fields(product, 'policies')).flatMap((node) => fields(node, 'own')).flatMap((own) => fields(own, 'file'));
   const named = [...policies, ...fields(portal, 'logo', 'logoDark'), ...fields(fonts, 'text', 'code'), ...pages, ...guides, ...keySets(document.contents.get('products', true))];
   return named.flatMap((node) => (isScalar(node) && typeof node.value === 'string' && node.value !== '' && !isUrl(node.value) ? [node.value] : []));
+}
+
+/** `learn`, or `learn.folder`. */
+function learnReference(document: Document.Parsed): string | undefined {
+  const learn = document.errors.length === 0 && isMap(document.contents) ? document.contents.get('learn', true) : undefined;
+  const folder = isMap(learn) ? learn.get('folder', true) : learn;
+  return isScalar(folder) && typeof folder.value === 'string' && folder.value !== '' && !isUrl(folder.value) ? folder.value : undefined;
 }
 
 /** `products[].policies.tokens.issuers[].jwks` */

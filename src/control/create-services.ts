@@ -16,6 +16,7 @@ import { createFeedback } from './feedback/feedback.ts';
 import { openBridge } from './gateways/bridge-server.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import { createKeys } from './keys/keys.ts';
+import { createLearn } from './learn/learn.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { openNotices } from './notices/notices.ts';
 import { createOperations } from './operations/operations.ts';
@@ -81,6 +82,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     search,
     documentation,
     feedback: createFeedback(deps),
+    learn: createLearn(deps, gateways),
     credits: createCredits(deps),
     coupons: createCoupons(deps),
     subscriptions: createSubscriptions(deps, gateways, plans),

@@ -173,8 +173,20 @@ const changes: Record<string, Change> = {
   'invoices.markPaid': ['invoice paid', async (stage) => stage.services.invoices.markPaid(owner, { id: await finalInvoice(stage) })],
   'invoices.void': ['invoice voided', async (stage) => stage.services.invoices.void(owner, { id: await finalInvoice(stage), reason: 'a test' })],
   'invoices.credit': ['invoice credited', async (stage) => stage.services.invoices.credit(owner, { id: await finalInvoice(stage), reason: 'a test' })],
+  'learn.saveTerm': ['term created', ({ services }) => services.learn.saveTerm(owner, { id: 'tile', term: { name: 'Tile', definition: 'A square.' } })],
+  'learn.saveSet': ['exercise created', ({ services }) => services.learn.saveSet(owner, { id: 'maps', set: exercise })],
+  'learn.removeTerm': ['term removed', async ({ services }) => {
+    await services.learn.saveTerm(owner, { id: 'sheet', term: { name: 'Sheet', definition: 'A large square.' } });
+    return services.learn.removeTerm(owner, { id: 'sheet' });
+  }],
+  'learn.removeSet': ['exercise removed', async ({ services }) => {
+    await services.learn.saveSet(owner, { id: 'plans', set: exercise });
+    return services.learn.removeSet(owner, { id: 'plans' });
+  }],
   'operations.backup': ['backup made', ({ services }) => services.operations.backup(owner, 'backup.tar')],
 };
+
+const exercise = { title: 'Maps', items: [{ id: 'what', question: 'What?', choices: [{ text: 'This', right: true, why: 'Yes.' }, { text: 'That', why: 'No.' }] }] };
 
 /** Methods that read but are not called `get`, `list`, `find` or `count`, and those that change nothing of which somebody could ask later who did it. */
 const notChanges: Record<string, string> = {
@@ -182,6 +194,7 @@ const notChanges: Record<string, string> = {
   'accounts.handle': 'better-auth, sessions alone', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter', 'accounts.requestPasswordReset': 'a letter',
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'tokens.issue': 'a token of an hour, again and again, that says no more than its key', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
+  'learn.answer': 'an answer of a reader', 'learn.retry': 'an answer of a reader', 'learn.join': 'answers of a reader', 'learn.followTasks': 'the progress of a reader', 'learn.watch': 'reads', 'learn.seal': 'reads', 'learn.unseal': 'reads',
   'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'invoices.reconcile': 'reads', 'mail.outbox': 'reads', 'mail.sendTest': 'a letter',
 };
 /** Nouns that only read. */

@@ -12,6 +12,7 @@ import { markupMistakes } from '../content/check-markup.ts';
 import { requestMistakes, type CheckedArticle } from '../content/check-requests.ts';
 import { readContent, type ContentBytes } from '../content/read-content.ts';
 import { writeContent } from '../content/write-content.ts';
+import { taskMistakes } from '../learn/task-mistakes.ts';
 import { initialPortal, loadConfigState, type ConfigState } from './config-state.ts';
 import { diffConfig, isUnchanged } from './diff-config.ts';
 import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
@@ -40,19 +41,19 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   refuse(unaskedCertificates(written.config.products, deps.config).map(written.place));
   const { parsed, policyFiles } = await loadOwnPolicies(deps, actor, input.bundle, written, running.config);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
-  const { content, bytes } = readContent(input.bundle, parsed);
-  const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes, policyFiles), parsed, applied?.texts ?? {}, running.documents);
+  const { content, bytes, tasks, learnFiles } = readContent(input.bundle, parsed);
+  const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes, [...policyFiles, ...learnFiles]), parsed, applied?.texts ?? {}, running.documents);
   const stored = parsed.config.products.some(namesOperations) ? await storedOperations(database.kysely) : new Map<string, string[]>();
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
   refuse((await uncheckableRequests(database.kysely, parsed.config, running.config, documents)).map(parsed.place));
-  const merged = mergeConfig({ before: running, desired, lastApplied: applied?.config, prune: input.prune });
-  refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, database.kysely, { articles: articlesOf(content, bytes), products: merged.config.products, documents })]);
+  const merged = mergeConfig({ before: running, desired, lastApplied: applied, prune: input.prune });
+  refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, database.kysely, { articles: articlesOf(content, bytes), products: merged.config.products, documents }), ...await taskMistakes(database.kysely, { tasks, products: merged.config.products, documents })]);
 
   const { changes, drift } = await database.transaction(async (query) => {
     const before = await loadConfigState(query);
     refuseStaleDocuments(before, documents);
-    const target = mergeConfig({ before, desired, lastApplied: applied?.config, prune: input.prune });
+    const target = mergeConfig({ before, desired, lastApplied: applied, prune: input.prune });
     const changes = diffConfig(before, target);
     const drift = applied ? diffConfig(withContent(applied, before), before).filter(({ action }) => action !== 'keep') : [];
     await refuseRemovals(query, changes, input);
@@ -97,13 +98,13 @@ async function rememberApplied(query: Query, desired: ConfigState, documents: Ma
   await writeSetting(query, appliedSetting, { ...desired, texts } satisfies AppliedConfig);
 }
 
-/** What was applied before there were guides, pages and a brand knew nothing of them. */
+/** What was applied before there were guides, pages, a brand and lessons knew nothing of them. */
 function withContent(applied: AppliedConfig, before: ConfigState): ConfigState {
-  return { ...applied, config: { ...applied.config, portal: { ...initialPortal, ...applied.config.portal } }, content: applied.content ?? before.content };
+  return { ...applied, config: { ...applied.config, portal: { ...initialPortal, ...applied.config.portal } }, content: applied.content ? { ...applied.content, learn: applied.content.learn ?? before.content.learn } : before.content };
 }
 
 /** What the documents' texts are compared with must not change with a guide or a policy. */
-function withoutContent(bundle: ConfigBundle, bytes: ContentBytes, policyFiles: string[]): ConfigBundle {
-  const sources = new Set([...[...bytes.values()].map(({ source }) => source), ...policyFiles]);
+function withoutContent(bundle: ConfigBundle, bytes: ContentBytes, others: string[]): ConfigBundle {
+  const sources = new Set([...[...bytes.values()].map(({ source }) => source), ...others]);
   return { ...bundle, files: bundle.files.filter(({ path }) => !sources.has(path)) };
 }

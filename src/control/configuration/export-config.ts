@@ -5,6 +5,7 @@ import type { OwnPolicy } from '../../domain/policies.ts';
 import type { Query } from '../../store/database.ts';
 import { noContent, type ContentState } from '../content/content-rows.ts';
 import { exportContent, writtenBrand, writtenGuides, writtenPages } from '../content/export-content.ts';
+import { writtenLearn } from '../learn/export-learn.ts';
 import type { ConfigBundle } from '../services.ts';
 import { loadConfigState } from './config-state.ts';
 import { productDefaults } from './parse-config.ts';
@@ -25,7 +26,7 @@ export async function exportConfig(query: Query): Promise<ConfigBundle> {
     .execute();
   return {
     file: 'portico.yaml',
-    text: writeYaml({ portal: portal(config.portal, content), products: config.products.map((product) => writtenProduct(atExportedPath(product), content)) }),
+    text: writeYaml({ portal: portal(config.portal, content), ...writtenLearn(content.learn), products: config.products.map((product) => writtenProduct(atExportedPath(product), content)) }),
     files: [...documents.map(({ slug, name, json }) => ({ path: documentPath(slug, name), text: `${json}\n` })), ...(await exportContent(query)), ...config.products.flatMap(({ slug, policies: { own } }) => (own ? [{ path: policyPath(slug, own), text: own.source }] : []))],
   };
 }

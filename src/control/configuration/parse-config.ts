@@ -19,6 +19,8 @@ export interface ParsedConfig {
   config: PorticoConfig;
   /** Logo, fonts, pages and guides: which files hold them. */
   contentFiles: ContentFile[];
+  /** Whether what Portico brings along is taught too. */
+  learnShipped: boolean;
   /** The place of a pointer, for mistakes that are found later. */
   place(problem: ConfigProblem): ErrorPlace;
 }
@@ -40,7 +42,7 @@ export function parseConfig(file: string, text: string, frame: (content: unknown
   const shape = findSchemaProblems(value, (pointer) => yaml.commentAt(inFile(pointer)));
   const problems = shape.length > 0 ? shape : findSemanticProblems(value as WrittenConfig);
   refuse(problems.map(place));
-  return { config: withDefaults(value as WrittenConfig), contentFiles: listContentFiles(value as WrittenConfig), place };
+  return { config: withDefaults(value as WrittenConfig), contentFiles: listContentFiles(value as WrittenConfig), learnShipped: teachesShipped(value as WrittenConfig), place };
 }
 
 /** @throws AppError `config_invalid` when there is any. */
@@ -57,6 +59,10 @@ function withDefaults(written: WrittenConfig): PorticoConfig {
   const prefix = products[0]?.slug.replaceAll('-', '').slice(0, 32);
   const { name = initialPortal.name, keyPrefix = prefix ?? initialPortal.keyPrefix, headline = null, accent, footer = [] } = written.portal ?? {};
   return { portal: { name, keyPrefix, headline, accent: accent === undefined ? null : normalAccent(accent), footer: footer.map(({ label, url }) => ({ label, url })) }, products };
+}
+
+function teachesShipped({ learn }: WrittenConfig): boolean {
+  return typeof learn === 'object' ? learn.shipped !== false : learn !== false;
 }
 
 function product(written: WrittenProduct): ProductConfig {

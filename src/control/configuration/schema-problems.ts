@@ -1,5 +1,5 @@
 // Enters: a plain value. Leaves: where it differs from portico.schema.json, one sentence per place.
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { closestName } from '../../domain/closest-name.ts';
 import { pointerOf } from './yaml.ts';
 import schema from './portico.schema.json' with { type: 'json' };
@@ -15,10 +15,16 @@ export interface ConfigProblem {
 /** The published JSON Schema of portico.yaml. */
 export const porticoSchema: Record<string, unknown> = schema;
 
-const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictRequired: false, strictTypes: false, keywords: ['errorMessage'] }).compile(schema);
-
 /** `commentAt`: what stands as a comment where a value was to be. */
-export function findSchemaProblems(value: unknown, commentAt: (pointer: string) => string | undefined = () => undefined): ConfigProblem[] {
+export const findSchemaProblems = schemaCheck(schema);
+
+/** Compiles a JSON Schema, whose `errorMessage` says what to write instead. */
+export function schemaCheck(of: object): (value: unknown, commentAt?: (pointer: string) => string | undefined) => ConfigProblem[] {
+  const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictRequired: false, strictTypes: false, keywords: ['errorMessage'] }).compile(of);
+  return (value, commentAt = () => undefined) => problemsOf(validate, value, commentAt);
+}
+
+function problemsOf(validate: ValidateFunction, value: unknown, commentAt: (pointer: string) => string | undefined): ConfigProblem[] {
   if (validate(value)) return [];
   const errors = validate.errors ?? [];
   const explained = errors.filter((error) => !isPartOfExplained(error, errors));
@@ -81,7 +87,7 @@ function notOneOf(data: unknown, allowed: string[]): string {
   return `${quoted(data)} is not one of ${allowed.map((value) => `\`${value}\``).join(', ')}.${close === undefined ? '' : ` Did you mean \`${close}\`?`}`;
 }
 
-const nouns: Record<string, string> = { products: 'A product', versions: 'A version', plans: 'A plan', limits: 'A limit', prices: 'A price', tiers: 'A tier', meters: 'A meter', portal: 'The portal', versioning: '`versioning`', health: '`health`', lifecycle: '`lifecycle`', footer: 'A link of the footer', pages: 'A page', fonts: '`fonts`', policies: '`policies`', cors: '`cors`', addresses: '`addresses`', requestHeaders: '`requestHeaders`', responseHeaders: '`responseHeaders`', validate: '`validate`', cache: '`cache`', tokens: '`tokens`', issuers: 'An issuer', jwks: '`jwks`', own: '`own`', clientCertificate: '`clientCertificate`' };
+const nouns: Record<string, string> = { products: 'A product', versions: 'A version', plans: 'A plan', limits: 'A limit', prices: 'A price', tiers: 'A tier', meters: 'A meter', portal: 'The portal', versioning: '`versioning`', health: '`health`', lifecycle: '`lifecycle`', footer: 'A link of the footer', pages: 'A page', fonts: '`fonts`', policies: '`policies`', cors: '`cors`', addresses: '`addresses`', requestHeaders: '`requestHeaders`', responseHeaders: '`responseHeaders`', validate: '`validate`', cache: '`cache`', tokens: '`tokens`', issuers: 'An issuer', jwks: '`jwks`', own: '`own`', clientCertificate: '`clientCertificate`', learn: '`learn`', terms: 'A term', sets: 'A set', items: 'A question or task', choices: 'A choice', check: '`check`', calls: 'A call', read: 'What to read' };
 
 function nounAt(pointer: string): string {
   const last = pointer.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '';

@@ -4,6 +4,8 @@ import type { SubjectClaim, TokenAlgorithm } from '../../domain/token.ts';
 
 export interface WrittenConfig {
   portal?: WrittenPortal;
+  /** A folder, `false` for nothing at all, or both said apart. */
+  learn?: string | boolean | { folder?: string; shipped?: boolean };
   products: WrittenProduct[];
 }
 

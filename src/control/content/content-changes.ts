@@ -1,6 +1,7 @@
 // Enters: the content of two configurations. Leaves: what changes from one to the other, in words. Pure.
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigChange } from '../services.ts';
+import { learnChanges } from '../learn/learn-changes.ts';
 import { imagePath, type ArticleEntry, type AssetEntry, type ContentState } from './content-rows.ts';
 
 export function contentChanges(before: ContentState, after: ContentState): ConfigChange[] {
@@ -11,6 +12,7 @@ export function contentChanges(before: ContentState, after: ContentState): Confi
       ...(was.title === is.title ? [] : [`title: ${was.title} -> ${is.title}`]),
     ]),
     ...orderChanges(before.articles, after.articles),
+    ...learnChanges(before.learn, after.learn),
   ];
 }
 

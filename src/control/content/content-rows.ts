@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Query } from '../../store/database.ts';
+import { loadLearnState, noLearn, type LearnState } from '../learn/learn-rows.ts';
 
-/** What is there, by hash: the files of the brand with the images of articles, and the articles in their order. */
-export interface ContentState { assets: AssetEntry[]; articles: ArticleEntry[] }
+/** What is there, by hash: the files of the brand with the images of articles, the articles in their order, and what is taught. */
+export interface ContentState { assets: AssetEntry[]; articles: ArticleEntry[]; learn: LearnState }
 export interface AssetEntry { name: string; mediaType: string; hash: string }
 export interface ArticleEntry { product: string | null; slug: string; title: string; description: string; hash: string }
 
-export const noContent: ContentState = { assets: [], articles: [] };
+export const noContent: ContentState = { assets: [], articles: [], learn: noLearn };
 
 /** SHA-256, hex. */
 export function contentHash(bytes: string | Uint8Array): string {
@@ -33,6 +34,7 @@ export async function loadContentState(query: Query): Promise<ContentState> {
   return {
     assets: assets.map(({ name, media_type, hash }) => ({ name, mediaType: media_type, hash })),
     articles: articles.map(({ product, slug, title, description, markdown }) => ({ product, slug, title, description, hash: contentHash(markdown) })),
+    learn: await loadLearnState(query),
   };
 }
 

@@ -1,6 +1,7 @@
 // Brand, pages and guides as portico.yaml names them, and the files beside it.
 import type { Query } from '../../store/database.ts';
 import type { BundledFile } from '../services.ts';
+import { exportLearn } from '../learn/export-learn.ts';
 import { imagePath, listArticleRows, type ContentState } from './content-rows.ts';
 
 const extensions: Record<string, string> = { 'image/svg+xml': 'svg', 'image/png': 'png', 'font/woff2': 'woff2' };
@@ -23,6 +24,7 @@ export async function exportContent(query: Query): Promise<BundledFile[]> {
   const assets = await query.selectFrom('asset').select(['name', 'media_type', 'content']).orderBy('name').execute();
   const articles = await listArticleRows(query);
   return [
+    ...(await exportLearn(query)),
     ...articles.map(({ product, slug, markdown }): BundledFile => ({ path: articlePath(product, slug), text: markdown })),
     ...assets.map(({ name, media_type, content }): BundledFile => {
       const image = imagePath(name);

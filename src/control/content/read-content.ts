@@ -1,7 +1,10 @@
-// Enters: the bundle and which of its files are brand, pages and guides. Leaves: their entries and bytes, or each mistake with its place.
+// Enters: the bundle and which of its files are brand, pages, guides and what is taught. Leaves: their entries and bytes, or each mistake with its place.
 import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import type { ErrorPlace } from '../../errors.ts';
+import { learnLimits } from '../../domain/learn.ts';
+import { setEntry, termEntry, type LearnState } from '../learn/learn-rows.ts';
+import { readLearn, type CheckedTask, type LearnFile } from '../learn/read-learn.ts';
 import { refuse, type ParsedConfig } from '../configuration/parse-config.ts';
 import type { BundledFile, ConfigBundle } from '../services.ts';
 import { findImages } from './article-images.ts';
@@ -16,22 +19,54 @@ export type ContentBytes = Map<string, { bytes: Buffer; source: string }>;
 interface Reading { parsed: ParsedConfig; bundle: ConfigBundle; find(path: string): BundledFile | undefined; assets: AssetEntry[]; articles: ArticleEntry[]; bytes: ContentBytes; problems: ErrorPlace[] }
 
 /** @throws AppError `config_invalid` with file and line of every mistake. */
-export function readContent(bundle: ConfigBundle, parsed: ParsedConfig): { content: ContentState; bytes: ContentBytes } {
+export function readContent(bundle: ConfigBundle, parsed: ParsedConfig): { content: ContentState; bytes: ContentBytes; tasks: CheckedTask[]; learnFiles: string[] } {
   const files = new Map(bundle.files.map((file) => [normalPath(file.path), file]));
   const base = posix.dirname(bundle.file.replaceAll('\\', '/'));
   const find = (path: string): BundledFile | undefined => files.get(normalPath(path)) ?? files.get(normalPath(posix.join(base, path)));
   const reading: Reading = { parsed, bundle, find, assets: [], articles: [], bytes: new Map(), problems: [] };
   for (const file of parsed.contentFiles) {
     if (file.kind === 'asset') readAsset(reading, file);
-    else for (const found of filesOf(reading, file)) readArticle(reading, file, found);
+    else if (file.kind !== 'learn') for (const found of filesOf(reading, file)) readArticle(reading, file, found);
   }
+  const learn = readLearnFolder(reading);
   const perProduct = Map.groupBy(reading.articles, ({ product }) => product);
   for (const [product, list] of perProduct) {
     const first = parsed.contentFiles.find((file) => file.kind === 'guides' && file.product === product);
     if (first && list.length > contentLimits.guidesMax) reading.problems.push(parsed.place({ pointer: first.pointer, at: 'value', detail: `These are ${list.length} guides; a product has at most ${contentLimits.guidesMax}.` }));
   }
   refuse(reading.problems);
-  return { content: { assets: reading.assets.toSorted((a, b) => (a.name < b.name ? -1 : 1)), articles: reading.articles }, bytes: reading.bytes };
+  return { content: { assets: reading.assets.toSorted((a, b) => (a.name < b.name ? -1 : 1)), articles: reading.articles, learn: learn.state }, bytes: reading.bytes, tasks: learn.tasks, learnFiles: learn.files };
+}
+
+/** Terms and sets stand in `bytes` as JSON. */
+function readLearnFolder(reading: Reading): { state: LearnState; tasks: CheckedTask[]; files: string[] } {
+  const { parsed, bytes, problems } = reading;
+  const shipped = parsed.learnShipped;
+  const named = parsed.contentFiles.find(({ kind }) => kind === 'learn');
+  const files = named === undefined ? [] : learnFiles(reading, named);
+  const read = readLearn(files, { shipped });
+  problems.push(...read.problems);
+  const keep = (value: object, source: string): string => {
+    const json = JSON.stringify(value);
+    const hash = contentHash(json);
+    bytes.set(hash, { bytes: Buffer.from(json), source });
+    return hash;
+  };
+  return {
+    state: { shipped, entries: [...read.terms.map(({ term, source }) => termEntry(term, keep(term, source))), ...read.sets.map(({ set, source }) => setEntry(set, keep(set, source)))] },
+    tasks: read.tasks, files: files.map(({ path }) => path),
+  };
+}
+
+function learnFiles({ parsed, bundle, find, problems }: Reading, { path, pointer }: ContentFile): LearnFile[] {
+  const file = find(path);
+  if (file) return [file];
+  const base = posix.dirname(bundle.file.replaceAll('\\', '/'));
+  const folders = [normalPath(path), normalPath(posix.join(base, path))].map((folder) => folder.replace(/\/$/, ''));
+  const inside = bundle.files.filter((candidate) => folders.includes(posix.dirname(normalPath(candidate.path))) && /\.ya?ml$/i.test(candidate.path) && candidate.encoding !== 'base64');
+  if (inside.length > 0 && inside.length <= learnLimits.filesMax) return inside.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  problems.push(parsed.place({ pointer, at: 'value', detail: inside.length === 0 ? `There is no file ${path}, and no folder of that name with YAML files.` : `These are ${inside.length} files; at most ${learnLimits.filesMax} are read.` }));
+  return [];
 }
 
 function readAsset({ parsed, find, assets, bytes, problems }: Reading, file: ContentFile & { kind: 'asset'; name: AssetName }): void {

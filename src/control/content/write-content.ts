@@ -3,6 +3,7 @@ import { newId } from '../../domain/id.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import { findProductRow } from '../products/product-rows.ts';
+import { writeLearn } from '../learn/write-learn.ts';
 import { contentHash, listArticleRows, type ContentState } from './content-rows.ts';
 import type { ContentBytes } from './read-content.ts';
 
@@ -10,6 +11,7 @@ import type { ContentBytes } from './read-content.ts';
 export async function writeContent(deps: Pick<ControlDeps, 'clock' | 'random'>, query: Query, target: ContentState, bytes: ContentBytes): Promise<void> {
   await writeAssets(query, target, bytes);
   await writeArticles(deps, query, target, bytes);
+  await writeLearn(deps, query, target.learn, bytes);
 }
 
 async function writeAssets(query: Query, { assets }: ContentState, bytes: ContentBytes): Promise<void> {

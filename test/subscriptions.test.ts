@@ -100,3 +100,29 @@ test('without scripts: a plan is changed in two clicks with a look at the bills,
   await page.getByRole('heading', { name: /Large/ }).waitFor();
   assert.equal((await fetch(`${portico.webUrl}/upgrade-case?token=a-guess`)).status, 404);
 });
+
+test('the calculator reckons by keyboard, keeps its numbers in the address, and works without scripts', { timeout: 60_000 }, async (t) => {
+  const upstream = await startEchoUpstream(t);
+  writeFileSync(upstream.configuration, readFileSync(upstream.configuration, 'utf8') + plans);
+  const portico = await startPortico(t, { configuration: upstream.configuration });
+  const plain = await (await fetch(`${portico.webUrl}/echo?use.requests=1,000&use.bytes=-2`)).text();
+  assert.match(plain, /&quot;-2&quot; is no quantity/);
+  assert.match(plain, />\$502\.00</, 'a fee of 2 and 1,000 calls at 0.50');
+  const browser = await startBrowser(t);
+  const { page, faults } = await openPage(await browser.newContext(), portico.webUrl);
+  await page.goto(`${portico.webUrl}/echo`);
+  const requests = page.getByRole('slider', { name: 'requests a month, by slider' });
+  await requests.focus();
+  await requests.press('Home');
+  await requests.press('ArrowRight');
+  await requests.press('ArrowRight');
+  assert.equal(await page.getByRole('textbox', { name: 'requests a month' }).inputValue(), '2');
+  assert.deepEqual(await page.locator('li', { hasText: 'Metered' }).locator('.text-2xl').allTextContents(), ['$3.00']);
+  await page.getByText('Lowest bill: ', { exact: false }).waitFor({ state: 'attached' });
+  await page.waitForURL((url) => url.searchParams.get('use.requests') === '2');
+  await page.getByRole('textbox', { name: 'requests a month' }).fill('many');
+  await page.getByText('"many" is no quantity').waitFor();
+  await page.reload();
+  assert.equal(await page.getByRole('textbox', { name: 'requests a month' }).inputValue(), '2');
+  assert.deepEqual(faults, []);
+});

@@ -369,6 +369,32 @@ const product = {
   yourChoice: 'Your choice',
 };
 
+const calculator = {
+  title: 'What would it cost?',
+  about: 'Each bill is reckoned as an invoice would be, to the last digit. The address of this page keeps your numbers, so you can share it.',
+  perMonth: (meter: string) => `${meter} a month`,
+  slider: (meter: string) => `${meter} a month, by slider`,
+  mistake: (written: string) => `"${written}" is no quantity. Write a number from 0 up, such as 250000.`,
+  reckon: 'Reckon',
+  from: { address: 'Reckoned with the numbers of this address.', own: 'It begins with what your live keys used in the last 30 days.', example: 'It begins with an example: set the numbers that you expect.' },
+  month: 'Usage of a whole month; a yearly plan shows a twelfth of twelve such months.',
+  least: 'lowest bill',
+  tooSmall: 'too small',
+  aMonth: 'a month',
+  aYear: (amount: string) => `${amount} a year`,
+  room: (requests: string) => `Has room for ${requests} requests a month.`,
+  refuses: (requests: string) => `Refuses calls beyond ${requests} requests a month.`,
+  lines: 'How it comes about',
+  linesOf: (plan: string) => `The bill on ${plan}`,
+  verdict: (plan: string, amount: string) => `Lowest bill: ${plan}, ${amount} a month.`,
+  plot: (meter: string) => `The bill as ${meter} grow`,
+  plotOf: 'Show growing',
+  plotUnit: (currency: string) => `(${currency} a month)`,
+  plotLabel: (meter: string) => `Bill of a month on each plan by ${meter}`,
+  units: (quantity: string, meter: string) => `${quantity} ${meter}`,
+  refused: 'refuses calls',
+};
+
 const reference = {
   title: (product: string, version: string) => `${product} ${version} reference`,
   operations: 'Operations',
@@ -1784,6 +1810,6 @@ const invoices = {
 
 export const texts = {
   planChoice, bill, planPage, consumerBilling, upgradeCase, errorPages, outbox, decision, firstOwner, system, invoices,
-  ui, layout, design, home, article, twins, account, firstCall, product, reference, tryIt, search, dashboard,
+  ui, layout, design, home, article, twins, account, firstCall, product, calculator, reference, tryIt, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, documentationRuns,
 };

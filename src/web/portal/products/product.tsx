@@ -12,6 +12,8 @@ import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { VersionStatus } from '../../ui/version-badges.tsx';
 import { texts } from '../../texts.ts';
+import { Calculator } from './calculator/calculator.tsx';
+import { readCalculatorStart } from './calculator/start.server.ts';
 import { readExampleCall } from '../example-call.server.ts';
 import { ExampleCall } from '../example-call.tsx';
 import { PageMeta } from '../page-meta.tsx';
@@ -29,6 +31,7 @@ export const loader = load(async ({ params, services, url, viewer, reader }) => 
     signedIn: actor !== undefined,
     own: own ? { planSlug: own.planSlug, planName: own.planName, state: own.state, requestedPlan: own.requestedPlan } : null,
     chosen: actor === undefined ? null : product.plans.find(({ slug }) => slug === url.searchParams.get('plan') && slug !== own?.planSlug) ?? null,
+    calculator: await readCalculatorStart(services, { actor, productSlug: product.slug, plans: product.plans, search: url.searchParams, now: Date.now() }),
     about: renderMarkdown(product.description),
     call: await readExampleCall(services, reading, product, portal.keyPrefix),
   };
@@ -42,7 +45,7 @@ export const action = act(async ({ form, params, services, developer }) => {
 const words = texts.product;
 
 export default function Product() {
-  const { product, about, call, signedIn, own, chosen } = useLoaderData<typeof loader>();
+  const { product, about, call, signedIn, own, chosen, calculator } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="space-y-14">
@@ -77,6 +80,12 @@ export default function Product() {
         {chosen && <PlanConfirmation plan={chosen} own={own} back={`/${product.slug}#plans`} />}
         {product.plans.length > 0 ? <PricingTable plans={product.plans} choice={(plan) => signedIn ? <PlanChoice plan={plan} own={own} /> : <ButtonLink kind={plan.default ? 'primary' : 'plain'} to={`/sign-up?product=${product.slug}`}>{plan.access === 'approval' ? words.signUpToAsk : words.getKey}</ButtonLink>} /> : <EmptyState title={words.noPlan}>{words.noPlanDetail}</EmptyState>}
       </section>
+      {calculator && (
+        <section className="space-y-5">
+          <div><h2 id="calculator" className="text-xl">{texts.calculator.title}</h2><p className="text-muted">{texts.calculator.about}</p></div>
+          <Calculator plans={product.plans} start={calculator} />
+        </section>
+      )}
       <section className="space-y-4">
         <h2 id="versions" className="text-xl">{words.versions}</h2>
         {product.versions.length > 0 ? <Versions slug={product.slug} versions={product.versions} /> : <EmptyState title={words.noVersion} />}

@@ -434,6 +434,7 @@ CREATE INDEX page_feedback_product ON page_feedback USING btree (product_id, at)
 table payment
   id text collate "C" not null
   invoice_id text collate "C" not null
+  refunds_id text collate "C"
   provider text collate "C" not null
   reference text collate "C"
   state text collate "C" not null
@@ -446,6 +447,7 @@ table payment
   updated_at bigint not null
   constraint payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id) ON DELETE RESTRICT
   constraint payment_pkey PRIMARY KEY (id)
+  constraint payment_refunds_id_fkey FOREIGN KEY (refunds_id) REFERENCES payment(id) ON DELETE RESTRICT
 CREATE INDEX payment_invoice ON payment USING btree (invoice_id)
 CREATE INDEX payment_next_attempt ON payment USING btree (next_attempt_at)
 CREATE UNIQUE INDEX payment_pkey ON payment USING btree (id)
@@ -454,6 +456,7 @@ table payment_customer
   provider text collate "C" not null
   reference text collate "C" not null
   method text collate "C"
+  method_label text collate "C"
   updated_at bigint not null
   constraint payment_customer_consumer_id_fkey FOREIGN KEY (consumer_id) REFERENCES consumer(id) ON DELETE RESTRICT
   constraint payment_customer_of_provider PRIMARY KEY (consumer_id, provider)

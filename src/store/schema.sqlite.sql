@@ -369,6 +369,7 @@ CREATE INDEX "page_feedback_product" on "page_feedback" ("product_id",
 
 CREATE TABLE "payment" ("id" text not null primary key, 
   "invoice_id" text not null references "invoice" ("id") on delete restrict, 
+  "refunds_id" text references "payment" ("id") on delete restrict, 
   "provider" text not null, 
   "reference" text, 
   "state" text not null, 
@@ -388,6 +389,7 @@ CREATE TABLE "payment_customer" ("consumer_id" text not null references "consume
   "provider" text not null, 
   "reference" text not null, 
   "method" text, 
+  "method_label" text, 
   "updated_at" integer not null, constraint "payment_customer_of_provider" primary key ("consumer_id", 
   "provider"), constraint "payment_customer_reference" unique ("provider", 
   "reference")) strict;

@@ -66,8 +66,10 @@ export interface Tables {
   coupon_redemption: { id: string; coupon_id: string; subscription_id: string; at: Ms; periods_left: number | null };
   /** A page that a developer shows to whoever decides. The token is stored as its SHA-256. */
   upgrade_case: { id: string; token_hash: string; subscription_id: string; developer_id: string; message: string; created_at: Ms; expires_at: Ms; revoked_at: Ms | null; approved_at: Ms | null; approved_by: string | null };
-  payment_customer: { consumer_id: string; provider: string; reference: string; method: string | null; updated_at: Ms };
-  payment: { id: string; invoice_id: string; provider: string; reference: string | null; state: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled'; amount: Decimal; attempts: number; next_attempt_at: Ms | null; error: string | null; url: string | null; created_at: Ms; updated_at: Ms };
+  /** `method` is the provider's name of how they pay, `method_label` what people call it. */
+  payment_customer: { consumer_id: string; provider: string; reference: string; method: string | null; method_label: Generated<string | null>; updated_at: Ms };
+  /** Below zero it is paid back, of the payment `refunds_id` where a provider collected that. */
+  payment: { id: string; invoice_id: string; refunds_id: Generated<string | null>; provider: string; reference: string | null; state: 'pending' | 'processing' | 'succeeded' | 'failed' | 'cancelled'; amount: Decimal; attempts: number; next_attempt_at: Ms | null; error: string | null; url: string | null; created_at: Ms; updated_at: Ms };
   /** What a payment provider reported, once by its id. */
   webhook_event: { provider: string; id: string; type: string; occurred_at: Ms; received_at: Ms; processed_at: Ms | null; attempts: number; next_attempt_at: Ms | null; error: string | null; payload: Json };
 

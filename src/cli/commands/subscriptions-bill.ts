@@ -8,7 +8,7 @@ export const subscriptionsBill: CommandDefinition = {
   name: 'bill',
   positional: { name: '<subscription>', meaning: 'Id of the subscription, such as sub_01K0...' },
   summary: 'the running bill of the present period',
-  description: 'Shows what the present period costs so far, and what it is likely to cost at its end: linear by the time that has passed.',
+  description: 'Shows what the present period costs so far, and what it is likely to cost at its end: linear by the time that has passed, of at least a day.',
   running: true,
   examples: [['portico subscriptions bill sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', 'So far and forecast.']],
   async run({ positional: [id], terminal, api }) {

@@ -6,6 +6,7 @@ import mark from './mark.svg';
 import type { Problem } from './page.server.ts';
 import { isSameOrigin } from './same-origin.server.ts';
 import { clearFlash, readFlash } from './flash.server.ts';
+import { joinCarried } from './portal/learn/carried.server.ts';
 import { texts } from './texts.ts';
 import { readTheme } from './theme.server.ts';
 import { ErrorPage } from './ui/error-page.tsx';
@@ -32,6 +33,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const { services, person, viewed, requestId } = context.get(webContext);
   const [portal, brand, who, look] = await Promise.all([services.configuration.portal(), services.content.brand(), person(), viewed()]);
   const flash = readFlash(request);
+  const headers = (who?.developer && !look ? await joinCarried(request, services.learn, { kind: 'developer', developerId: who.developer.developerId, consumerId: who.developer.consumerId, email: who.email, verified: who.verified }) : undefined) ?? new Headers();
+  if (flash) headers.append('set-cookie', clearFlash);
   return data({
     portal,
     brand,
@@ -42,7 +45,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     flash,
     person: who ? { email: who.email, verified: who.verified, member: who.member !== null, developer: look?.consumerName ?? who.developer?.consumerName ?? null } : null,
     viewed: look ? { id: look.actor.consumerId, name: look.consumerName, expiresAt: look.expiresAt } : null,
-  }, flash ? { headers: { 'set-cookie': clearFlash } } : {});
+  }, { headers });
 }
 
 export function Layout({ children }: { children: ReactNode }) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readLearn } from '../src/control/learn/read-learn.ts';
 import { parseConfig } from '../src/control/configuration/parse-config.ts';
 
 it('the configuration of the demo is valid and says what the demo promises', async () => {
@@ -20,4 +21,12 @@ it('the configuration of the demo is valid and says what the demo promises', asy
     { slug: 'partner', standard: false, access: 'approval', fee: '0' },
   ]);
   assert.equal(atlas!.testUpstream, 'examples');
+});
+
+it('what the demo teaches is valid, and leads from the first call to a handled 429', async () => {
+  const folder = new URL('learn/', import.meta.url);
+  const files = await Promise.all((await readdir(folder)).toSorted().map(async (path) => ({ path, text: await readFile(new URL(path, folder), 'utf8') })));
+  const { problems, sets } = readLearn(files, { shipped: true });
+  assert.deepEqual(problems, []);
+  assert.deepEqual(sets.map(({ set: { id, published, items } }) => [id, published, items.map(({ kind }) => kind)]), [['first-hour', true, ['task', 'task', 'question', 'task', 'question', 'task', 'question']]]);
 });

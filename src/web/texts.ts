@@ -64,6 +64,7 @@ const layout = {
   account: (email: string) => `Account: ${email}`,
   apis: 'APIs',
   guides: 'Guides',
+  learn: 'Learn',
   errorCodes: 'Error codes',
   dashboard: 'Dashboard',
   keys: 'Keys',

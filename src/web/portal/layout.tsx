@@ -15,7 +15,7 @@ import { ViewingBanner } from './viewing-banner.tsx';
 import { footerLinks } from './footer-links.ts';
 
 const words = texts.layout;
-const sections: { to: string; text: string; end?: boolean }[] = [{ to: '/', text: words.apis, end: true }, { to: '/learn', text: texts.learn.title }, { to: '/errors', text: words.errorCodes }];
+const sections: { to: string; text: string; end?: boolean }[] = [{ to: '/', text: words.apis, end: true }, { to: '/learn', text: words.learn }, { to: '/errors', text: words.errorCodes }];
 
 export default function PortalLayout() {
   const viewed = useRouteLoaderData<typeof rootLoader>('root')?.viewed;

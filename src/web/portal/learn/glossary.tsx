@@ -23,7 +23,7 @@ export default function Glossary() {
         <p className="text-lg text-muted">{words.glossaryLead}</p>
       </header>
       {groups.length === 0 && <EmptyState title={words.noTerms}>{words.noTermsHint}</EmptyState>}
-      {groups.length > 1 && <nav aria-label={words.letters} className="flex flex-wrap gap-1">{groups.map(({ letter }) => <a key={letter} href={`#letter-${letter}`} className="grid size-8 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink">{letter}</a>)}</nav>}
+      {groups.length > 1 && <nav aria-label={words.letters} className="-ml-2 flex flex-wrap gap-1">{groups.map(({ letter }) => <a key={letter} href={`#letter-${letter}`} className="grid size-8 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink">{letter}</a>)}</nav>}
       {groups.map(({ letter, entries }) => (
         <section key={letter} aria-labelledby={`letter-${letter}`}>
           <h2 id={`letter-${letter}`} className="mb-2 scroll-mt-20 text-sm font-semibold text-muted">{letter}</h2>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { data, redirect, useActionData, useLoaderData } from 'react-router';
 import type { ShownTerm } from '../../../control/services.ts';
 import { act, load, text, type DeveloperActor, type Page } from '../../page.server.ts';
@@ -76,7 +76,7 @@ export default function SetPage() {
         {set.lead && <p className="text-lg text-muted">{set.lead}</p>}
         {!set.published && <p><Badge tone="notice">{words.hidden}</Badge></p>}
       </header>
-      {set.terms.length > 0 && <Vocabulary terms={set.terms} />}
+      {set.terms.length > 0 && <Vocabulary terms={set.terms} begun={completed > 0} />}
       {damaged > 0 && <Notice tone="notice" title={words.damaged(damaged)} role="status">{words.damagedHint}</Notice>}
       <div className="space-y-2">
         <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 tabular-nums">
@@ -103,9 +103,11 @@ function useFocusOnTurn(turn: string): void {
   }, [turn]);
 }
 
-function Vocabulary({ terms }: { terms: { id: string; name: string; short: string }[] }) {
+/** Folded for who comes back, so that the question stands near the top. */
+function Vocabulary({ terms, begun }: { terms: { id: string; name: string; short: string }[]; begun: boolean }) {
+  const [open] = useState(!begun);
   return (
-    <details open className="border-y py-3">
+    <details open={open} className="border-y py-3">
       <summary className="cursor-pointer font-medium">{words.vocabulary}</summary>
       <dl className="mt-2 space-y-1.5">
         {terms.map(({ id, name, short }) => (

@@ -29,6 +29,10 @@ export interface Page {
 /** What a page shows of a refusal. */
 export interface Problem {
   code: ErrorCode;
+  /** What the catalogue says of the code: pages do not carry the catalogue themselves. */
+  title: string;
+  status: number;
+  mend: readonly string[];
   detail: string;
   errors: ErrorPlace[];
   requestId: string;
@@ -72,10 +76,10 @@ function valuesOf(form: FormData): Record<string, string> {
 function problemOf(error: Error, web: WebContext): { problem: Problem; status: number } {
   if (isAppError(error)) {
     const { code, message, errors } = error;
-    return { problem: { code, detail: message, errors: errors ?? [], requestId: web.requestId }, status: errorCatalogue[code].status };
+    return { problem: problemWith(code, message, errors ?? [], web), status: errorCatalogue[code].status };
   }
   web.onFault(error, web.requestId);
-  return { problem: { code: 'internal', detail: errorCatalogue.internal.meaning, errors: [], requestId: web.requestId }, status: 500 };
+  return { problem: problemWith('internal', errorCatalogue.internal.meaning, [], web), status: 500 };
 }
 
 function pageOf({ context, params, request, url }: LoaderFunctionArgs): Page {
@@ -124,10 +128,15 @@ function pageOf({ context, params, request, url }: LoaderFunctionArgs): Page {
   };
 }
 
+/** With what the catalogue says of the code. */
+export function problemWith(code: ErrorCode, detail: string, errors: ErrorPlace[], { requestId }: { requestId: string }): Problem {
+  const { title, status, mend } = errorCatalogue[code];
+  return { code, title, status, mend, detail, errors, requestId };
+}
+
 /** Throw it to answer with the error page of `code`. */
 export function refusal(code: ErrorCode, detail: string, web: WebContext) {
-  const problem: Problem = { code, detail, errors: [], requestId: web.requestId };
-  return data(problem, { status: errorCatalogue[code].status });
+  return data(problemWith(code, detail, [], web), { status: errorCatalogue[code].status });
 }
 
 /** The field's text without surrounding space; '' when it is absent. */

@@ -3,7 +3,7 @@ import { data, isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestora
 import './app.css';
 import { webContext } from './context.ts';
 import mark from './mark.svg';
-import type { Problem } from './page.server.ts';
+import { refusal, type Problem } from './page.server.ts';
 import { isSameOrigin } from './same-origin.server.ts';
 import { clearFlash, readFlash } from './flash.server.ts';
 import { joinCarried } from './portal/learn/carried.server.ts';
@@ -22,8 +22,7 @@ export const middleware: MiddlewareFunction<Response>[] = [
   async ({ request, context }, next) => {
     const web = context.get(webContext);
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isSameOrigin(request, web)) {
-      const problem: Problem = { code: 'csrf_refused', detail: texts.ui.foreignForm, errors: [], requestId: web.requestId };
-      throw data(problem, { status: 403 });
+      throw refusal('csrf_refused', texts.ui.foreignForm, web);
     }
     return next();
   },
@@ -91,7 +90,7 @@ function problemOf(error: unknown, requestId: string | undefined): Problem {
   if (isRouteErrorResponse(error)) {
     const told = error.data as Partial<Problem> | string | null;
     if (told !== null && typeof told === 'object' && told.code !== undefined) return told as Problem;
-    if (error.status === 404) return { code: 'not_found', detail: texts.ui.noPage, errors: [], requestId: requestId ?? '' };
+    if (error.status === 404) return { code: 'not_found', status: 404, title: texts.ui.noPageTitle, mend: [], detail: texts.ui.noPage, errors: [], requestId: requestId ?? '' };
   }
-  return { code: 'internal', detail: texts.ui.ownFault, errors: [], requestId: requestId ?? '' };
+  return { code: 'internal', status: 500, title: texts.ui.ownFaultTitle, mend: [texts.ui.ownFaultMend], detail: texts.ui.ownFault, errors: [], requestId: requestId ?? '' };
 }

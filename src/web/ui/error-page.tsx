@@ -1,5 +1,4 @@
 import { Link } from 'react-router';
-import { errorCatalogue } from '../../errors.ts';
 import type { Problem } from '../page.server.ts';
 import { texts } from '../texts.ts';
 import { ButtonLink } from './button.tsx';
@@ -12,22 +11,21 @@ const words = texts.ui;
 
 /** What a page says that could not be shown: what happened, why, and what to do next. */
 export function ErrorPage({ problem }: { problem: Problem }) {
-  const entry = errorCatalogue[problem.code];
   return (
     <div className="mx-auto flex min-h-dvh max-w-2xl flex-col px-4 sm:px-6">
-      <title>{entry.title}</title>
+      <title>{problem.title}</title>
       <SkipLink />
       <header className="py-4"><Link to="/" aria-label={words.home} className="inline-block rounded-xs text-accent"><Mark className="size-7" /></Link></header>
       <main id="content" className="my-auto space-y-6 py-10">
-        <p className="text-sm text-muted tabular-nums">{entry.status}</p>
+        <p className="text-sm text-muted tabular-nums">{problem.status}</p>
         <div className="space-y-3">
-          <h1 className="text-2xl sm:text-3xl">{entry.title}</h1>
+          <h1 className="text-2xl sm:text-3xl">{problem.title}</h1>
           <p className="max-w-[62ch] text-lg text-muted">{problem.detail}</p>
         </div>
-        {entry.mend.length > 0 && (
+        {problem.mend.length > 0 && (
           <div className="space-y-1.5 border-t pt-4">
             <h2 className="font-medium">{words.whatToDo}</h2>
-            <ul className="list-disc space-y-1 pl-5">{entry.mend.map((step) => <li key={step}><Inline text={step} /></li>)}</ul>
+            <ul className="list-disc space-y-1 pl-5">{problem.mend.map((step) => <li key={step}><Inline text={step} /></li>)}</ul>
           </div>
         )}
         <div className="flex flex-wrap gap-3"><ButtonLink to="/">{words.goHome}</ButtonLink><ButtonLink kind="plain" to="/search">{words.goSearch}</ButtonLink></div>

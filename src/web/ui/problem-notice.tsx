@@ -1,4 +1,3 @@
-import { errorCatalogue } from '../../errors.ts';
 import type { Problem } from '../page.server.ts';
 import { texts } from '../texts.ts';
 import { Notice } from './notice.tsx';
@@ -9,7 +8,7 @@ export function ProblemNotice({ problem, fields = [], title }: { problem: Proble
   if (!problem) return null;
   const places = problem.errors.filter((place) => place.detail !== problem.detail && !fields.some((field) => place.pointer === `/${field}`));
   return (
-    <Notice tone="bad" title={title ?? errorCatalogue[problem.code].title} role="alert">
+    <Notice tone="bad" title={title ?? problem.title} role="alert">
       <p>{problem.detail}</p>
       {places.length > 0 && (
         <ul className="list-disc pl-5">

@@ -35,7 +35,9 @@ export function KeyFields({ values, operations, problem, keep }: { values: KeyFo
 
 /** The fields hold their own values: those of a problem are cut off and hold no lists. */
 function withoutValues(problem: Problem | undefined): Problem | undefined {
-  return problem && { code: problem.code, detail: problem.detail, errors: problem.errors, requestId: problem.requestId };
+  if (!problem) return undefined;
+  const { values: _values, ...rest } = problem;
+  return rest;
 }
 
 /** Boxes by tag in groups that unfold. The filter hides what does not match; what is chosen stays chosen. Without script a large API unfolds one group at a time. */

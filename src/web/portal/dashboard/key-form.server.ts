@@ -2,7 +2,7 @@
 import { isAppError, errorCatalogue, type ErrorPlace } from '../../../errors.ts';
 import type { KeySummary, OperationSummary, Services } from '../../../control/services.ts';
 import { data } from 'react-router';
-import { text, type DeveloperActor, type Problem } from '../../page.server.ts';
+import { problemWith, text, type DeveloperActor, type Problem } from '../../page.server.ts';
 
 const dayMs = 86_400_000;
 
@@ -67,6 +67,6 @@ export async function answerForm<Result>(values: KeyFormValues, requestId: strin
   } catch (error) {
     if (!(error instanceof Error) || !isAppError(error)) throw error;
     const errors = (error.errors ?? []).map((place) => (place.pointer === '/expiresAt' ? { ...place, pointer: '/lastDay' } : place));
-    return data({ problem: { code: error.code, detail: error.message, errors, requestId }, values }, { status: errorCatalogue[error.code].status });
+    return data({ problem: problemWith(error.code, error.message, errors, { requestId }), values }, { status: errorCatalogue[error.code].status });
   }
 }

@@ -22,7 +22,7 @@ import { Tooltip } from '../../ui/tooltip.tsx';
 const words = texts.design;
 
 export function FormSection({ idPrefix }: { idPrefix: string }) {
-  const refused = { code: 'input_invalid' as const, detail: '', requestId: '', errors: [{ pointer: '/mistaken', detail: words.fieldMistake }] };
+  const refused = { code: 'input_invalid' as const, title: '', status: 400, mend: [], detail: '', requestId: '', errors: [{ pointer: '/mistaken', detail: words.fieldMistake }] };
   return (
     <div className="space-y-5">
       <div className="flex flex-wrap items-center gap-2">

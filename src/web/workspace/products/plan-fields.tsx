@@ -12,7 +12,7 @@ export interface PlanPart { draft: PlanConfig; errors: ErrorPlace[] }
 
 /** What the fields of ui/ take: they look for the mistake at `/` and their name. */
 export function problemOf(errors: ErrorPlace[]): Problem | undefined {
-  return errors.length === 0 ? undefined : { code: 'input_invalid', detail: '', errors, requestId: '' };
+  return errors.length === 0 ? undefined : { code: 'input_invalid', title: '', status: 400, mend: [], detail: '', errors, requestId: '' };
 }
 
 export function PlanBasics({ draft, errors, isNew, formerDefault }: PlanPart & { isNew: boolean; formerDefault: string | null }) {

@@ -1,7 +1,7 @@
 import { data, Form, redirect, useActionData, useLoaderData } from 'react-router';
 import { isAppError } from '../../../errors.ts';
 import { flashCookie } from '../../flash.server.ts';
-import { act, load, refusal, text, type Page, type Problem } from '../../page.server.ts';
+import { act, load, problemWith, refusal, text, type Page, type Problem } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Submit } from '../../ui/button.tsx';
@@ -52,7 +52,7 @@ async function publish(page: Page & { form: FormData }, intent: string): Promise
   } catch (error) {
     if (!isAppError(error) || error.status >= 500) throw error;
     const { code, message, errors, status } = error;
-    return data({ inspected: await inspect(page, source), problem: { code, detail: message, errors, requestId: web.requestId, values } }, { status });
+    return data({ inspected: await inspect(page, source), problem: { ...problemWith(code, message, errors, web), values } }, { status });
   }
   const title = words.versionTitle(slug, version);
   throw intent === 'draft'

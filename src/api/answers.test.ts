@@ -333,6 +333,18 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ differing: number }>('GET', `/invoices/reconciliation?consumer=${consumer}&since=90d`)).body.differing, 0);
   });
 
+  test('simulations, from the draft to the roll-out', async () => {
+    const { text } = (await call<{ text: string }>('GET', '/products/billed/price-draft')).body;
+    const { id } = (await call<{ id: string }>('POST', '/simulations', { draft: text.replace(/fee: "?10"?/, 'fee: "12"'), product: 'billed', from: '2026-01-01', to: new Date(Date.now() - 1_000).toISOString() })).body;
+    let run: { state: string; result: { totals: { old: string; new: string }[] } | null };
+    do run = (await call<typeof run>('GET', `/simulations/${id}`)).body; while (run.state === 'running');
+    assert.deepEqual(run.result!.totals.map((each) => [each.old, each.new]), [['20.00', '24.00']]);
+    assert.equal((await call<{ plans: { planSlug: string; moving: number }[] }>('POST', `/simulations/${id}/roll-out`, { subscriptions: 'all', dryRun: true })).body.plans[0]!.moving, 1);
+    assert.equal((await call<{ scheduled: number }>('POST', `/simulations/${id}/roll-out`, { subscriptions: 'all', at: new Date(Date.now() + 86_400_000).toISOString() })).body.scheduled, 1);
+    assert.equal((await call('POST', '/simulations', { draft: 'plans: 3', product: 'billed', from: '2026-01-01', to: '2026-02-01' })).status, 422);
+    assert.equal((await call('GET', '/simulations/sim_0')).status, 404);
+  });
+
   test('status, backup and outbox', async () => {
     const status = (await call<{ ready: boolean; reasons: string[] }>('GET', '/status')).body;
     assert.deepEqual([status.ready, status.reasons], [false, ['no gateway is connected']]);

@@ -35,6 +35,7 @@ import { addProductEditRoutes } from './product-edits.ts';
 import { addProductRoutes } from './products.ts';
 import { addRequestRoutes } from './requests.ts';
 import type { Api, ApiEnv } from './route.ts';
+import { addSimulationRoutes } from './simulations.ts';
 import { addStatusRoute } from './status.ts';
 import { addSubscriptionChangeRoutes } from './subscription-changes.ts';
 import { addSubscriptionRoutes } from './subscriptions.ts';
@@ -72,7 +73,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
 
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
-    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addBillingRoutes,
+    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addBillingRoutes, addSimulationRoutes,
     addRequestRoutes, addDocumentationRoutes, addLearnRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 

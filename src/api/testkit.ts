@@ -14,6 +14,7 @@ import { loadContract } from '../contract/load.ts';
 import { compileOwnPolicy } from '../snapshot/compile-own-policy.ts';
 import { createServices } from '../control/create-services.ts';
 import { buildSearchIndex } from '../control/search/build-search-index.ts';
+import { replayHere } from '../control/simulator/replay-here.ts';
 import { documentFonts } from '../control/testkit.ts';
 import type { CreatedKey, Services } from '../control/services.ts';
 import { newId } from '../domain/id.ts';
@@ -46,7 +47,7 @@ export async function serveApi(): Promise<ServedApi> {
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract, compilePolicy: compileOwnPolicy,
-    buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
+    buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere, replayPrices: replayHere(database.kysely),
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined,
     ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
     fonts: documentFonts, takeBackup: async (file) => writeFile(file, archive).then(() => ({ bytes: archive.length })),

@@ -33,6 +33,7 @@ import { subscriptionsList } from './commands/subscriptions-list.ts';
 import { planRequestsList } from './commands/plan-requests-list.ts';
 import { price } from './commands/price.ts';
 import { requests } from './commands/requests.ts';
+import { simulate } from './commands/simulate.ts';
 import { restore } from './commands/restore.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
@@ -48,7 +49,7 @@ type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
 export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
-  '': [init, start, apply, exportConfiguration, usage, requests, adoption, price, status, backup, restore],
+  '': [init, start, apply, exportConfiguration, usage, requests, adoption, price, simulate, status, backup, restore],
   consumers: [consumersList],
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
   tokens: [tokensBind, tokensList, tokensUnbind],

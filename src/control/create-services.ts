@@ -27,6 +27,7 @@ import { createRequests } from './requests/requests.ts';
 import { createOperationLists } from './versions/operation-lists.ts';
 import { createSearch } from './search/search.ts';
 import type { Services } from './services.ts';
+import { createSimulator } from './simulator/simulator.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { openPeriodRoller, rollPeriods } from './subscriptions/roll-periods.ts';
 import { readOnlyWhileViewing } from './viewing/read-only.ts';
@@ -59,6 +60,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const periods = openPeriodRoller(deps, gateways);
   const billingParts = { rollPeriods: () => rollPeriods(deps, gateways) };
   const billingJob = openBillingJob(deps, billingParts);
+  const subscriptions = createSubscriptions(deps, gateways, plans);
   const nouns: Services = {
     accounts: createAccounts(deps, parts),
     products: createProducts(deps, gateways, parts, operationLists),
@@ -85,7 +87,8 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     learn: createLearn(deps, gateways),
     credits: createCredits(deps),
     coupons: createCoupons(deps),
-    subscriptions: createSubscriptions(deps, gateways, plans),
+    subscriptions,
+    simulator: createSimulator(deps, { plans, subscriptions }),
     upgradeCases: createUpgradeCases(deps, gateways),
   };
   return {

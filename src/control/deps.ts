@@ -7,6 +7,7 @@ import type { ContractSource, LoadedContract } from '../contract/contract.ts';
 import type { RequestEvent } from '../domain/request-event.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { Database } from '../store/database.ts';
+import type { ReplayJob, ReplayRange, ReplayedPart } from './simulator/replay-job.ts';
 import type { SearchSource } from './search/build-search-index.ts';
 
 /** What every service of control stands on; wired in process/control.ts. */
@@ -25,6 +26,8 @@ export interface ControlDeps {
   loadContract(source: ContractSource): Promise<LoadedContract>;
   /** Compiles a producer's own policy on a worker thread. @throws AppError `config_invalid` with the place */
   compilePolicy(source: { file: string; text: string }): Promise<{ code: string }>;
+  /** Replays ranges of subscriptions on drafted prices, on worker threads; parts come in any order. */
+  replayPrices(job: ReplayJob, ranges: readonly ReplayRange[], onPart: (part: ReplayedPart) => void): Promise<void>;
   /** Builds a search index on a worker thread. */
   buildSearchIndex(source: SearchSource): Promise<string>;
   /** Compares answers with their contract on a worker thread, which lasts until it is closed. */

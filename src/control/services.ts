@@ -22,6 +22,7 @@ import type { Products } from './services/products.ts';
 import type { Reference } from './services/reference.ts';
 import type { Requests } from './services/requests.ts';
 import type { Search } from './services/search.ts';
+import type { Simulator } from './services/simulator.ts';
 import type { Subscriptions } from './services/subscriptions.ts';
 import type { Tokens } from './services/tokens.ts';
 import type { UpgradeCases } from './services/upgrade-cases.ts';
@@ -51,6 +52,7 @@ export type * from './services/products.ts';
 export type * from './services/reference.ts';
 export type * from './services/requests.ts';
 export type * from './services/search.ts';
+export type * from './services/simulator.ts';
 export type * from './services/subscriptions.ts';
 export type * from './services/tokens.ts';
 export type * from './services/upgrade-cases.ts';
@@ -87,4 +89,5 @@ export interface Services {
   coupons: Coupons;
   subscriptions: Subscriptions;
   upgradeCases: UpgradeCases;
+  simulator: Simulator;
 }

@@ -21,6 +21,7 @@ import type { Gateways } from './gateways/gateways.ts';
 import { openMailbox, type Mailbox } from './mail/mailbox.ts';
 import { buildSearchIndex } from './search/build-search-index.ts';
 import type { Actor } from './services.ts';
+import { replayHere } from './simulator/replay-here.ts';
 
 export interface ControlUnderTest {
   deps: ControlDeps;
@@ -58,7 +59,7 @@ export async function openControl(database: Database, events?: EventStore): Prom
     random: randomBytes,
     log: pino({ level: 'silent' }),
     loadContract, compilePolicy: compileOwnPolicy,
-    buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
+    buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere, replayPrices: replayHere(database.kysely),
     watchConsumer: (consumerId) => {
       watched.push(consumerId);
       return () => void watched.splice(watched.indexOf(consumerId), 1);

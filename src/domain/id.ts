@@ -5,7 +5,7 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export const idPrefixes = {
   request: 'req', product: 'prd', version: 'ver', plan: 'pln', revision: 'rev', consumer: 'con',
   developer: 'dev', subscription: 'sub', key: 'key', member: 'mem', invitation: 'inv', productInvitation: 'pin', mail: 'eml', activity: 'act', article: 'art', notice: 'ntc', audit: 'aud', feedback: 'fbk', tokenBinding: 'tkb',
-  phase: 'pha', period: 'per', invoice: 'bil', creditGrant: 'crg', coupon: 'cpn', redemption: 'red', payment: 'pay', upgradeCase: 'cas',
+  phase: 'pha', period: 'per', invoice: 'bil', creditGrant: 'crg', coupon: 'cpn', redemption: 'red', payment: 'pay', upgradeCase: 'cas', simulation: 'sim',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

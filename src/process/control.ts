@@ -19,6 +19,7 @@ import { acquireLock, predecessorMs } from './lock.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 import { policyCompiler } from './policy-compiler.ts';
+import { priceReplayer } from './price-replayer.ts';
 import { searchIndexer } from './search-indexer.ts';
 import type { ChildStart } from './supervise.ts';
 import type { StartThread } from './threads.ts';
@@ -35,7 +36,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   const ingest = await startIngestThread(startThread, { config, folder, log });
   const services = await createServices({
     config, version, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,
-    loadContract: contractLoader(startThread), compilePolicy: policyCompiler(startThread), buildSearchIndex: searchIndexer(startThread), openAnswerCheck: answerChecks(startThread), onCalls: ingest.onCalls, watchConsumer: ingest.watchConsumer, onReadable: ingest.onReadable, ingestStatus: ingest.ingestStatus, fonts: { regular: join(buildFolder, 'fonts/Inter_400Regular.ttf'), semibold: join(buildFolder, 'fonts/Inter_600SemiBold.ttf') }, takeBackup: ingest.takeBackup,
+    loadContract: contractLoader(startThread), compilePolicy: policyCompiler(startThread), buildSearchIndex: searchIndexer(startThread), openAnswerCheck: answerChecks(startThread), replayPrices: priceReplayer(startThread, { databaseFile: folder.database, databaseUrl: config.databaseUrl }), onCalls: ingest.onCalls, watchConsumer: ingest.watchConsumer, onReadable: ingest.onReadable, ingestStatus: ingest.ingestStatus, fonts: { regular: join(buildFolder, 'fonts/Inter_400Regular.ttf'), semibold: join(buildFolder, 'fonts/Inter_600SemiBold.ttf') }, takeBackup: ingest.takeBackup,
   }, { bridgePath: folder.bridge, bridgeToken: bridgeToken(secrets.secret) });
 
   let pending = configurationPending;

@@ -1,4 +1,4 @@
-import type { Database } from '../store/database.ts';
+import type { Database, Reader } from '../store/database.ts';
 
 /** Postgres where an address is set, else SQLite in the data folder. The driver that is not used is not loaded. */
 export async function openDatabase({ databaseFile, databaseUrl }: { databaseFile: string; databaseUrl: string | null }): Promise<Database> {
@@ -8,4 +8,14 @@ export async function openDatabase({ databaseFile, databaseUrl }: { databaseFile
   }
   const { openSqlite } = await import('../store/sqlite.ts');
   return openSqlite({ file: databaseFile });
+}
+
+/** A connection of its own that only reads, to a store that is open elsewhere. */
+export async function openReader({ databaseFile, databaseUrl }: { databaseFile: string; databaseUrl: string | null }): Promise<Reader> {
+  if (databaseUrl !== null) {
+    const { openPostgresReader } = await import('../store/postgres.ts');
+    return openPostgresReader({ url: databaseUrl });
+  }
+  const { openSqliteReader } = await import('../store/sqlite.ts');
+  return openSqliteReader({ file: databaseFile });
 }

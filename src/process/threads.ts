@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkerOptions } from 'node:worker_threads';
 
-export type ThreadName = 'gateway-thread' | 'ingest' | 'contract' | 'search' | 'answers' | 'cards' | 'policy';
+export type ThreadName = 'gateway-thread' | 'ingest' | 'contract' | 'search' | 'answers' | 'cards' | 'policy' | 'replay';
 export type StartThread = (name: ThreadName, data: unknown, options?: Pick<WorkerOptions, 'resourceLimits' | 'transferList'>) => Worker;
 
 /** Threads start from the entry module, like every process, so that nothing else needs to know where the program lies. */
@@ -35,6 +35,10 @@ export async function runThread({ thread, data }: { thread: ThreadName; data: un
     case 'cards': {
       const { runCardDrawing } = await import('./card-drawer.ts');
       return runCardDrawing();
+    }
+    case 'replay': {
+      const { runPriceReplay } = await import('./price-replayer.ts');
+      return runPriceReplay(data as Parameters<typeof runPriceReplay>[0]);
     }
     case 'policy': {
       const { runPolicyCompile } = await import('./policy-compiler.ts');

@@ -17,4 +17,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A connection that only reads. */
+export interface Reader { readonly kysely: Kysely<Tables>; close(): Promise<void> }
+
 export type Query = Kysely<Tables> | Transaction<Tables>;

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
-import type { Database, Query } from './database.ts';
+import type { Database, Query, Reader } from './database.ts';
 import { migrate, migrateWithin, migrations, schemaNumber } from './migrate.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,6 +36,12 @@ export async function openPostgres({ url, connectionsMax = 10 }: { url: string; 
     sizeBytes: async () => (await sql<{ size: number }>`select pg_database_size(current_database()) as size`.execute(kysely)).rows[0]!.size,
     close: () => kysely.destroy(),
   };
+}
+
+/** The schema must be there. */
+export function openPostgresReader({ url }: { url: string }): Reader {
+  const kysely = connect(url, 1);
+  return { kysely, close: () => kysely.destroy() };
 }
 
 /**

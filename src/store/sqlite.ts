@@ -3,13 +3,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { AppError } from '../errors.ts';
-import type { Database } from './database.ts';
+import type { Database, Reader } from './database.ts';
 import { migrate, migrations } from './migrate.ts';
 import { isLocked, sqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
 const attemptsMax = 200;
 const backupWaitMs = 15_000;
+const readerWaitMs = 5_000;
 
 /**
  * Opens (or makes) the store in this file and brings it to the newest schema. Several processes and threads may hold it open.
@@ -41,6 +42,12 @@ export async function openSqlite({ file }: { file: string }): Promise<Database> 
     sizeBytes: async () => (await Promise.all([file, `${file}-wal`].map(fileSize))).reduce((sum, size) => sum + size, 0),
     close: () => kysely.destroy(),
   };
+}
+
+/** The schema must be there. */
+export function openSqliteReader({ file }: { file: string }): Reader {
+  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(new DatabaseSync(file, { readOnly: true, timeout: readerWaitMs })) });
+  return { kysely, close: () => kysely.destroy() };
 }
 
 /**

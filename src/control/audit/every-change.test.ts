@@ -17,6 +17,7 @@ import { forEachEngine } from '../../store/testkit.ts';
 import { withCookies } from '../accounts/testkit.ts';
 import { insertDraft } from '../billing/write-invoice.ts';
 import { createServices, type OpenServices } from '../create-services.ts';
+import { replayHere } from '../simulator/replay-here.ts';
 import { buildSearchIndex } from '../search/build-search-index.ts';
 import type { Actor, PlanEdit, Services } from '../services.ts';
 import { admin, atlasDocument, documentFonts } from '../testkit.ts';
@@ -152,6 +153,10 @@ const changes: Record<string, Change> = {
     await savePartner(stage.services, { fee: '5', interval: 'month' });
     return stage.services.subscriptions.schedulePrices(owner, { productSlug: 'atlas', planSlug: 'partner', subscriptionIds: 'all', at: Date.now() + 60_000 });
   }],
+  'simulator.rollOut': ['plan changed', async ({ services }) => {
+    const { id } = await services.simulator.start(owner, { draft: `slug: plus\ncurrency: usd\ninterval: month\nfee: "${9 + ++people}"\n`, productSlug: 'atlas', from: Date.now() - 60_000, to: Date.now() - 1 });
+    return services.simulator.rollOut(owner, { id, subscriptionIds: 'none' });
+  }],
   'upgradeCases.create': ['upgrade-case created', async (stage) => caseOf(stage)],
   'upgradeCases.revoke': ['upgrade-case revoked', async (stage) => {
     const { actor, upgradeCase } = await caseOf(stage);
@@ -195,7 +200,7 @@ const notChanges: Record<string, string> = {
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'tokens.issue': 'a token of an hour, again and again, that says no more than its key', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
   'learn.answer': 'an answer of a reader', 'learn.retry': 'an answer of a reader', 'learn.join': 'answers of a reader', 'learn.followTasks': 'the progress of a reader', 'learn.watch': 'reads', 'learn.seal': 'reads', 'learn.unseal': 'reads',
-  'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'invoices.reconcile': 'reads', 'mail.outbox': 'reads', 'mail.sendTest': 'a letter',
+  'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'invoices.reconcile': 'reads', 'mail.outbox': 'reads', 'simulator.start': 'reads', 'mail.sendTest': 'a letter',
 };
 /** Nouns that only read. */
 const readingNouns = new Set(['adoption', 'audit', 'content']);
@@ -293,7 +298,7 @@ async function openStage(database: Database): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
   const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
-    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, compilePolicy: compileOwnPolicy, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere,
+    config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, compilePolicy: compileOwnPolicy, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere, replayPrices: replayHere(database.kysely),
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined, fonts: documentFonts, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
   }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
   after(async () => {

@@ -3,6 +3,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import { createAdoption } from './adoption/adoption.ts';
 import { createAudit } from './audit/audit.ts';
 import { createBilling } from './billing/billing.ts';
+import { createRevenue } from './revenue/revenue.ts';
 import { openBillingJob } from './billing/billing-job.ts';
 import { createInvoices } from './billing/invoices.ts';
 import { createConfiguration } from './configuration/configuration.ts';
@@ -72,6 +73,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     usage: createUsage(deps),
     invoices: createInvoices(deps, billingParts),
     billing: createBilling(deps),
+    revenue: createRevenue(deps),
     requests: createRequests(deps, gateways),
     notices,
     adoption: createAdoption(deps),

@@ -117,6 +117,7 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/invoices/:invoice/pdf': file('member'),
   '/workspace/reconciliation': page('member'),
   '/workspace/billing': page('member'),
+  '/workspace/revenue': page('member'),
   '/workspace/requests': page('member'),
   '/workspace/events': stream('member'),
   '/workspace/requests/:id': page('member'),

@@ -330,6 +330,9 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ state: string }>('POST', `/invoices/${number}/pay`, { note: 'Transfer' })).body.state, 'paid');
     assert.equal((await call<{ kind: string }>('POST', `/invoices/${number}/credit-notes`, { lines: [{ position: 0, amount: '4' }], reason: 'An outage' })).body.kind, 'credit-note');
     assert.equal((await call<{ state: string }>('POST', `/invoices/${second!.id}/void`, { reason: 'A test' })).body.state, 'void');
+    const revenue = (await call<{ currencies: { months: { paying: number }[] }[] }>('GET', '/revenue?basis=invoiced&months=6')).body;
+    assert.deepEqual(revenue.currencies.map(({ months }) => months.length), [6]);
+    assert.equal((await call('GET', '/revenue?months=99')).status, 400);
     assert.equal((await call<{ differing: number }>('GET', `/invoices/reconciliation?consumer=${consumer}&since=90d`)).body.differing, 0);
   });
 

@@ -17,6 +17,7 @@ import { addBackupRoute } from './backup.ts';
 import { addCouponRoutes } from './coupons.ts';
 import { addCreditRoutes } from './credits.ts';
 import { addBillingRoutes } from './billing.ts';
+import { addRevenueRoutes } from './revenue.ts';
 import { addConfigurationRoutes } from './configuration.ts';
 import { addConsumerRoutes } from './consumers.ts';
 import { addDocumentationRoutes } from './documentation.ts';
@@ -73,7 +74,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
 
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
-    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addBillingRoutes, addSimulationRoutes,
+    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addBillingRoutes, addRevenueRoutes, addSimulationRoutes,
     addRequestRoutes, addDocumentationRoutes, addLearnRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 

@@ -17,6 +17,7 @@ const tags = [
   { name: 'Invoices', description: 'Invoices and credit notes: the billing run, what stands behind each line, payments, reconciliation.' },
   { name: 'Billing', description: 'How invoices are made: seller, numbers, tax rates, and whom they are made out to.' },
   { name: 'Simulations', description: 'Drafted prices on past usage, and their roll-out.' },
+  { name: 'Revenue', description: 'Recurring revenue, churn, retention and free to paid.' },
   { name: 'Requests', description: 'What the gateway answered: facts, never bodies.' },
   { name: 'Documentation', description: 'Samples of the reference as they ran against the test upstream.' },
   { name: 'Adoption', description: 'From sign-up to the first successful call, and after.' },

@@ -40,6 +40,7 @@ import { status } from './commands/status.ts';
 import { tokensBind, tokensUnbind } from './commands/tokens-bind.ts';
 import { tokensList } from './commands/tokens-list.ts';
 import { usage } from './commands/usage.ts';
+import { revenue } from './commands/revenue.ts';
 import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
@@ -49,7 +50,7 @@ type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
 export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
-  '': [init, start, apply, exportConfiguration, usage, requests, adoption, price, simulate, status, backup, restore],
+  '': [init, start, apply, exportConfiguration, usage, requests, adoption, revenue, price, simulate, status, backup, restore],
   consumers: [consumersList],
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
   tokens: [tokensBind, tokensList, tokensUnbind],

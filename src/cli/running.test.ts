@@ -232,6 +232,8 @@ describe('keys, usage and requests', () => {
     const found = await json<{ differing: number; money: { invoiced: string; difference: string }[] }>('invoices', 'reconcile', '--since', '90d');
     assert.deepEqual([found.differing, found.money.map(({ invoiced, difference }) => [invoiced, difference])], [0, [['6.00', '0.00']]]);
     assert.match((await portico(['invoices', 'reconcile', '--differing'])).stdout, /^Nothing differs\./);
+    assert.match((await portico(['revenue', '--months', '3'])).stdout, /^USD\nMONTH +MRR [^]*\n\d{4}-\d\d\* +10\.00 [^\n]* 1 +10\.00/);
+    assert.equal((await json<{ currencies: { months: unknown[] }[] }>('revenue', '--basis', 'invoiced', '--product', 'billed')).currencies[0]!.months.length, 12);
   });
 
   test('subscriptions, credit and coupons of a consumer that an address names', async () => {

@@ -122,6 +122,7 @@ export default [
     route('invoices/:invoice/lines/:position', 'workspace/invoices/line.tsx'),
     route('reconciliation', 'workspace/invoices/reconciliation.tsx'),
     route('billing', 'workspace/invoices/billing.tsx'),
+    route('revenue', 'workspace/revenue.tsx'),
     route('documentation', 'workspace/documentation/documentation.tsx'),
     route('documentation/feedback', 'workspace/documentation/feedback.tsx'),
     route('requests', 'workspace/requests/list.tsx'),

@@ -399,6 +399,41 @@ const calculator = {
   refused: 'refuses calls',
 };
 
+const revenue = {
+  title: 'Revenue',
+  basis: 'By', basisOf: { contracted: 'contracted', invoiced: 'invoiced' },
+  basisMeaning: {
+    contracted: 'By what was agreed: at the end of each UTC month, the fees of the plans that consumers are on. A yearly fee counts as a twelfth. Usage, coupons and tax are no part of it, and a trial is no revenue. The present month is as of now.',
+    invoiced: 'By what invoices and credit notes say, before tax and prepaid credit: fees, usage and coupons, each spread by time over the days that it is for. Drafts and void invoices are no part of it.',
+  },
+  product: 'API', allProducts: 'All APIs', months: 'Months', lastMonths: (count: number) => `last ${count}`,
+  none: 'Nobody has paid yet',
+  noneText: { contracted: 'As soon as a consumer is on a plan with a fee, this page shows what that comes to, month by month.', invoiced: 'As soon as a period is billed, this page shows what that comes to, month by month.' },
+  before: (value: string) => `month before: ${value}`,
+  lostOf: (count: string) => `${count} stopped paying`,
+  moves: 'What moved it',
+  byMonth: (currency: string) => `Revenue by month, ${currency}`,
+  month: 'Month', incomplete: 'not complete',
+  columns: { start: 'Beginning', created: 'New', returned: 'Back', expansion: 'Expansion', contraction: 'Contraction', churned: 'Churned', mrr: 'MRR', paying: 'Paying', lost: 'Lost', retention: 'NRR' },
+  cohorts: 'Free to paid', signedUp: 'Signed up in', accounts: 'Accounts', within: (days: number) => `Paid within ${days} days`, ever: 'Paid since', noCohorts: 'Nobody signed up in these months',
+  cohortNote: (least: number) => `Shares stand only from ${least} accounts on: of fewer they say little.`,
+  notYet: 'not yet known', few: (count: string) => count, counted: (count: string, share: string) => `${count} (${share})`,
+  definitions: 'What these numbers mean',
+  terms: {
+    mrr: { name: 'MRR', meaning: 'Monthly recurring revenue: what all consumers together pay for the month, by the basis chosen above. Beginning + new + back + expansion - contraction - churned.' },
+    paying: { name: 'Paying consumers', meaning: 'Accounts that pay anything in the month.' },
+    arpu: { name: 'ARPU', meaning: 'Average revenue per paying consumer: MRR divided by paying consumers.' },
+    created: { name: 'New', meaning: 'MRR of accounts that never paid before. Those that had stopped stand apart, as back; the plot shows both together.' },
+    expansion: { name: 'Expansion', meaning: 'What accounts that paid the month before pay more now.' },
+    contraction: { name: 'Contraction', meaning: 'What accounts that paid the month before pay less now, and still pay.' },
+    churned: { name: 'Churned', meaning: 'What accounts paid the month before that pay nothing now.' },
+    consumerChurn: { name: 'Consumer churn', meaning: 'Accounts that stopped paying, as a share of those that paid the month before.' },
+    retention: { name: 'NRR, month', meaning: 'Net revenue retention: what those who paid the month before pay now, as a share of what they paid then. Above 100 % they grow faster than others leave.' },
+    yearRetention: { name: 'NRR, 12 months', meaning: 'What those who paid a year before pay now, as a share of what they paid then.' },
+    freeToPaid: { name: 'Free to paid', meaning: 'Of the accounts that signed up in a month, how many began to pay within 30 and 90 days, and since. A number stands once all of them have had that long.' },
+  },
+};
+
 const reference = {
   title: (product: string, version: string) => `${product} ${version} reference`,
   operations: 'Operations',
@@ -1915,6 +1950,6 @@ const invoices = {
 
 export const texts = {
   planChoice, bill, planPage, consumerBilling, upgradeCase, errorPages, outbox, decision, firstOwner, system, invoices,
-  ui, layout, design, home, article, twins, account, firstCall, product, calculator, reference, tryIt, learn, search, dashboard,
+  ui, layout, design, home, article, twins, account, firstCall, product, calculator, revenue, reference, tryIt, learn, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, documentationRuns,
 };

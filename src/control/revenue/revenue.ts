@@ -49,7 +49,7 @@ function monthRow({ mrr, paying, start, startPaying, newConsumers, churnedConsum
     mrr: text(mrr), paying, arpu: paying === 0 ? null : text((2n * mrr + BigInt(paying)) / (2n * BigInt(paying))),
     start: text(start), created: text(moved.created), returned: text(moved.returned), expansion: text(moved.expansion), contraction: text(moved.contraction), churned: text(moved.churned), newConsumers, churnedConsumers,
     consumerChurn: startPaying === 0 ? null : churnedConsumers / startPaying, revenueChurn: share(moved.churned, start), retention: share(start + moved.expansion - moved.contraction - moved.churned, start),
-    yearRetention: yearBefore === null ? null : share(yearBefore.now, yearBefore.then),
+    yearRetention: yearBefore === null ? null : share(yearBefore.present, yearBefore.former),
   };
 }
 

@@ -16,7 +16,7 @@ test('retention of a year looks at those who paid a year before', () => {
   const months = Array.from({ length: 14 }, (_, month) => payers(month < 12 ? { ada: 1000, bob: 1000 } : { ada: 1500, cid: 9000 }));
   const rows = revenueMonths(months);
   assert.equal(rows[10]!.yearBefore, null);
-  assert.deepEqual(rows[11]!.yearBefore, { then: 2000n, now: 1500n });
+  assert.deepEqual(rows[11]!.yearBefore, { former: 2000n, present: 1500n });
 });
 
 test('movements always add up, and nobody is in two of them', () => {

@@ -17,8 +17,8 @@ export interface RevenueMonth {
   churned: bigint;
   newConsumers: number;
   churnedConsumers: number;
-  /** Of the consumers that paid a year before: what they pay now, and what they paid then. */
-  yearBefore: { then: bigint; now: bigint } | null;
+  /** Of the consumers that paid a year before: what they paid then, and what they pay now. */
+  yearBefore: { former: bigint; present: bigint } | null;
 }
 
 const monthsPerYear = 12;
@@ -32,7 +32,7 @@ export function revenueMonths(months: readonly Payers[], paidBefore: Iterable<st
     const row: RevenueMonth = {
       mrr: sum(present.values()), paying: present.size, start: sum(before.values()), startPaying: before.size,
       created: 0n, returned: 0n, expansion: 0n, contraction: 0n, churned: 0n, newConsumers: 0, churnedConsumers: 0,
-      yearBefore: yearAgo ? { then: sum(yearAgo.values()), now: sum([...yearAgo.keys()].map((consumer) => present.get(consumer) ?? 0n)) } : null,
+      yearBefore: yearAgo ? { former: sum(yearAgo.values()), present: sum([...yearAgo.keys()].map((consumer) => present.get(consumer) ?? 0n)) } : null,
     };
     for (const [consumer, amount] of present) addChange(row, { amount, former: before.get(consumer) ?? 0n, isKnown: known.has(consumer) });
     for (const [consumer, amount] of before) {

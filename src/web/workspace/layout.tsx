@@ -1,4 +1,4 @@
-import { Link, NavLink, Outlet, useLoaderData } from 'react-router';
+import { Link, NavLink, Outlet, useLoaderData, useLocation } from 'react-router';
 import { load } from '../page.server.ts';
 import { texts } from '../texts.ts';
 import { AccountMenu } from '../ui/account-menu.tsx';
@@ -52,9 +52,11 @@ export default function WorkspaceLayout() {
   );
 }
 
-function SideLink({ section: { to, text, icon: Icon, end } }: { section: WorkspaceSection }) {
+function SideLink({ section: { to, text, icon: Icon, end, also } }: { section: WorkspaceSection }) {
+  const { pathname } = useLocation();
+  const isPart = also?.some((address) => pathname === address || pathname.startsWith(`${address}/`)) ?? false;
   return (
-    <NavLink to={to} end={end ?? false} className="flex min-h-8 items-center gap-2.5 rounded-md px-2 text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink">
+    <NavLink to={to} end={end ?? false} {...(isPart && { 'aria-current': 'page' as const })} className="flex min-h-8 items-center gap-2.5 rounded-md px-2 text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink">
       <Icon className="size-4 shrink-0" aria-hidden="true" />{text}
     </NavLink>
   );

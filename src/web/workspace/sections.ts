@@ -1,6 +1,6 @@
 import type { Right } from '../../control/services.ts';
 import { texts } from '../texts.ts';
-import { Activity, BookOpen, ClipboardCheck, CreditCard, History, LayoutDashboard, Package, Server, Settings, UserRound, Users } from '../ui/icon.ts';
+import { Activity, BookOpen, ClipboardCheck, CreditCard, History, LayoutDashboard, Package, Server, Settings, TrendingUp, UserRound, Users } from '../ui/icon.ts';
 
 export interface WorkspaceSection {
   to: string;
@@ -9,6 +9,8 @@ export interface WorkspaceSection {
   /** Shown only to those whose role has it. */
   right?: Right;
   end?: boolean;
+  /** Further addresses that are part of it. */
+  also?: string[];
 }
 
 /** The pages of the workspace, in groups, as its navigation lists them. */
@@ -18,7 +20,8 @@ export const workspaceSections: WorkspaceSection[][] = [
     { to: '/workspace/products', text: texts.layout.products, icon: Package },
     { to: '/workspace/approvals', text: texts.workspacePlans.approvals, icon: ClipboardCheck },
     { to: '/workspace/consumers', text: texts.layout.consumers, icon: Users },
-    { to: '/workspace/invoices', text: texts.invoices.title, icon: CreditCard },
+    { to: '/workspace/invoices', text: texts.invoices.title, icon: CreditCard, also: ['/workspace/billing', '/workspace/reconciliation'] },
+    { to: '/workspace/revenue', text: texts.revenue.title, icon: TrendingUp },
     { to: '/workspace/documentation', text: texts.documentationRuns.title, icon: BookOpen },
     { to: '/workspace/requests', text: texts.layout.requests, icon: Activity },
   ],

@@ -78,7 +78,7 @@ function Currency({ currency, rows }: { currency: string; rows: RevenueMonthRow[
       </div>
       <DataTable caption={words.byMonth(currency.toUpperCase())} rows={rows.toReversed()} rowKey={({ from }) => String(from)} columns={[
         { key: 'month', header: words.month, cell: ({ from, complete }) => <span className="whitespace-nowrap">{month(from)}{!complete && <span className="block text-sm text-muted">{words.incomplete}</span>}</span> },
-        ...(['start', 'created', 'returned', 'expansion', 'contraction', 'churned', 'mrr'] as const).map((key) => ({ key, header: words.columns[key], align: 'right' as const, cell: (row: RevenueMonthRow) => <span className={key === 'mrr' ? 'font-semibold' : ''}>{key === 'contraction' || key === 'churned' ? taken(row[key], money) : money(row[key])}</span> })),
+        ...(['start', 'created', 'returned', 'expansion', 'contraction', 'churned', 'mrr'] as const).map((key) => ({ key, header: words.columns[key], align: 'right' as const, cell: (row: RevenueMonthRow) => <span className={!/[1-9]/.test(row[key]) ? 'text-muted' : key === 'mrr' ? 'font-semibold' : ''}>{key === 'contraction' || key === 'churned' ? taken(row[key], money) : money(row[key])}</span> })),
         { key: 'paying', header: words.columns.paying, align: 'right', cell: ({ paying }) => formatCount(paying) },
         { key: 'lost', header: words.columns.lost, align: 'right', cell: ({ consumerChurn }) => share(consumerChurn) },
         { key: 'retention', header: words.columns.retention, align: 'right', cell: ({ retention }) => share(retention) },

@@ -110,6 +110,7 @@ const home = {
 };
 
 const article = {
+  termRead: 'Read on',
   code: 'Code',
   note: 'Note',
   tip: 'Tip',
@@ -137,6 +138,7 @@ const article = {
 };
 
 const twins = {
+  learn: 'Glossary and exercises',
   pages: 'Pages',
   errors: 'Error codes',
   errorsTold: 'Every code that a refused call can carry, what it means, and what to do.',
@@ -691,7 +693,6 @@ const learn = {
     order: (expected: string, sent: string) => `That is call number ${sent} of the task; number ${expected} comes before it.`,
     time: (sent: string, expected: string) => `The call fits, but came ${sent} after the first one; the task allows ${expected}. Begin with the first call again.`,
   },
-  termTip: 'Read on',
   live: {
     title: { 'sign-in': 'Yours', 'first-call': 'Your time to first call', account: 'Whom this account is', plans: 'The plans here', limits: 'Your limits', versions: 'Versions that end here', keys: 'Your keys' },
     signIn: 'Sign in to see your own.',
@@ -722,7 +723,7 @@ const search = {
   label: 'Search the documentation',
   placeholder: 'Search',
   button: 'Search',
-  kinds: { operation: 'Operations', schema: 'Schemas', guide: 'Guides', page: 'Pages', error: 'Error codes', product: 'APIs' },
+  kinds: { operation: 'Operations', schema: 'Schemas', guide: 'Guides', page: 'Pages', error: 'Error codes', product: 'APIs', term: 'Terms', exercise: 'Exercises' },
   allKinds: 'Everything',
   filters: 'Narrow down by kind',
   product: 'API',

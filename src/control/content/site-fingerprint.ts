@@ -1,6 +1,7 @@
 // One hash of all that strangers can read, from small columns alone: what is made of it stays good while the hash does.
 import type { Query } from '../../store/database.ts';
 import { loadPortal } from '../configuration/config-state.ts';
+import { loadLearnSetting } from '../learn/learn-rows.ts';
 import { listPlans } from '../plans/plans.ts';
 import { listVisibleProducts } from '../products/visible-product.ts';
 import { contentHash } from './content-rows.ts';
@@ -9,8 +10,9 @@ import { contentHash } from './content-rows.ts';
 export async function siteFingerprint(query: Query): Promise<string> {
   const products = await listVisibleProducts(query, undefined);
   const ids = products.map(({ id }) => id);
-  const [portal, articles, assets, versions, plans, runs] = await Promise.all([
+  const [portal, learn, articles, assets, versions, plans, runs] = await Promise.all([
     loadPortal(query),
+    loadLearnSetting(query),
     query.selectFrom('article').select(['id', 'product_id', 'slug', 'title', 'description', 'position', 'updated_at'])
       .where(({ or, eb }) => or([eb('product_id', 'is', null), ...(ids.length > 0 ? [eb('product_id', 'in', ids)] : [])])).orderBy('id').execute(),
     query.selectFrom('asset').select(['name', 'hash']).orderBy('name').execute(),
@@ -22,5 +24,5 @@ export async function siteFingerprint(query: Query): Promise<string> {
   ]);
   const shown = products.map(({ id, slug, name, description, layer, position, test_upstream, config, updated_at }) => ({ id, slug, name, description, layer, position, test_upstream, config, updated_at }));
   const images = assets.filter(({ name }) => !name.startsWith('image:') || products.some(({ slug }) => name.startsWith(`image:${slug}:`)) || name.startsWith('image::'));
-  return contentHash(JSON.stringify([portal, shown, articles, images, versions, plans, runs.map(({ version_id, at }) => [version_id, String(at)])]));
+  return contentHash(JSON.stringify([portal, learn, shown, articles, images, versions, plans, runs.map(({ version_id, at }) => [version_id, String(at)])]));
 }

@@ -19,7 +19,7 @@ const textMax = 200;
 const limitMax = 50;
 /** Nobody pages further than this; the kinds and products narrow it down. */
 const resultsMax = 500;
-const weights: Record<SearchKind, number> = { product: 2, guide: 1.3, operation: 1.2, page: 1, error: 1, schema: 0.7 };
+const weights: Record<SearchKind, number> = { product: 2, guide: 1.3, operation: 1.2, page: 1, error: 1, term: 0.8, exercise: 0.7, schema: 0.7 };
 const exactScore = 1_000;
 /** How many of a scope's hits are looked at closely; the rest keep the order that the index gave them. */
 const reorderedMax = 100;

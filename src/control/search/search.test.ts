@@ -155,6 +155,8 @@ forEachEngine('search', (stores) => {
     assert.deepEqual([guide!.kind, guide!.href, guide!.summary.map(({ text }) => text).join('')], ['guide', '/secret/guides/paging', 'Paging Follow the cursor until nothing is left.']);
     assert.ok((await again.query(undefined, { text: 'cursor' })).results.every(({ kind }) => kind !== 'guide'));
     assert.equal((await again.query(undefined, { text: 'invoices' })).results[0]!.href, '/pages/support');
+    assert.deepEqual([...new Set((await again.query(undefined, { text: 'idempotency' })).results.map(({ kind, href }) => `${kind} ${href}`))].slice(0, 1), ['term /learn/glossary/idempotency']);
+    assert.equal((await again.query(undefined, { text: 'API as a product', kind: 'exercise' })).results[0]!.href, '/learn/api-as-a-product');
     await again.close();
   });
 });

@@ -1,10 +1,12 @@
-// Search over what the actor may see: operations, schemas, guides, own pages, error codes and products.
+// Search over what the actor may see: operations, schemas, guides, own pages, error codes, products, terms and exercises.
 import { errorCatalogue } from '../../errors.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
 import { listProductRows } from '../products/product-rows.ts';
 import type { Search } from '../services.ts';
 import { answerQuestion, type SearchedScope } from './answer-question.ts';
+import { createLearnIndex } from './learn-index.ts';
+import { createLibrary } from '../learn/library.ts';
 import { listScopes, type VisibleScope } from './scopes.ts';
 import { createOpenIndexes, pagesScope, guidesScope, refreshIndexes, versionScope } from './stored-indexes.ts';
 import { buildIndex, openIndex, type NewEntry, type SearchEntry, type TextIndex } from './text-index.ts';
@@ -24,6 +26,7 @@ export function createSearch(deps: ControlDeps, gateways: Pick<Gateways, 'onPubl
   const query = deps.database.kysely;
   const indexes = createOpenIndexes(query);
   const errors = openIndex(buildIndex(errorEntries()));
+  const learned = createLearnIndex(createLibrary(query));
   let products: Promise<TextIndex> | undefined;
   let again = false;
   let closed = false;
@@ -71,7 +74,7 @@ export function createSearch(deps: ControlDeps, gateways: Pick<Gateways, 'onPubl
     const visible = new Map(chosen.map(({ id }) => [id, true]));
     found.push({ index: await (products ??= productIndex(deps)), product: null, version: null, base: '/', only: (entry) => visible.has(entry.productId!) });
     if (input.product !== undefined) return found;
-    return [...found, { index: await errors, product: null, version: null, base: '/errors/' }, { index: await indexes.get(pagesScope), product: null, version: null, base: '/pages/' }];
+    return [...found, { index: await errors, product: null, version: null, base: '/errors/' }, { index: await indexes.get(pagesScope), product: null, version: null, base: '/pages/' }, { index: await learned(), product: null, version: null, base: '/learn/' }];
   }
 
   const stop = gateways.onPublished(() => void refresh());

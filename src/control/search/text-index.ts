@@ -2,7 +2,7 @@
 import MiniSearch from 'minisearch';
 import { indexedWords, normalWord } from './words.ts';
 
-export type SearchKind = 'operation' | 'schema' | 'guide' | 'page' | 'error' | 'product';
+export type SearchKind = 'operation' | 'schema' | 'guide' | 'page' | 'error' | 'product' | 'term' | 'exercise';
 
 /** What can be found. Kept whole, so it is small; `text` is indexed and then dropped. */
 export interface SearchEntry {

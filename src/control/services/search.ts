@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 
-export type SearchKind = 'operation' | 'schema' | 'guide' | 'page' | 'error' | 'product';
+export type SearchKind = 'operation' | 'schema' | 'guide' | 'page' | 'error' | 'product' | 'term' | 'exercise';
 /** Text cut so that what was met can be marked. */
 export type MarkedText = { text: string; hit: boolean }[];
 export interface SearchResult {

@@ -1,5 +1,6 @@
 import { useLoaderData } from 'react-router';
 import { ArticlePage } from '../article/article-page.tsx';
+import { linkBlocks, termLinker } from '../article/link-terms.server.ts';
 import { parseArticle } from '../article/parse-article.server.ts';
 import { resolveRequests } from '../article/resolve-requests.server.ts';
 import { load } from '../page.server.ts';
@@ -9,7 +10,7 @@ export const loader = load(async ({ params, services, viewer }) => {
   const { slug, title, description, updatedAt, markdown, images } = await services.content.getPage(params['slug']!);
   const { blocks, headings } = parseArticle(markdown, { title, images });
   const developer = await viewer();
-  return { slug, article: { title, description, updatedAt, blocks: await resolveRequests({ services, actor: developer, developer }, blocks), headings } };
+  return { slug, article: { title, description, updatedAt, blocks: linkBlocks(await resolveRequests({ services, actor: developer, developer }, blocks), termLinker(await services.learn.listTerms())), headings } };
 });
 
 export default function OwnPage() {

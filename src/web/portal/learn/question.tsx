@@ -69,7 +69,7 @@ function Verdict({ verdict: { right, rightHtml, why, chosenWhy } }: { verdict: V
     <div className="space-y-3">
       <p className={`flex items-center gap-2 text-lg font-semibold ${right ? 'text-good' : 'text-notice'}`}><Icon className="size-5" aria-hidden="true" />{right ? words.isRight : words.isWrong}</p>
       {chosenWhy !== null && <Prose html={chosenWhy} />}
-      {!right && <p className="font-medium">{words.rightIs} <span className="prose-text" dangerouslySetInnerHTML={{ __html: rightHtml }} /></p>}
+      {!right && <p className="text-lg font-medium">{words.rightIs} <span className="prose-text" dangerouslySetInnerHTML={{ __html: rightHtml }} /></p>}
       <Prose html={why} />
     </div>
   );

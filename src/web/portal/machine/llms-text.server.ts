@@ -16,7 +16,7 @@ export function llmsText(site: Site): string {
         return [`### ${product.name} ${version.name}${version.status === 'deprecated' ? ` (${words.deprecated})` : ''}`, [`- [${words.openapi}](${base}/openapi.json)`, ...operations.map((operation) => operationLine(operation, base))].join('\n')];
       }),
     ]),
-    `## ${words.more}`, [...pages.map(({ slug, title }) => `- [${title}](${webUrl}/pages/${slug}.md)`), `- [${words.errors}](${webUrl}/errors.md)`, `- [${words.full}](${webUrl}/llms-full.txt)`].join('\n'),
+    `## ${words.more}`, [...pages.map(({ slug, title }) => `- [${title}](${webUrl}/pages/${slug}.md)`), ...(site.learn.sets.length + site.learn.terms.length > 0 ? [`- [${words.learn}](${webUrl}/learn.md)`] : []), `- [${words.errors}](${webUrl}/errors.md)`, `- [${words.full}](${webUrl}/llms-full.txt)`].join('\n'),
   ]);
 }
 

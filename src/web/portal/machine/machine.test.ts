@@ -16,6 +16,7 @@ const product: ProductPage = {
 };
 const site: Site = {
   name: 'Atlas & Co', headline: 'Put the world in.', webUrl: 'https://dev.example', gatewayUrl: 'http://gate', pages: [{ slug: 'terms', title: 'Terms', description: '', updatedAt: 0 }],
+  learn: { sets: [{ id: 'paging', title: 'Paging', lead: '', published: true, own: true, guided: false, items: ['end'] }], terms: [{ id: 'cursor', name: 'Cursor', also: [], definition: 'A mark.', short: 'A mark.', example: null, related: [], live: null, own: true }] },
   products: [{ product, versions: [{ version: v1, operations: [operation] }, { version: version('v2'), operations: [operation] }] }],
 };
 
@@ -23,11 +24,11 @@ test('the site of strangers asks as a stranger and leaves out what does not answ
   const asked: unknown[] = [];
   const services = {
     configuration: { portal: async () => ({ name: 'Atlas', headline: null, webUrl: 'https://dev.example/', gatewayUrl: 'http://gate' }) },
-    content: { listPages: async () => [] },
+    content: { listPages: async () => [] }, learn: { listSets: async (actor: unknown) => { asked.push(actor); return []; }, listTerms: async () => [] },
     products: { list: async (actor: unknown) => { asked.push(actor); return [product]; }, get: async (actor: unknown) => { asked.push(actor); return product; }, listOperations: async (actor: unknown) => { asked.push(actor); return [operation]; } },
   };
   const read = await readSite(services as never);
-  assert.deepEqual(asked, [undefined, undefined, undefined, undefined]);
+  assert.deepEqual(asked, [undefined, undefined, undefined, undefined, undefined]);
   assert.deepEqual(read.products[0]!.versions.map(({ version: { name } }) => name), ['v1', 'v2']);
   assert.equal(read.webUrl, 'https://dev.example');
 });
@@ -36,7 +37,7 @@ test('the sitemap lists each public page once, with its true address', () => {
   const pages = listPages(site);
   const xml = sitemapXml(pages, site.webUrl, null)!;
   const addresses = [...xml.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address]) => address!);
-  for (const path of ['/', '/atlas', '/atlas/v1', '/atlas/v2/list-cities', '/atlas/guides/first-steps', '/pages/terms', '/errors/key_missing']) assert.ok(addresses.includes(`https://dev.example${path}`), path);
+  for (const path of ['/', '/atlas', '/atlas/v1', '/atlas/v2/list-cities', '/atlas/guides/first-steps', '/pages/terms', '/learn', '/learn/glossary/cursor', '/learn/paging', '/errors/key_missing']) assert.ok(addresses.includes(`https://dev.example${path}`), path);
   assert.equal(new Set(addresses).size, addresses.length);
   assert.match(xml, /first-steps<\/loc><lastmod>2026-10-01T00:00:00.000Z/);
   assert.doesNotMatch(xml, /\/atlas\/v0/);

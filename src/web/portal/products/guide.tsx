@@ -1,5 +1,6 @@
 import { Link, NavLink, useLoaderData } from 'react-router';
 import { ArticlePage } from '../../article/article-page.tsx';
+import { linkBlocks, termLinker } from '../../article/link-terms.server.ts';
 import { parseArticle } from '../../article/parse-article.server.ts';
 import { resolveRequests } from '../../article/resolve-requests.server.ts';
 import { load } from '../../page.server.ts';
@@ -10,12 +11,12 @@ import { PageMeta } from '../page-meta.tsx';
 export const loader = load(async ({ params, services, reader, viewer }) => {
   const [actor, developer] = await Promise.all([reader(), viewer()]);
   const slug = params['product']!;
-  const [product, guide] = await Promise.all([services.products.get(actor, slug), services.content.getGuide(actor, slug, params['guide']!)]);
+  const [product, guide, terms] = await Promise.all([services.products.get(actor, slug), services.content.getGuide(actor, slug, params['guide']!), services.learn.listTerms()]);
   const { blocks, headings } = parseArticle(guide.markdown, guide);
   const { title, description, updatedAt, previous, next } = guide;
   return {
     product: { slug, name: product.name, currentVersion: product.currentVersion, guides: product.guides.map(({ slug: name, title: shown }) => ({ slug: name, title: shown })) },
-    slug: guide.slug, article: { title, description, updatedAt, blocks: await resolveRequests({ services, actor, developer, product: slug }, blocks), headings }, previous, next,
+    slug: guide.slug, article: { title, description, updatedAt, blocks: linkBlocks(await resolveRequests({ services, actor, developer, product: slug }, blocks), termLinker(terms)), headings }, previous, next,
   };
 });
 

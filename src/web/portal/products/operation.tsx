@@ -4,6 +4,7 @@ import type { ContentReference, SchemaNode, SampleRun } from '../../../control/s
 import { refusalsOf } from '../../../domain/gateway-refusals.ts';
 import { errorCatalogue } from '../../../errors.ts';
 import { highlight } from '../../highlight.server.ts';
+import { termLinker } from '../../article/link-terms.server.ts';
 import { load } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 import { Badge, Method, StatusCode } from '../../ui/badge.tsx';
@@ -41,12 +42,14 @@ export const loader = load(async ({ params, services, reader, viewer }) => {
   const tryIt = tryItOperation(version, page);
   const placeholder = `${portal.keyPrefix}_${product.testMode ? 'test' : 'live'}_YOUR_KEY`;
   const { operation } = page;
+  const link = termLinker(await services.learn.listTerms());
+  const told = (markdown: string): string => link(describe(markdown));
   return {
     base: `/${slug}/${name}`, operation, previous: neighbour(page.previous), next: neighbour(page.next),
-    description: describe(page.description), externalDocs: page.externalDocs,
-    parameters: page.parameters.map(({ name: parameter, in: place, schema, description }) => ({ name: parameter, in: place, schema: { ...describeTree(schema), ...(description !== '' && { description: describe(description) }) } })),
-    requestBody: page.requestBody && { ...page.requestBody, description: describe(page.requestBody.description), content: page.requestBody.content.map((content) => described(content, false)) },
-    responses: page.responses.map((response) => ({ ...response, description: describe(response.description), headers: response.headers.map(describeTree), content: response.content.map((content) => described(content, true)) })),
+    description: told(page.description), externalDocs: page.externalDocs,
+    parameters: page.parameters.map(({ name: parameter, in: place, schema, description }) => ({ name: parameter, in: place, schema: { ...describeTree(schema), ...(description !== '' && { description: told(description) }) } })),
+    requestBody: page.requestBody && { ...page.requestBody, description: told(page.requestBody.description), content: page.requestBody.content.map((content) => described(content, false)) },
+    responses: page.responses.map((response) => ({ ...response, description: told(response.description), headers: response.headers.map(describeTree), content: response.content.map((content) => described(content, true)) })),
     refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, policies: product.policies, status: version.version.status, plans }),
     plans: plansOf(plans, operation.operation, own?.planSlug),
     ran: ranOf(run), tryIt, key, placeholder, highlighted: highlightedSamples(codeSamples(buildCall(tryIt, initialValues(tryIt), key.state === 'ready' ? key.key : placeholder))),

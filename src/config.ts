@@ -27,6 +27,9 @@ export const settings = {
   tlsKey: { flag: '--tls-key', variable: 'PORTICO_TLS_KEY', default: '', meaning: 'File with the private key of that certificate (PEM).' },
   tlsClientCa: { flag: '--tls-client-ca', variable: 'PORTICO_TLS_CLIENT_CA', default: '', meaning: 'File with the authorities (PEM) that client certificates are verified against. Empty: clients are asked for none.' },
   smtpUrl: { flag: '--smtp-url', variable: 'PORTICO_SMTP_URL', default: '', meaning: 'smtp://user:pass@host:port?from=sender@example.com. Empty: mail stays in the outbox.' },
+  stripeSecret: { flag: '--stripe-secret', variable: 'PORTICO_STRIPE_SECRET', default: '', meaning: 'Secret or restricted key of a Stripe account (sk_... or rk_...). Empty: invoices are marked as paid by hand.' },
+  stripeWebhookSecret: { flag: '--stripe-webhook-secret', variable: 'PORTICO_STRIPE_WEBHOOK_SECRET', default: '', meaning: 'Signing secret of the webhook endpoint in that account (whsec_...).' },
+  stripeApiUrl: { flag: '--stripe-api-url', variable: 'PORTICO_STRIPE_API_URL', default: 'https://api.stripe.com', meaning: 'Where Stripe\'s API is reached: for a proxy of your own, or for tests.' },
   spoolSyncMs: { flag: '--spool-sync-ms', variable: 'PORTICO_SPOOL_SYNC_MS', default: '1000', meaning: 'At most this much metering is lost when the power fails, in ms.' },
   whenUnmeterable: { flag: '--when-unmeterable', variable: 'PORTICO_WHEN_UNMETERABLE', default: 'refuse', meaning: '`refuse` or `serve` calls that cannot be metered.' },
   eventRetentionDays: { flag: '--event-retention-days', variable: 'PORTICO_EVENT_RETENTION_DAYS', default: '90', meaning: 'Request events older than this are deleted. The ledger stays.' },
@@ -38,18 +41,19 @@ export type SettingName = keyof typeof settings;
 export const unsupportedSettings = {
   PORTICO_REDIS_URL: 'Limits are kept in memory that the gateway threads of one machine share',
   PORTICO_CLICKHOUSE_URL: 'Request events are kept in the data folder',
-  PORTICO_STRIPE_SECRET: 'Invoices are marked as paid by hand',
-  PORTICO_STRIPE_WEBHOOK_SECRET: 'Invoices are marked as paid by hand',
 } as const;
 
 /** Their values hold passwords, which no log should keep. */
-const confidential = new Set<SettingName>(['adminToken', 'secret', 'databaseUrl', 'smtpUrl']);
+const confidential = new Set<SettingName>(['adminToken', 'secret', 'databaseUrl', 'smtpUrl', 'stripeSecret', 'stripeWebhookSecret']);
 
 /** Certificate chain and private key of the gateway, and the authorities of client certificates, as PEM texts. */
 export interface TlsIdentity { cert: string; key: string; clientCa: string | null }
 
 /** Paths; '' for none. */
 export interface TlsFiles { cert: string; key: string; clientCa: string }
+
+/** A Stripe account; both secrets are used and never shown. */
+export interface StripeAccount { secret: string; webhookSecret: string; /** Without a slash at the end. */ apiUrl: string }
 
 export interface Config {
   dataFolder: string;
@@ -69,6 +73,8 @@ export interface Config {
   /** Where that was read. */
   tlsFiles: TlsFiles | null;
   smtpUrl: string | null;
+  /** Null: invoices are marked as paid by hand. */
+  stripe: StripeAccount | null;
   spoolSyncMs: number;
   whenUnmeterable: 'refuse' | 'serve';
   eventRetentionDays: number;
@@ -118,12 +124,22 @@ export function readConfig(environment: Record<string, string | undefined>, flag
     trustedProxies: proxies.every(isAddressRange) ? proxies : refuse('trustedProxies', 'addresses or CIDR ranges with commas between them, such as `10.0.0.0/8,127.0.0.1`'),
     tls,
     tlsFiles,
+    stripe: stripeOf(text, refuse, address('stripeApiUrl', ['http:', 'https:'], settings.stripeApiUrl.default)),
     smtpUrl: address('smtpUrl', ['smtp:', 'smtps:'], '') || null,
     spoolSyncMs: whole('spoolSyncMs', 1, 60_000),
     whenUnmeterable: oneOf('whenUnmeterable', ['refuse', 'serve'] as const),
     eventRetentionDays: whole('eventRetentionDays', 1, 36_500),
     spoolRetentionHours: whole('spoolRetentionHours', 2, 87_600),
   };
+}
+
+function stripeOf(text: (name: SettingName) => string, refuse: Refuse, apiUrl: string): StripeAccount | null {
+  const [secret, webhookSecret] = [text('stripeSecret'), text('stripeWebhookSecret')];
+  if (secret === '' && webhookSecret === '') return null;
+  if (!/^(?:sk|rk)_\w+$/.test(secret)) refuse('stripeSecret', secret === '' ? 'set, too, since PORTICO_STRIPE_WEBHOOK_SECRET is' : 'a secret key of Stripe, which begins with `sk_` or `rk_`');
+  if (!/^whsec_\S+$/.test(webhookSecret)) refuse('stripeWebhookSecret', webhookSecret === '' ? 'set, too, since PORTICO_STRIPE_SECRET is: without it nobody could tell a report of Stripe from a forged one' : 'the signing secret of a webhook endpoint, which begins with `whsec_`');
+  if (URL.parse(apiUrl)!.pathname !== '/') refuse('stripeApiUrl', 'an address without a path');
+  return { secret, webhookSecret, apiUrl };
 }
 
 type Refuse = (name: SettingName, expected: string) => never;

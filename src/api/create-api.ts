@@ -38,6 +38,7 @@ import { addRequestRoutes } from './requests.ts';
 import type { Api, ApiEnv } from './route.ts';
 import { addSimulationRoutes } from './simulations.ts';
 import { addStatusRoute } from './status.ts';
+import { addStripeWebhook } from './stripe-webhook.ts';
 import { addSubscriptionChangeRoutes } from './subscription-changes.ts';
 import { addSubscriptionRoutes } from './subscriptions.ts';
 import { addTokenBindingRoutes } from './token-bindings.ts';
@@ -57,7 +58,7 @@ export interface ApiOptions {
   clock?: Clock;
 }
 
-/** The management API: `/api/v1/*`, `/api/openapi.json`, `/schema/portico.json` and `/schema/learn.json`; and the token endpoint with its descriptions. Hand it whole requests: it answers unknown addresses itself. */
+/** The management API: `/api/v1/*`, `/api/openapi.json`, `/schema/portico.json` and `/schema/learn.json`; the token endpoint with its descriptions; and where Stripe reports to. Hand it whole requests: it answers unknown addresses itself. */
 export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const clock = options.clock ?? systemClock;
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: (result) => {
@@ -79,6 +80,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   ]) add(api);
 
   addTokenEndpoint(api, options);
+  addStripeWebhook(api);
 
   const describe = describeApi(app, options);
   app.get('/api/openapi.json', (context) => context.json(describe()));

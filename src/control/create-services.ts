@@ -21,6 +21,7 @@ import { createLearn } from './learn/learn.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { openNotices } from './notices/notices.ts';
 import { createOperations } from './operations/operations.ts';
+import { openPayments } from './payments/payments.ts';
 import { createPlans } from './plans/plans.ts';
 import { createProducts } from './products/products.ts';
 import { createReference } from './products/reference.ts';
@@ -60,6 +61,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const notices = openNotices(deps, parts);
   const periods = openPeriodRoller(deps, gateways);
   const billingParts = { rollPeriods: () => rollPeriods(deps, gateways) };
+  const collecting = await openPayments(deps);
   const billingJob = openBillingJob(deps, billingParts);
   const subscriptions = createSubscriptions(deps, gateways, plans);
   const nouns: Services = {
@@ -72,6 +74,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     tokens,
     usage: createUsage(deps),
     invoices: createInvoices(deps, billingParts),
+    payments: collecting.payments,
     billing: createBilling(deps),
     revenue: createRevenue(deps),
     requests: createRequests(deps, gateways),
@@ -99,6 +102,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
     close: async () => {
       await periods.close();
       await billingJob.close();
+      await collecting.close();
       await notices.close();
       await documentation.close();
       await search.close();

@@ -447,7 +447,6 @@ table payment
   updated_at bigint not null
   constraint payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id) ON DELETE RESTRICT
   constraint payment_pkey PRIMARY KEY (id)
-  constraint payment_refunds_id_fkey FOREIGN KEY (refunds_id) REFERENCES payment(id) ON DELETE RESTRICT
 CREATE INDEX payment_invoice ON payment USING btree (invoice_id)
 CREATE INDEX payment_next_attempt ON payment USING btree (next_attempt_at)
 CREATE UNIQUE INDEX payment_pkey ON payment USING btree (id)

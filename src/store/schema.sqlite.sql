@@ -369,7 +369,7 @@ CREATE INDEX "page_feedback_product" on "page_feedback" ("product_id",
 
 CREATE TABLE "payment" ("id" text not null primary key, 
   "invoice_id" text not null references "invoice" ("id") on delete restrict, 
-  "refunds_id" text references "payment" ("id") on delete restrict, 
+  "refunds_id" text, 
   "provider" text not null, 
   "reference" text, 
   "state" text not null, 

@@ -18,6 +18,7 @@ import { withCookies } from '../accounts/testkit.ts';
 import { insertDraft } from '../billing/write-invoice.ts';
 import { createServices, type OpenServices } from '../create-services.ts';
 import { replayHere } from '../simulator/replay-here.ts';
+import { startStripe, stripeSecret } from '../payments/stripe/stripe-server.testkit.ts';
 import { buildSearchIndex } from '../search/build-search-index.ts';
 import type { Actor, PlanEdit, Services } from '../services.ts';
 import { admin, atlasDocument, documentFonts } from '../testkit.ts';
@@ -178,6 +179,17 @@ const changes: Record<string, Change> = {
   'invoices.markPaid': ['invoice paid', async (stage) => stage.services.invoices.markPaid(owner, { id: await finalInvoice(stage) })],
   'invoices.void': ['invoice voided', async (stage) => stage.services.invoices.void(owner, { id: await finalInvoice(stage), reason: 'a test' })],
   'invoices.credit': ['invoice credited', async (stage) => stage.services.invoices.credit(owner, { id: await finalInvoice(stage), reason: 'a test' })],
+  'payments.openMethodPage': ['payment method page-opened', async ({ services, developer }) => services.payments.openMethodPage(await developer(), { returnPath: '/dashboard' })],
+  'payments.openPaymentPage': ['invoice payment-page-opened', async (stage) => stage.services.payments.openPaymentPage(owner, { invoice: await finalInvoice(stage), returnPath: '/dashboard' })],
+  'payments.collect': ['invoice collected', async (stage) => {
+    const invoice = await finalInvoice(stage);
+    await stage.database.kysely.insertInto('payment').values({ id: `pay_${++people}`, invoice_id: invoice, provider: 'stripe', reference: 'pi_none', state: 'failed', amount: '10.00', attempts: 1, next_attempt_at: null, error: 'declined', url: null, created_at: 1, updated_at: 1 }).execute();
+    return stage.services.payments.collect(owner, { invoice });
+  }],
+  'payments.retryEvent': ['webhook event retried', async ({ services, database }) => {
+    await database.kysely.insertInto('webhook_event').values({ provider: 'stripe', id: 'evt_1', type: 'payment_intent.succeeded', occurred_at: 1, received_at: 1, processed_at: null, attempts: 12, next_attempt_at: null, error: 'unreachable', payload: '{"kind":"customer","reference":"cus_none"}' }).execute();
+    return services.payments.retryEvent(owner, { id: 'evt_1' });
+  }],
   'learn.saveTerm': ['term created', ({ services }) => services.learn.saveTerm(owner, { id: 'tile', term: { name: 'Tile', definition: 'A square.' } })],
   'learn.saveSet': ['exercise created', ({ services }) => services.learn.saveSet(owner, { id: 'maps', set: exercise })],
   'learn.removeTerm': ['term removed', async ({ services }) => {
@@ -198,7 +210,7 @@ const notChanges: Record<string, string> = {
   'feedback.send': 'a word of a reader',
   'accounts.handle': 'better-auth, sessions alone', 'accounts.signIn': 'a session', 'accounts.signOut': 'a session', 'accounts.sendMagicLink': 'a letter', 'accounts.sendVerification': 'a letter', 'accounts.requestPasswordReset': 'a letter',
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
-  'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'tokens.issue': 'a token of an hour, again and again, that says no more than its key', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
+  'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'tokens.issue': 'a token of an hour, again and again, that says no more than its key', 'payments.refresh': 'asks the provider, whose answer leaves an entry of its own', 'payments.receiveEvent': 'a report of the provider, whose effect leaves an entry of its own', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
   'learn.answer': 'an answer of a reader', 'learn.retry': 'an answer of a reader', 'learn.join': 'answers of a reader', 'learn.followTasks': 'the progress of a reader', 'learn.watch': 'reads', 'learn.seal': 'reads', 'learn.unseal': 'reads',
   'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'invoices.reconcile': 'reads', 'mail.outbox': 'reads', 'simulator.start': 'reads', 'mail.sendTest': 'a letter',
 };
@@ -296,7 +308,9 @@ async function keyOf({ services, developer }: Stage): Promise<string> {
 
 async function openStage(database: Database): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-audit-'));
-  const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
+  const stripe = await startStripe();
+  after(() => stripe.close());
+  const config = { ...readConfig({}), stripe: { secret: stripeSecret, webhookSecret: stripe.webhookSecret, apiUrl: stripe.url }, dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, compilePolicy: compileOwnPolicy, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere, replayPrices: replayHere(database.kysely),
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined, fonts: documentFonts, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),

@@ -9,7 +9,8 @@ import { recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
 import { invalid } from './billing-settings.ts';
 import type { LateUsage } from './late-usage.ts';
-import { insertPayment, readBalance } from './settle-invoice.ts';
+import { payBack } from '../payments/pay-back.ts';
+import { readBalance } from './settle-invoice.ts';
 import { getInvoiceRow, insertCreditNote, setPaid, type DraftLine, type InvoiceRow } from './write-invoice.ts';
 
 type Deps = Pick<ControlDeps, 'clock' | 'random'>;
@@ -101,7 +102,7 @@ async function issue(deps: Deps, query: Query, { invoice, lines, takenMinor, lef
   const note = await insertCreditNote(deps, query, { corrects: invoice, lines, tax: text(-tax), credit: text(-granted), due: text(-takenOff - paidBack) });
   const now = deps.clock.now();
   if (granted > 0n) await query.insertInto('credit_grant').values({ id: newId('creditGrant', now, deps.random), consumer_id: invoice.consumer_id, currency: invoice.currency, amount: text(granted), remaining: text(granted), reason: `Credit note ${note.number}`, granted_at: now, granted_by: 'system', expires_at: null }).execute();
-  if (paidBack > 0n) await insertPayment(deps, query, { invoiceId: invoice.id, amount: text(-paidBack), at: now, note: note.number });
+  if (paidBack > 0n) await payBack(deps, query, invoice, { amountMinor: paidBack, note: note.number });
   if (invoice.state === 'finalised' && takenOff === openMinor) await setPaid(query, invoice.id, now);
   await recordActivity(query, deps, { consumerId: invoice.consumer_id, actor: 'system', kind: 'invoice.credited', subject: note.id, detail: { id: note.id, number: note.number, corrects: invoice.number, amount: text(total), currency: invoice.currency } });
   return note;

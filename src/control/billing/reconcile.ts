@@ -7,6 +7,7 @@ import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { ReconciledMeter, ReconciledMoney, Reconciliation } from '../services.ts';
 import { readPeriodUsage } from './period-usage.ts';
+import { countsAsPaid } from './settle-invoice.ts';
 import { readPhases } from './reckon-period.ts';
 
 type Deps = Pick<ControlDeps, 'database' | 'events' | 'clock' | 'config'>;
@@ -95,7 +96,7 @@ async function reconcileMoney(query: Query, { consumerId, from, to }: Omit<Recon
   };
   const invoices = await chosen().select(['id', 'currency', 'total', 'credit', 'due', 'state']).execute();
   const notes = await query.selectFrom('invoice as note').select(['note.corrects_invoice_id', 'note.currency', 'note.total', 'note.credit']).where('note.corrects_invoice_id', 'in', chosen().select('invoice.id')).execute();
-  const payments = await query.selectFrom('payment').select(['invoice_id', 'amount']).where('payment.state', '=', 'succeeded').where('invoice_id', 'in', chosen().select('invoice.id')).execute();
+  const payments = await query.selectFrom('payment').select(['invoice_id', 'amount']).where(countsAsPaid).where('invoice_id', 'in', chosen().select('invoice.id')).execute();
   const currencyOf = new Map(invoices.map(({ id, currency }) => [id, currency]));
   const unpaid = new Set(invoices.filter(({ state }) => state === 'finalised').map(({ id }) => id));
   return [...new Set(invoices.map(({ currency }) => currency))].sort().map((currency) => {

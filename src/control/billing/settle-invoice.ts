@@ -3,20 +3,23 @@ import { decimalText, scaleDecimal } from '../../domain/decimal.ts';
 import { newId } from '../../domain/id.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import { AppError } from '../../errors.ts';
+import type { ExpressionBuilder } from 'kysely';
 import type { Query } from '../../store/database.ts';
+import type { Tables } from '../../store/tables.ts';
 import type { ControlDeps } from '../deps.ts';
 import { manualPayments } from '../payments/manual-payments.ts';
+import { releasePayments } from '../payments/release-payments.ts';
 import { setPaid, setVoid, type InvoiceRow } from './write-invoice.ts';
 
 type Deps = Pick<ControlDeps, 'clock' | 'random'>;
 
-export interface Balance { /** Payments that succeeded, less what was paid back; minor units. */ paidMinor: bigint; /** What credit notes took off what was due; at most 0. */ takenOffMinor: bigint; openMinor: bigint; places: number }
+export interface Balance { /** Payments that succeeded, less what was paid back or is on its way back; minor units. */ paidMinor: bigint; /** What credit notes took off what was due; at most 0. */ takenOffMinor: bigint; openMinor: bigint; places: number }
 
 /** Of invoices; those of other kinds and states have nothing open. */
 export async function readBalances(query: Query, invoices: readonly Pick<InvoiceRow, 'id' | 'kind' | 'state' | 'due' | 'currency'>[]): Promise<Map<string, Balance>> {
   if (invoices.length === 0) return new Map();
   const ids = invoices.map(({ id }) => id);
-  const payments = Map.groupBy(await query.selectFrom('payment').select(['invoice_id', 'amount']).where('invoice_id', 'in', ids).where('state', '=', 'succeeded').execute(), (row) => row.invoice_id);
+  const payments = Map.groupBy(await query.selectFrom('payment').select(['invoice_id', 'amount']).where('invoice_id', 'in', ids).where(countsAsPaid).execute(), (row) => row.invoice_id);
   const notes = Map.groupBy(await query.selectFrom('invoice').select(['corrects_invoice_id', 'due']).where('corrects_invoice_id', 'in', ids).where('state', '!=', 'void').execute(), (row) => row.corrects_invoice_id!);
   return new Map(invoices.map((invoice) => {
     const places = minorPlacesOf(invoice.currency);
@@ -28,6 +31,11 @@ export async function readBalances(query: Query, invoices: readonly Pick<Invoice
   }));
 }
 
+/** Money that came, and money that goes back as soon as the provider sends it. */
+export function countsAsPaid(eb: ExpressionBuilder<Tables, 'payment'>) {
+  return eb.or([eb('payment.state', '=', 'succeeded'), eb.and([eb('payment.refunds_id', 'is not', null), eb('payment.state', 'in', ['pending', 'processing'])])]);
+}
+
 export async function readBalance(query: Query, invoice: InvoiceRow): Promise<Balance> {
   return (await readBalances(query, [invoice])).get(invoice.id)!;
 }
@@ -36,6 +44,7 @@ export async function readBalance(query: Query, invoice: InvoiceRow): Promise<Ba
 export async function payManually(deps: Deps, query: Query, invoice: InvoiceRow, { at, note }: { at: number; note: string | null }): Promise<string> {
   const { openMinor, places } = await readBalance(query, invoice);
   if (invoice.kind !== 'invoice' || invoice.state !== 'finalised' || openMinor <= 0n) throw new AppError('conflict', `${invoice.number ?? 'A draft'} is ${invoice.state}${invoice.state === 'finalised' ? ', and nothing of it is open' : ''}: there is nothing to pay.`);
+  await releasePayments(query, invoice, deps.clock.now());
   const amount = decimalText(openMinor, places);
   await insertPayment(deps, query, { invoiceId: invoice.id, amount, at, note });
   await setPaid(query, invoice.id, at);
@@ -53,8 +62,8 @@ export async function voidInvoice({ clock }: Deps, query: Query, invoice: Invoic
   if (invoice.kind !== 'invoice' || invoice.state === 'void') throw new AppError('conflict', `${invoice.number ?? 'This'} is ${invoice.kind === 'invoice' ? 'void already' : 'a credit note, which stays'}.`);
   const notes = await query.selectFrom('invoice').select('id').where('corrects_invoice_id', '=', invoice.id).limit(1).execute();
   const { paidMinor } = await readBalance(query, invoice);
-  const pending = await query.selectFrom('payment').select('id').where('invoice_id', '=', invoice.id).where('state', 'in', ['pending', 'processing']).limit(1).execute();
-  if (paidMinor !== 0n || notes.length > 0 || pending.length > 0) throw new AppError('conflict', `Something was paid or credited on ${invoice.number}: reverse it with a credit note.`);
+  if (paidMinor !== 0n || notes.length > 0) throw new AppError('conflict', `Something was paid or credited on ${invoice.number}: reverse it with a credit note.`);
+  await releasePayments(query, invoice, clock.now());
   await returnCredit(query, invoice);
   await setVoid(query, invoice.id, clock.now());
 }

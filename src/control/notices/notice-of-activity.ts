@@ -8,7 +8,8 @@ interface Happening { id: string; consumerId: string | null; actor: string; kind
 const kinds: Record<string, NoticeKind> = {
   'key.rolled': 'key.rolled', 'key.revoked': 'key.revoked', 'subscription.approved': 'plan.approved', 'subscription.declined': 'plan.declined',
   'subscription.ended': 'subscription.ended', 'subscription.moved': 'plan.moved', 'case.approved': 'case.approved',
-  'invoice.finalised': 'invoice.finalised', 'invoice.credited': 'invoice.credited', 'developer.joined': 'developer.joined', 'consumer.blocked': 'consumer.blocked', 'consumer.unblocked': 'consumer.unblocked',
+  'invoice.finalised': 'invoice.finalised', 'invoice.credited': 'invoice.credited', 'payment.failed': 'payment.failed', 'payment.uncollectible': 'payment.uncollectible', 'payment.refunded': 'payment.refunded',
+  'developer.joined': 'developer.joined', 'consumer.blocked': 'consumer.blocked', 'consumer.unblocked': 'consumer.unblocked',
 };
 
 const ofSubscriptions = new Set<NoticeKind>(['plan.approved', 'plan.declined', 'plan.moved', 'subscription.ended', 'case.approved']);

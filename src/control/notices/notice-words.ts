@@ -25,6 +25,15 @@ const words: Record<NoticeKind, (detail: Detail) => NoticeWords> = {
     text: /[1-9]/.test(word(detail['due'])) ? `${word(detail['due'])} ${word(detail['currency']).toUpperCase()} is due on ${time(detail['dueAt'])}.` : 'Prepaid credit pays all of it.', path: `/dashboard/invoices/${word(detail['id'])}`,
   }),
   'invoice.credited': (detail) => ({ title: `Credit note ${word(detail['number'])} over ${word(detail['amount'])} ${word(detail['currency']).toUpperCase()}`, text: `It reverses lines of invoice ${word(detail['corrects'])}.`, path: `/dashboard/invoices/${word(detail['id'])}` }),
+  'payment.failed': (detail) => ({
+    title: `Invoice ${word(detail['number'])} could not be paid`,
+    text: `${money(detail)} is open: ${reason(detail)} ${typeof detail['retryAt'] === 'number' ? `It is tried again on ${time(detail['retryAt'])}. Until then you can enter another payment method or pay at once.` : 'Pay it on its page, or enter another payment method.'}`, path: `/dashboard/invoices/${word(detail['id'])}`,
+  }),
+  'payment.uncollectible': (detail) => ({
+    title: `Invoice ${word(detail['number'])} is unpaid, and your plan ends with its period`,
+    text: `${money(detail)} could not be collected: ${reason(detail)} It is not tried again, and the subscription is cancelled for the end of its period. Pay the invoice and resume the plan to keep it.`, path: `/dashboard/invoices/${word(detail['id'])}`,
+  }),
+  'payment.refunded': (detail) => ({ title: `${money(detail)} was paid back`, text: `It belongs to invoice ${word(detail['number'])} and goes the way it came; your bank may take some days.`, path: '/dashboard/invoices' }),
   'plan.approved': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was approved`, text: `${word(detail['productName'])} serves your calls on it from now on, with the keys that you have.${said(detail)}`, path: '/dashboard/plan' }),
   'plan.declined': (detail) => ({ title: `Your request for the plan ${word(detail['plan'])} was declined`, text: `Your subscription to ${word(detail['productName'])} stays as it was before the request.${said(detail) || ' The producer can tell you why.'}`, path: '/dashboard/plan' }),
   'plan.moved': (detail) => ({ title: `You are on the plan ${word(detail['plan'])} of ${word(detail['productName'])} now`, text: `The change from ${word(detail['from'])} took effect on ${time(detail['effectiveAt'])}. Your keys work on.${typeof detail['spendCap'] === 'string' ? ' Your spend cap was taken away, since the currency is another: set a new one.' : ''}`, path: '/dashboard/plan' }),
@@ -50,6 +59,12 @@ export function noticeWords(kind: NoticeKind, detail: Detail): NoticeWords {
   return words[kind](detail);
 }
 
+function money(detail: Detail): string {
+  return `${word(detail['amount'])} ${word(detail['currency']).toUpperCase()}`;
+}
+function reason(detail: Detail): string {
+  return typeof detail['reason'] === 'string' ? detail['reason'] : 'The payment was declined.';
+}
 function limitName(detail: Detail): string {
   const whose = detail['limit'] === 'unverified' ? 'the daily cap of an unverified account' : `the ${word(detail['limit'])} limit of ${word(detail['productName'])}`;
   return `${whose}${detail['mode'] === 'test' ? ' in test mode' : ''}`;

@@ -77,7 +77,7 @@ export interface Invoices {
   markPaid(actor: Actor, input: { id: string; /** ms UTC, now when absent. */ at?: number | undefined; note?: string | undefined }): Promise<InvoiceDetail>;
   /** A draft, or an invoice on which nothing was paid or credited: its prepaid credit goes back. */
   void(actor: Actor, input: { id: string; reason: string }): Promise<InvoiceDetail>;
-  /** Reverses lines, all without `lines`; `amount` reverses a part. What was paid already becomes prepaid credit, or was paid back by other means (`refund`). */
+  /** Reverses lines, all without `lines`; `amount` reverses a part. What was paid already becomes prepaid credit; with `refund` it goes back through the provider that collected it, or was paid back by other means. */
   credit(actor: Actor, input: { id: string; lines?: { position: number; amount?: string | undefined }[] | undefined; reason: string; refund?: boolean | undefined }): Promise<InvoiceDetail>;
   reconcile(actor: Actor, input: { consumerId?: string | undefined; email?: string | undefined; from: number; to: number; differing?: boolean | undefined }): Promise<Reconciliation>;
 }

@@ -79,7 +79,7 @@ async function createCreditTables(db: Kysely<unknown>, table: Table, { text, int
 async function createPaymentTables(db: Kysely<unknown>, table: Table, { text, integer, time }: Types): Promise<void> {
   await table('payment_customer').addColumn('consumer_id', text, references('consumer.id', 'restrict')).addColumn('provider', text, required).addColumn('reference', text, required).addColumn('method', text).addColumn('method_label', text).addColumn('updated_at', time, required)
     .addPrimaryKeyConstraint('payment_customer_of_provider', ['consumer_id', 'provider'] as never).addUniqueConstraint('payment_customer_reference', ['provider', 'reference'] as never).execute();
-  await table('payment').addColumn('id', text, primary).addColumn('invoice_id', text, references('invoice.id', 'restrict')).addColumn('refunds_id', text, references('payment.id', 'restrict', optional)).addColumn('provider', text, required).addColumn('reference', text).addColumn('state', text, required).addColumn('amount', text, required)
+  await table('payment').addColumn('id', text, primary).addColumn('invoice_id', text, references('invoice.id', 'restrict')).addColumn('refunds_id', text).addColumn('provider', text, required).addColumn('reference', text).addColumn('state', text, required).addColumn('amount', text, required)
     .addColumn('attempts', integer, required).addColumn('next_attempt_at', time).addColumn('error', text).addColumn('url', text).addColumn('created_at', time, required).addColumn('updated_at', time, required).execute();
   await db.schema.createIndex('payment_invoice').on('payment').column('invoice_id').execute();
   await db.schema.createIndex('payment_next_attempt').on('payment').column('next_attempt_at').execute();

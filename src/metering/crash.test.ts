@@ -14,7 +14,7 @@ import { forEachEngine } from '../store/testkit.ts';
 import type { CrashWork } from './crash-child.testkit.ts';
 import { startIngest } from './ingest.ts';
 import { listSegments } from './spool-segment.ts';
-import { openTestWriter, quietLog, readSegment } from './testkit.ts';
+import { monthsAndLedger, openTestWriter, quietLog, readSegment } from './testkit.ts';
 
 interface Child { process: ChildProcess; said(): string; kill(): Promise<void> }
 
@@ -73,11 +73,14 @@ forEachEngine('killed at random', (stores) => {
     const written = (await Promise.all((await listSegments(spoolFolder)).map((segment) => readSegment(spoolFolder, segment)))).flatMap(({ records }) => records.map((record) => (record as { id: string }).id));
     const stored = (await events.listRequests({ limit: 1_000_000 })).map(({ id }) => id);
     const rows = await database.kysely.selectFrom('usage').select('quantity').where('meter', '=', 'requests').execute();
+    const { months, ledger } = await monthsAndLedger(database.kysely);
     await events.close();
     assert.ok(acknowledged.length > 100 && ingests >= 2, `${acknowledged.length} acknowledged, ingest killed ${ingests} times`);
     assert.equal(new Set(stored).size, stored.length, 'nothing twice in the event store');
     assert.deepEqual(stored.toSorted(), written.toSorted(), 'the event store holds what was written');
     assert.equal(rows.reduce((sum, { quantity }) => sum + Number(quantity), 0), written.length, 'the ledger counts what was written, once');
+    assert.deepEqual(months, ledger, 'the months hold what the ledger counts');
+    assert.ok(months.length > 0);
     const present = new Set(stored);
     assert.deepEqual(acknowledged.filter((id) => !present.has(id)), [], 'nothing acknowledged is lost');
   });

@@ -9,6 +9,7 @@ import { addQuantities } from './decimal.ts';
 import type { SegmentAdvance, SpoolBatch, SpoolSink } from './follow-spool.ts';
 import type { MeteringLog } from './metering-log.ts';
 import { readRequestLine } from './request-line.ts';
+import { addUsageMonths } from './usage-months.ts';
 import { summarize, usageId } from './summarize.ts';
 import type { BatchSummary, UsageAddition } from './summarize.ts';
 
@@ -40,6 +41,7 @@ export function ledgerSink({ database, clock, random, log, onCalls }: LedgerDeps
       await database.transaction(async (query) => {
         await advancePositions(query, advances, clock.now());
         await addUsage(query, summary.usage);
+        await addUsageMonths(query, summary.usage);
         await noteKeysUsed(query, summary.keysUsed);
         await noteFirstSuccesses(query, summary.firstSuccesses, { clock, random });
       });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import type { SpoolRecord } from '../domain/request-event.ts';
+import { sumMonths, type MonthSums } from '../domain/usage-month.ts';
+import type { Query } from '../store/database.ts';
 import type { MeteringLog } from './metering-log.ts';
 import { readSpool } from './spool-reader.ts';
 import type { SpoolChunk } from './spool-reader.ts';
@@ -42,4 +44,14 @@ export async function readSegment(folder: string, segment: string): Promise<Omit
   } finally {
     await file.close();
   }
+}
+
+/** What the months hold, and what the ledger's live rows come to by the same months: always the same. */
+export async function monthsAndLedger(query: Query): Promise<{ months: string[]; ledger: string[] }> {
+  const text = (id: string, from: number, sums: MonthSums): string => `${id} ${new Date(from).toISOString().slice(0, 10)} ${JSON.stringify(Object.entries(sums).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`;
+  const anchors = new Map((await query.selectFrom('subscription').select(['id', 'anchor_at']).execute()).map(({ id, anchor_at: anchor }) => [id, anchor]));
+  const rows = await query.selectFrom('usage').select(['subscription_id', 'meter', 'hour', 'quantity']).where('mode', '=', 'live').execute();
+  const ledger = [...Map.groupBy(rows, (row) => row.subscription_id)].flatMap(([id, own]) => [...sumMonths(own, anchors.get(id) ?? 0)].map(([from, sums]) => text(id, from, sums)));
+  const months = (await query.selectFrom('usage_month').selectAll().execute()).map((row) => text(row.subscription_id, row.from_at, JSON.parse(row.sums) as MonthSums));
+  return { months: months.toSorted(), ledger: ledger.toSorted() };
 }

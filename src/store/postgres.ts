@@ -90,7 +90,7 @@ const withoutPassword = (url: string): string => url.replace(/\/\/([^:/@]*):[^@]
 /** Parents before children, so that a load in this order meets every foreign key. */
 const tablesInOrder = tablesOf([
   'user', 'session', 'account', 'verification', 'rateLimit', 'setting', 'attempt', 'member', 'consumer', 'invitation', 'developer', 'activity', 'mail',
-  'product', 'version', 'version_document', 'operation', 'plan', 'plan_revision', 'subscription', 'key', 'key_subscription', 'token_binding', 'credential_change', 'usage', 'spool_position',
+  'product', 'version', 'version_document', 'operation', 'plan', 'plan_revision', 'subscription', 'key', 'key_subscription', 'token_binding', 'credential_change', 'usage', 'usage_month', 'spool_position',
   'asset', 'article', 'document_part', 'search_index', 'sample_run', 'page_feedback', 'notice', 'product_invitation', 'audit_entry',
   'subscription_phase', 'billing_period', 'billed_usage', 'invoice', 'invoice_line', 'billing_account', 'tax_rate', 'credit_grant', 'credit_use', 'coupon', 'coupon_redemption', 'upgrade_case',
   'payment_customer', 'payment', 'webhook_event',

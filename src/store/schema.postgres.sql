@@ -676,6 +676,12 @@ table usage
   constraint usage_of_hour PRIMARY KEY (subscription_id, meter, operation, version, mode, hour)
 CREATE INDEX usage_hour ON usage USING btree (subscription_id, hour)
 CREATE UNIQUE INDEX usage_of_hour ON usage USING btree (subscription_id, meter, operation, version, mode, hour)
+table usage_month
+  subscription_id text collate "C" not null
+  from_at bigint not null
+  sums text collate "C" not null
+  constraint usage_month_of_subscription PRIMARY KEY (subscription_id, from_at)
+CREATE UNIQUE INDEX usage_month_of_subscription ON usage_month USING btree (subscription_id, from_at)
 table "user"
   id text not null
   name text not null

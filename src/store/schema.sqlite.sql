@@ -561,6 +561,11 @@ CREATE TABLE "usage" ("subscription_id" text not null,
 CREATE INDEX "usage_hour" on "usage" ("subscription_id", 
   "hour");
 
+CREATE TABLE "usage_month" ("subscription_id" text not null, 
+  "from_at" integer not null, 
+  "sums" text not null, constraint "usage_month_of_subscription" primary key ("subscription_id", 
+  "from_at")) strict, without rowid;
+
 CREATE TABLE "user" ("id" text not null primary key, 
   "name" text not null, 
   "email" text not null unique, 

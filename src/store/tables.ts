@@ -80,6 +80,8 @@ export interface Tables {
 
   /** The ledger: quantity per subscription, meter, operation, version, mode and hour. Meters: `requests`, `successes`, `bytes`, and the product's own. */
   usage: { subscription_id: string; meter: string; operation: string; version: string; mode: 'live' | 'test'; hour: Ms; quantity: Decimal };
+  /** The ledger's live rows by billing month, kept in its own transactions: from the day of the subscription's anchor, whatever its plan's interval. `sums`: quantity by meter, a number where it is whole and safe, else exact decimal text. */
+  usage_month: { subscription_id: string; from_at: Ms; sums: Json };
   /** What the ledger has read of the spool, committed with it. `finished` once the segment is read to its end. */
   spool_position: { segment: string; offset: number; finished: Flag; corrupt_records: number; updated_at: Ms };
 

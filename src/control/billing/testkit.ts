@@ -3,6 +3,7 @@ import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
 import { createConfiguration } from '../configuration/configuration.ts';
 import { addConsumer, admin, atlasDocument, openControl, type ControlUnderTest } from '../testkit.ts';
+import { sumMonthsAnew } from '../subscriptions/sum-months-anew.ts';
 import { createBilling } from './billing.ts';
 import { createInvoices } from './invoices.ts';
 import { runBilling } from './run-billing.ts';
@@ -41,6 +42,8 @@ export async function openBilling(database: Database, { events }: { events?: Eve
     use: async (id: string, meter: string, quantity: string, hour: string, operation = 'getCity', mode: 'live' | 'test' = 'live') => {
       await query.insertInto('usage').values({ subscription_id: id, meter, operation, version: 'v1', mode, hour: Date.parse(hour), quantity })
         .onConflict((conflict) => conflict.columns(['subscription_id', 'meter', 'operation', 'version', 'mode', 'hour']).doUpdateSet({ quantity })).execute();
+      const subscription = await query.selectFrom('subscription').select('anchor_at').where('id', '=', id).executeTakeFirst();
+      await sumMonthsAnew(query, { subscriptionId: id, anchorAt: subscription?.anchor_at ?? 0 });
     },
     /** Each document as `number kind state total due: lines`. */
     documents: async () => {

@@ -3,10 +3,11 @@ import { scaleDecimal } from '../../domain/decimal.ts';
 import type { PlanConfig } from '../../domain/config.ts';
 import { compilePlan, type CompiledPlan } from '../../domain/pricing/compile-plan.ts';
 import { addMinor } from '../../domain/pricing/compile-price.ts';
+import type { MonthRow } from '../../domain/usage-month.ts';
 import type { Query } from '../../store/database.ts';
 import { quotaCheck, type LimitCheck } from './check-limits.ts';
 import type { ReplayJob, ReplayRange, ReplayedPart, ReplayedSubscription } from './replay-job.ts';
-import { openUsage, type PeriodSums } from './replay-usage.ts';
+import { readMonths, sumOfMonths, usedByLedger, usedByMonths } from './replay-usage.ts';
 
 /** Subscriptions read at once. */
 const atOnce = 500;
@@ -50,21 +51,23 @@ interface Stage { query: Query; job: ReplayJob; termsOf(revisionId: string): Ter
 async function replayChunk(stage: Stage, chunk: SubscriptionRow[]): Promise<void> {
   const { query, job } = stage;
   const ends = { first: chunk[0]!.id, last: chunk.at(-1)!.id };
-  const periods = inTurn(await readPeriods(query, job, ends));
+  const rows = await readPeriods(query, job, ends);
+  const until = rows.reduce((latest, row) => Math.max(latest, row.to_at), 0);
+  const periods = inTurn(rows);
   const phases = inTurn(await readPhases(query, ends));
-  const usage = await openUsage(query, job, ends);
+  const months = inTurn(await readMonths(query, { ...ends, from: job.from, to: until }));
   for (const subscription of chunk) {
     const own = periods(subscription.id);
-    if (own.length > 0) await replayOne(stage, subscription, { periods: own, phases: phases(subscription.id), usage });
+    if (own.length > 0) await replayOne(stage, subscription, { periods: own, phases: phases(subscription.id), months: months(subscription.id) });
   }
 }
 
-async function replayOne(stage: Stage, subscription: SubscriptionRow, { periods, phases, usage }: { periods: PeriodRow[]; phases: PhaseRow[]; usage: PeriodSums }): Promise<void> {
+async function replayOne(stage: Stage, subscription: SubscriptionRow, { periods, phases, months }: { periods: PeriodRow[]; phases: PhaseRow[]; months: MonthRow[] }): Promise<void> {
   const { part, termsOf, drafted } = stage;
   const row: ReplayedSubscription = { subscriptionId: subscription.id, consumerId: subscription.consumer_id, plan: '', currency: '', periods: 0, old: 0, new: 0, kept: false, hits: [] };
   let last: (Terms & { check: LimitCheck }) | undefined;
   let capped = 0;
-  const months: { from: number; to: number; requests: number }[] = [];
+  const replayed: { from: number; to: number; requests: number }[] = [];
   for (const { kind, from_at: from, to_at: to } of periods) {
     if (kind === 'trial') {
       part.leftOut.trial++;
@@ -78,7 +81,8 @@ async function replayOne(stage: Stage, subscription: SubscriptionRow, { periods,
       continue;
     }
     const period = { from, to, anchorAt: subscription.anchor_at };
-    const used = await usage(subscription, period, old.compiled.byOperation || compiled.byOperation);
+    const summed = old.compiled.byOperation || compiled.byOperation ? undefined : sumOfMonths(months, period);
+    const used = summed === undefined ? await usedByLedger(stage.query, subscription.id, period) : usedByMonths(summed);
     const after = compiled.bill(period, used.sums(compiled.byOperation ? (draft ?? old).plan.prices : null), compiled.byOperation);
     row.old = addMinor(row.old, old.compiled.bill(period, used.sums(old.compiled.byOperation ? old.plan.prices : null), old.compiled.byOperation));
     row.new = addMinor(row.new, after);
@@ -87,12 +91,12 @@ async function replayOne(stage: Stage, subscription: SubscriptionRow, { periods,
     row.currency = compiled.currency;
     row.kept = draft === undefined;
     last = draft;
-    months.push({ from, to, requests: Number(used.requests) });
+    replayed.push({ from, to, requests: Number(used.requests) });
     if (subscription.spend_cap !== null && draft && BigInt(after) >= scaleDecimal(subscription.spend_cap, compiled.minorPlaces)) capped++;
   }
   if (row.periods === 0) return;
   if (last && last.plan.limits.length > 0) {
-    const { hits, unchecked } = await last.check(stage.query, subscription, months, stage.checks);
+    const { hits, unchecked } = await last.check(stage.query, subscription, replayed, stage.checks);
     row.hits = hits;
     part.leftOut.limitUnchecked += unchecked;
   }

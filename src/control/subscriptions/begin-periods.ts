@@ -3,6 +3,7 @@ import { nextPeriod } from '../../domain/billing-period.ts';
 import { newId } from '../../domain/id.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
+import { sumMonthsAnew } from './sum-months-anew.ts';
 import { rollSubscription } from './roll-subscription.ts';
 
 const dayMs = 86_400_000;
@@ -24,6 +25,7 @@ export async function beginPeriods(deps: Pick<ControlDeps, 'clock' | 'random'>, 
   const trialEnd = trialDays > 0 && !backdated ? utcMidnight(from + (trialDays + 1) * dayMs - 1) : null;
   const period = trialEnd === null ? nextPeriod(start, interval ?? 'month', start) : { from: start, to: trialEnd };
   await query.updateTable('subscription').set({ anchor_at: trialEnd ?? start, trial_ends_at: trialEnd }).where('id', '=', subscriptionId).execute();
+  await sumMonthsAnew(query, { subscriptionId, anchorAt: trialEnd ?? start });
   await query.insertInto('subscription_phase').values({ id: newId('phase', from, random), subscription_id: subscriptionId, plan_revision_id: revisionId, from_at: from, to_at: null, reason: 'start' }).execute();
   await query.insertInto('billing_period').values({ id: newId('period', from, random), subscription_id: subscriptionId, kind: trialEnd === null ? 'regular' : 'trial', from_at: period.from, to_at: period.to, state: 'open', invoice_id: null, billed_at: null }).execute();
   if (backdated) await rollSubscription(deps, query, subscriptionId);

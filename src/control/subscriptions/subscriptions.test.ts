@@ -174,7 +174,7 @@ forEachEngine('subscriptions', (stores) => {
   });
 
   test('a beginning in the past has every period since, for the producer alone and within bounds', async () => {
-    const { deps, plans, ada, at, periods, phases } = await openSubscriptions(await stores.open());
+    const { deps, plans, ada, at, periods, phases, use } = await openSubscriptions(await stores.open());
     at('2027-03-20T08:00:00Z');
     const begin = (actor: Parameters<typeof plans.subscribe>[0], iso: string, planSlug = 'trial') => plans.subscribe(actor, { consumerId: 'con_ada', productSlug: 'atlas', planSlug, startedAt: Date.parse(iso) });
     for (const [iso, pointer] of [['2027-03-20T08:00:01Z', '/startedAt'], ['2016-01-01T00:00:00Z', '/startedAt'], ['nonsense', '/startedAt']] as const) assert.equal((await refusalOf(begin(admin, iso))).errors[0]!.pointer, pointer, iso);
@@ -187,8 +187,12 @@ forEachEngine('subscriptions', (stores) => {
     assert.equal((await deps.database.kysely.selectFrom('subscription').select('id').execute()).length, 1);
     const bob = await addConsumer(deps, 'bob');
     const fresh = await plans.subscribe(bob, { productSlug: 'atlas' });
+    await use(fresh.id, 'requests', '5', '2027-03-09T10:00:00Z');
+    await use(fresh.id, 'requests', '7', '2027-03-20T07:00:00Z');
     const moved = await plans.subscribe(admin, { consumerId: 'con_bob', productSlug: 'atlas', planSlug: 'ten', startedAt: Date.parse('2027-02-10T00:00:00Z') });
     assert.deepEqual([moved.id, moved.planSlug, await phases(moved.id), await periods(moved.id)], [fresh.id, 'ten', ['ten.1 2027-02-10.. start'], ['regular 2027-02-10..2027-03-10 ended', 'regular 2027-03-10..2027-04-10 open']], 'what sign-up began in this very period begins anew');
+    const months = await deps.database.kysely.selectFrom('usage_month').select(['subscription_id', 'from_at', 'sums']).execute();
+    assert.deepEqual(months.map((row) => [row.subscription_id, new Date(row.from_at).toISOString().slice(0, 10), row.sums]).toSorted(), [[fresh.id, '2027-02-10', '{"requests":5}'], [fresh.id, '2027-03-10', '{"requests":7}']], 'the months of its usage follow the anchor');
   });
 
   test('a plan with approval begins when it is approved', async () => {

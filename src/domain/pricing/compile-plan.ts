@@ -1,8 +1,9 @@
 // A plan enters once; what leaves tells what any period costs on it: as `billPeriod` does for one phase and no coupon, without its lines.
 import type { PlanConfig } from '../config.ts';
 import { scaleDecimal } from '../decimal.ts';
+import { addQuantity, type Quantity } from '../quantity.ts';
 import { billPeriod } from './bill-period.ts';
-import { addMinor, addQuantity, compilePrice, type Minor, type Quantity } from './compile-price.ts';
+import { addMinor, compilePrice, type Minor } from './compile-price.ts';
 import { minorPlacesOf } from './money.ts';
 
 /** What was used, by meter of the ledger. */

@@ -1,14 +1,13 @@
 // A price enters once; a function leaves that tells what any quantity costs: in safe whole numbers while they hold, else through `priceUsage`.
 import type { PriceConfig } from '../config.ts';
 import { scaleDecimal } from '../decimal.ts';
+import type { Quantity } from '../quantity.ts';
 import { one, pricePlaces, readPrice, type Price, type Scaled } from './price.ts';
 import { priceUsage } from './price-usage.ts';
 import { roundToMinor } from './money.ts';
 
 /** Whole minor units; a bigint only beyond the safe integers. */
 export type Minor = number | bigint;
-/** A safe whole number, or exact decimal text. */
-export type Quantity = number | string;
 
 /** The sum of `priceUsage`'s lines, to the minor unit. The function throws as `priceUsage` does. */
 export function compilePrice(config: PriceConfig, minorPlaces: number): (quantity: Quantity) => Minor {
@@ -30,14 +29,6 @@ export function addMinor(a: Minor, b: Minor): Minor {
     if (Number.isSafeInteger(sum)) return sum;
   }
   return narrow(BigInt(a) + BigInt(b));
-}
-
-export function addQuantity(a: Quantity, b: Quantity): Quantity {
-  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b)) return a + b;
-  const sum = scaleDecimal(String(a), pricePlaces) + scaleDecimal(String(b), pricePlaces);
-  const whole = sum / one;
-  if (whole * one === sum && whole <= Number.MAX_SAFE_INTEGER) return Number(whole);
-  return `${whole}.${String(sum - whole * one).padStart(pricePlaces, '0')}`;
 }
 
 function narrow(minor: bigint): Minor {

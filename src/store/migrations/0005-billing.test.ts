@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql, type Kysely } from 'kysely';
 import { forEachEngine } from '../testkit.ts';
-import { beginPeriods } from './0005-billing.ts';
+import { beginPeriods, fillUsageMonths } from './0005-billing.ts';
 
 forEachEngine('billing', ({ open }) => {
   test('subscriptions that exist begin the period of their anchor that holds the migration, and one that ended or waits begins none', async () => {
@@ -20,5 +20,19 @@ forEachEngine('billing', ({ open }) => {
     assert.deepEqual(periods, [{ subscription_id: 'sub_1', kind: 'regular', from_at: Date.UTC(2026, 0, 31), to_at: Date.UTC(2026, 1, 28), state: 'open' }]);
     const phases = await kysely.selectFrom('subscription_phase').select(['subscription_id', 'plan_revision_id', 'from_at', 'to_at', 'reason']).execute();
     assert.deepEqual(phases, [{ subscription_id: 'sub_1', plan_revision_id: 'rev_1', from_at: Date.UTC(2025, 11, 31, 9), to_at: null, reason: 'start' }]);
+  });
+
+  test('a ledger that is older than its months is summed by them, live calls alone, in the months of the anchor', async () => {
+    const { kysely } = await open();
+    const at = (iso: string): number => Date.parse(iso);
+    const row = { subscription_id: 'sub_gone', meter: 'requests', operation: 'a', version: 'v1', mode: 'live' as const, hour: at('2026-01-30T23:00:00Z'), quantity: '5' };
+    await kysely.insertInto('usage').values([
+      row, { ...row, operation: 'b', quantity: '7' }, { ...row, mode: 'test', quantity: '1000' }, { ...row, meter: 'tokens', quantity: '0.5' }, { ...row, meter: 'tokens', operation: 'b', quantity: '12345678901234567890' }, { ...row, hour: at('2026-02-01T00:00:00Z'), quantity: '9' },
+    ]).execute();
+    await kysely.insertInto('usage').values(Array.from({ length: 250 }, (_, index) => ({ ...row, subscription_id: `sub_${String(index).padStart(3, '0')}`, quantity: String(index) }))).execute();
+    await fillUsageMonths(kysely as unknown as Kysely<unknown>);
+    const months = await kysely.selectFrom('usage_month').selectAll().orderBy('subscription_id').orderBy('from_at').execute();
+    assert.deepEqual(months.slice(250), [{ subscription_id: 'sub_gone', from_at: at('2026-01-01'), sums: '{"requests":12,"tokens":"12345678901234567890.5"}' }, { subscription_id: 'sub_gone', from_at: at('2026-02-01'), sums: '{"requests":9}' }].map((each) => ({ ...each })));
+    assert.deepEqual(months.slice(0, 250).map(({ sums }) => sums), Array.from({ length: 250 }, (_, index) => `{"requests":${index}}`));
   });
 });

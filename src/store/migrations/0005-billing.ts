@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { monthRows, sumMonths } from '../../domain/usage-month.ts';
 import { windowAt } from '../../domain/window.ts';
 import type { Engine } from '../migrate.ts';
 import { optional, primary, references, required, tableIn, typesOf, type Table, type Types } from './columns.ts';
@@ -13,6 +14,8 @@ export async function addBilling(db: Kysely<unknown>, engine: Engine, now: numbe
   await createCreditTables(db, table, types);
   await createPaymentTables(db, table, types);
   await beginPeriods(db, now);
+  await createUsageMonths(db, engine, types);
+  await fillUsageMonths(db);
 }
 
 async function addSubscriptionColumns(db: Kysely<unknown>, { text, flag, time }: Types): Promise<void> {
@@ -98,5 +101,30 @@ export async function beginPeriods(db: Kysely<unknown>, now: number): Promise<vo
     const { from, to } = windowAt('period', now, Number(anchor));
     await sql`insert into subscription_phase (id, subscription_id, plan_revision_id, from_at, to_at, reason) values (${id.replace('sub_', 'pha_')}, ${id}, ${revision}, ${Math.min(Number(created), now)}, null, 'start')`.execute(db);
     await sql`insert into billing_period (id, subscription_id, kind, from_at, to_at, state, invoice_id, billed_at) values (${id.replace('sub_', 'per_')}, ${id}, 'regular', ${from}, ${to}, 'open', null, null)`.execute(db);
+  }
+}
+
+/** Read in the order of its key, and never by another name. */
+async function createUsageMonths(db: Kysely<unknown>, engine: Engine, { text, time }: Types): Promise<void> {
+  const table = db.schema.createTable('usage_month').addColumn('subscription_id', text, required).addColumn('from_at', time, required).addColumn('sums', text, required)
+    .addPrimaryKeyConstraint('usage_month_of_subscription', ['subscription_id', 'from_at'] as never);
+  await (engine === 'postgres' ? table : table.modifyEnd(sql`strict, without rowid`)).execute();
+}
+
+const subscriptionsAtOnce = 100;
+
+/** From a ledger that is older than its months: of each subscription in turn, those that the store does not know too. */
+export async function fillUsageMonths(db: Kysely<unknown>): Promise<void> {
+  for (let after = ''; ;) {
+    const { rows: subscriptions } = await sql<{ id: string; anchor_at: number | string | null }>`
+      select ids.id, subscription.anchor_at from (select distinct subscription_id as id from "usage" where subscription_id > ${after} order by subscription_id limit ${subscriptionsAtOnce}) ids left join subscription on subscription.id = ids.id order by ids.id`.execute(db);
+    if (subscriptions.length === 0) return;
+    for (const { id, anchor_at: anchor } of subscriptions) {
+      const { rows } = await sql<{ meter: string; hour: number | string; quantity: string }>`select meter, hour, quantity from "usage" where subscription_id = ${id} and mode = 'live' order by hour`.execute(db);
+      for (const row of monthRows(id, sumMonths(rows.map(({ hour, ...rest }) => ({ ...rest, hour: Number(hour) })), Number(anchor ?? 0)))) {
+        await sql`insert into usage_month (subscription_id, from_at, sums) values (${row.subscription_id}, ${row.from_at}, ${row.sums})`.execute(db);
+      }
+    }
+    after = subscriptions.at(-1)!.id;
   }
 }

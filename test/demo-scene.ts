@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { makeInvoices } from './invoices.ts';
 import { freePort, startPortico, waitFor, type Portico } from './portico.ts';
+import { practise } from './practise.ts';
 import { password } from './people.ts';
 import { signUpBy, visit, type Visitor } from './visitors.ts';
 
@@ -34,6 +35,7 @@ export async function startDemoScene(t: { after(fn: () => unknown): void }): Pro
   const developer = visitors[0]!;
   await developer.post('/dashboard/team', { intent: 'invite', email: 'colleague@northwind.example' });
   const [, grace, linus, marie] = visitors;
+  for (const [visitor, choices] of [[developer, [0, 3, 0]], [grace!, [0, 1, 2, 0, 0]], [linus!, [0, 3, 0, 0, 0]], [marie!, [1, 3]]] as const) await practise(visitor, 'api-as-a-product', [...choices]);
   await grace!.post('/atlas', { plan: 'partner' });
   await linus!.post('/feedback', { path: '/atlas/v2/search-cities', helpful: 'no', comment: 'Does the search know names in other languages?' });
   await marie!.post('/feedback', { path: '/atlas/guides/first-steps', helpful: 'yes' });

@@ -132,6 +132,7 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/portico.yaml': file('member'),
   '/workspace/portico.json': file('member'),
   '/workspace/documentation': page('member'),
+  '/workspace/documentation/learn': page('member'),
   '/workspace/documentation/feedback': page('member'),
   '/workspace/system': page('member'),
 };

@@ -125,6 +125,7 @@ export default [
     route('revenue', 'workspace/revenue.tsx'),
     route('documentation', 'workspace/documentation/documentation.tsx'),
     route('documentation/feedback', 'workspace/documentation/feedback.tsx'),
+    route('documentation/learn', 'workspace/documentation/learn.tsx'),
     route('requests', 'workspace/requests/list.tsx'),
     route('requests/:id', 'workspace/requests/detail.tsx'),
     route('members', 'workspace/members/members.tsx'),

@@ -1511,7 +1511,31 @@ const palette = {
   keys: 'Up and down to choose, Enter to open, Escape to close',
 };
 
+const learnStatistics = {
+  title: 'Exercises',
+  intro: 'How readers fare at /learn. Counted are developers who are signed in, with what they did before that too.',
+  see: 'See the exercises',
+  none: 'Nothing is taught here',
+  noneHint: 'Remove `learn: false` from portico.yaml, or name a folder of exercises there.',
+  sooner: 'First call, with and without an exercise',
+  notEnough: 'Not enough data.',
+  notEnoughTold: (finished: number, others: number, least: number) => `${finished} ${finished === 1 ? 'account' : 'accounts'} finished an exercise before their first call, ${others} did not. The two are compared from ${least} of each on.`,
+  soonerNote: 'Accounts that signed up since the first exercise was begun. Who finished one only after the first call counts with the others. Those who practise may be the keener ones anyway: a difference is a hint, not a proof.',
+  finishedBefore: 'Finished an exercise before',
+  others: 'Did not',
+  never: 'none yet',
+  groupNote: (succeeded: number, accounts: number) => `${succeeded} of ${accounts} have made it`,
+  medianMeaning: 'Time from sign-up to the first successful call: half of those who made one were faster.',
+  hidden: 'hidden',
+  began: (started: number, finished: number) => `${started} began, ${finished} finished`,
+  tableOf: (title: string) => `${title}: questions and tasks`,
+  task: 'task',
+  columns: { text: 'Question or task', answered: 'Done by', wrong: 'Wrong first', taken: 'Most taken wrong answer', stopped: 'Stopped here' },
+  share: (count: number, percent: number) => `${count} (${percent} %)`,
+};
+
 const documentationRuns = {
+  learn: 'Exercises',
   title: 'Documentation',
   realAnswer: (status: number, mediaType: string) => `What came back: ${status} ${mediaType}`,
   worked: 'This sample last worked',
@@ -1952,5 +1976,5 @@ const invoices = {
 export const texts = {
   planChoice, bill, planPage, consumerBilling, upgradeCase, errorPages, outbox, decision, firstOwner, system, invoices,
   ui, layout, design, home, article, twins, account, firstCall, product, calculator, revenue, reference, tryIt, learn, search, dashboard,
-  workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, documentationRuns,
+  workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, learnStatistics, documentationRuns,
 };

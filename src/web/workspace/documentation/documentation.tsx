@@ -53,7 +53,7 @@ export default function Documentation() {
 }
 
 export function DocumentationNav() {
-  return <SectionNav label={words.title} links={[{ to: '/workspace/documentation', text: words.samples, end: true }, { to: '/workspace/documentation/feedback', text: words.feedbackTitle }]} />;
+  return <SectionNav label={words.title} links={[{ to: '/workspace/documentation', text: words.samples, end: true }, { to: '/workspace/documentation/feedback', text: words.feedbackTitle }, { to: '/workspace/documentation/learn', text: words.learn }]} />;
 }
 
 function Samples({ page }: { page: ReturnType<typeof useLoaderData<typeof loader>> }) {

@@ -23,9 +23,9 @@ const system = { kind: 'system' } as const;
 export async function applyReport(deps: Deps, query: Query, paymentId: string, report: CollectionReport, { final = false } = {}): Promise<void> {
   const row = await getPayment(query, paymentId);
   const now = deps.clock.now();
-  if (rank[report.state] < rank[row.state] || (report.state === row.state && rank[report.state] > 1)) return;
-  const invoice = await getInvoiceRow(query, row.invoice_id);
   const isRefund = row.amount.startsWith('-');
+  if (!isNews(row.state, report.state, isRefund)) return;
+  const invoice = await getInvoiceRow(query, row.invoice_id);
   const attempts = isRefund ? [] : await listAttempts(query, invoice.id);
   const wait = report.state === 'failed' && !isRefund && !final && invoice.state === 'finalised' ? retryAfterMs[declined(attempts)] : undefined;
   const next = report.state === 'processing' ? now + lookAgainMs : report.state === 'pending' ? row.next_attempt_at : wait === undefined ? null : now + wait;
@@ -37,6 +37,12 @@ export async function applyReport(deps: Deps, query: Query, paymentId: string, r
   if (isRefund) return tellOfRefund(deps, query, invoice, row, report);
   if (report.state === 'succeeded') await settle(deps, query, invoice, row, report.amount ?? row.amount);
   if (report.state === 'failed' && invoice.state === 'finalised') await tellOfFailure(deps, query, invoice, { report, retryAt: next, final });
+}
+
+/** A refund may come back from the customer's bank after it has succeeded. */
+function isNews(before: CollectionState, now: CollectionState, isRefund: boolean): boolean {
+  if (isRefund && rank[before] > 1) return before === 'succeeded' && now === 'failed';
+  return rank[now] > rank[before] || (now === before && rank[now] < 2);
 }
 
 /** Pays the invoice. What came beyond what is open goes back. */

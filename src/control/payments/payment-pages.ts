@@ -57,7 +57,9 @@ async function openAmount(query: Query, invoice: InvoiceRow): Promise<string> {
 }
 
 function addresses({ config }: Pick<PaymentDeps, 'config'>, returnPath: string): { doneUrl: string; backUrl: string } {
-  const url = new URL(config.webUrl.replace(/\/+$/, '') + returnPath);
+  const base = new URL(config.webUrl);
+  const url = URL.parse(returnPath, base.href);
+  if (!returnPath.startsWith('/') || url === null || url.origin !== base.origin) throw new AppError('input_invalid', 'The page to return to is a path of this site, such as `/dashboard/invoices`.', { errors: [{ pointer: '/returnPath', detail: 'Write a path of this site, such as `/dashboard/invoices`.' }] });
   const backUrl = url.href;
   url.searchParams.set('entered', 'yes');
   return { doneUrl: url.href, backUrl };

@@ -41,7 +41,7 @@ export interface PaymentProvider {
 
 /** Every method may throw a `ProviderFault`. A charge needs `prepare`, whose reference is kept first, and then `collect`: what is prepared costs nothing, and is charged once, however often it is collected. */
 export interface Collecting {
-  /** Repeating it with the same customer makes no second within a day. */
+  /** Repeating it at once with the same customer makes no second. */
   createCustomer(customer: PayingCustomer): Promise<{ reference: string }>;
   /** The newest that the customer entered; null without one. */
   findMethod(customer: string): Promise<PaymentMethod | null>;

@@ -6,7 +6,7 @@ import { readBalance } from '../billing/settle-invoice.ts';
 import { getInvoiceRow, type InvoiceRow } from '../billing/write-invoice.ts';
 import { applyReport } from './apply-report.ts';
 import { ProviderFault, type Collection, type CollectionReport } from './payment-provider.ts';
-import { getPayment, provider, refreshPaymentState, waitAfter, type PaymentDeps, type PaymentRow } from './payment-rows.ts';
+import { declined, getPayment, listAttempts, provider, refreshPaymentState, waitAfter, type PaymentDeps, type PaymentRow } from './payment-rows.ts';
 
 /** Longer than any request to the provider: until then it belongs to whoever claimed it. */
 const claimMs = 120_000;
@@ -25,8 +25,8 @@ export async function pushPayment(deps: PaymentDeps, id: string): Promise<void> 
 }
 
 /** Undefined where nothing is to be done, or where the attempt ended because nothing is left to collect. */
-async function claim({ clock }: PaymentDeps, query: Query, id: string): Promise<Claimed | undefined> {
-  const now = clock.now();
+async function claim(deps: PaymentDeps, query: Query, id: string): Promise<Claimed | undefined> {
+  const now = deps.clock.now();
   const row = await getPayment(query, id);
   if ((row.state !== 'pending' && row.state !== 'processing') || row.next_attempt_at === null || row.next_attempt_at > now) return undefined;
   const invoice = await getInvoiceRow(query, row.invoice_id);
@@ -38,6 +38,11 @@ async function claim({ clock }: PaymentDeps, query: Query, id: string): Promise<
     const amount = decimalText(openMinor, places);
     // What was prepared for another amount is left unpaid.
     const stands = invoice.state === 'finalised' && openMinor > 0n && (payer?.method ?? null) !== null && (row.reference === null || row.amount === amount);
+    if (!stands && invoice.state === 'finalised' && openMinor > 0n && (payer?.method ?? null) === null && declined(await listAttempts(query, invoice.id)) > 0) {
+      // Who takes the card away after it was declined is an attempt further, not out of reach.
+      await applyReport(deps, query, id, withoutMethod(row));
+      return undefined;
+    }
     await query.updateTable('payment').set(stands ? { ...claimed, amount } : { state: 'cancelled', next_attempt_at: null, updated_at: now }).where('id', '=', id).execute();
     if (!stands) await refreshPaymentState(query, invoice);
     return stands ? { row: { ...row, ...claimed, amount }, invoice, customer: payer!.reference, method: payer!.method } : undefined;
@@ -55,7 +60,8 @@ async function bringForward(deps: PaymentDeps, claimed: Claimed): Promise<Collec
   if (row.state === 'processing') {
     const report = await collecting.look({ reference: row.reference!, currency });
     // Nothing was charged: the process ended, or the connection broke, before the provider heard of it.
-    return report.state === 'pending' && method !== null ? collecting.collect({ reference: report.reference, method, currency, idempotencyKey }) : report;
+    if (report.state !== 'pending') return report;
+    return method === null ? withoutMethod(row) : collecting.collect({ reference: report.reference, method, currency, idempotencyKey });
   }
   const reference = await prepare(deps, claimed);
   const held = await deps.database.transaction(async (query) => {
@@ -64,6 +70,10 @@ async function bringForward(deps: PaymentDeps, claimed: Claimed): Promise<Collec
     return numUpdatedRows === 1n;
   });
   return held ? collecting.collect({ reference, method: method!, currency, idempotencyKey }) : undefined;
+}
+
+function withoutMethod({ reference }: Pick<PaymentRow, 'reference'>): CollectionReport {
+  return { reference: reference ?? '', state: 'failed', amount: null, error: 'There is no payment method any more.' };
 }
 
 async function prepare({ collecting }: PaymentDeps, { row, invoice, customer }: Claimed): Promise<string> {

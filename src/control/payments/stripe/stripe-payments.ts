@@ -11,6 +11,8 @@ const toleranceSeconds = 300;
 /** Stripe takes 30 minutes at least. */
 const pageMs = 31 * 60_000;
 const listedMax = 100;
+/** Stripe repeats its answer to a key for a day, a fault too: a key of its own for each minute is tried anew soon. */
+const customerKeyMs = 60_000;
 
 interface Package { client: Stripe; errors: typeof Stripe.errors }
 
@@ -22,7 +24,7 @@ export async function openStripePayments({ secret, webhookSecret, apiUrl }: Stri
   return {
     name: 'stripe',
     collects: {
-      ...customersOf(stripe),
+      ...customersOf(stripe, now),
       ...pagesOf(stripe, now),
       ...chargesOf(stripe),
       ...refundsOf(stripe),
@@ -39,11 +41,11 @@ export async function openStripePayments({ secret, webhookSecret, apiUrl }: Stri
   };
 }
 
-function customersOf(stripe: Package): Pick<Collecting, 'createCustomer' | 'findMethod'> {
+function customersOf(stripe: Package, now: () => number): Pick<Collecting, 'createCustomer' | 'findMethod'> {
   const { client } = stripe;
   return {
     createCustomer: ({ consumerId, name, email }) => asked(stripe, async () => {
-      const { id } = await client.customers.create({ name, ...(email !== null && { email }), metadata: { portico_consumer: consumerId } }, { idempotencyKey: `portico-customer-${consumerId}` });
+      const { id } = await client.customers.create({ name, ...(email !== null && { email }), metadata: { portico_consumer: consumerId } }, { idempotencyKey: `portico-customer-${consumerId}-${Math.floor(now() / customerKeyMs)}` });
       return { reference: id };
     }),
     findMethod: (customer) => asked(stripe, async () => {
@@ -106,6 +108,8 @@ function chargesOf(stripe: Package): Pick<Collecting, 'prepare' | 'findPrepared'
         return reportOfIntent(await paymentIntents.confirm(reference, { payment_method: method, off_session: true, error_on_requires_action: true }, { idempotencyKey }));
       } catch (error) {
         if (error instanceof stripe.errors.StripeCardError) return { reference, state: 'failed', amount: null, error: error.message };
+        // Stripe knows the method no longer: what it cannot charge is declined, and dunned like that.
+        if (error instanceof stripe.errors.StripeInvalidRequestError && error.param === 'payment_method') return { reference, state: 'failed', amount: null, error: error.message };
         // Somebody was quicker: it says what it is by now.
         if (error instanceof stripe.errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state') return look(reference);
         throw error;

@@ -148,7 +148,7 @@ function routesOf(parts: Parts): [RegExp, Handle][] {
 function confirm({ cards }: Parts, intent: Stored, form: Fields): Answer {
   if (intent['status'] !== 'requires_payment_method' && intent['status'] !== 'requires_confirmation') return refusal(400, 'invalid_request_error', `You cannot confirm this PaymentIntent because it has a status of ${String(intent['status'])}.`, { code: 'payment_intent_unexpected_state', payment_intent: intent });
   const card = cards.get(form['payment_method'] as string);
-  if (!card || card.customer !== intent['customer']) return refusal(400, 'invalid_request_error', `No such PaymentMethod: '${String(form['payment_method'])}'`, { code: 'resource_missing' });
+  if (!card || card.customer !== intent['customer']) return refusal(400, 'invalid_request_error', `No such PaymentMethod: '${String(form['payment_method'])}'`, { code: 'resource_missing', param: 'payment_method' });
   if (card.fate === 'broken') return refusal(500, 'api_error', 'Something went wrong.');
   charge(intent, card.fate);
   return intent['last_payment_error'] === null ? { status: 200, body: intent } : refusal(402, 'card_error', 'Your card was declined.', { code: 'card_declined', decline_code: 'insufficient_funds', payment_intent: intent });

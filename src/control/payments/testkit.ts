@@ -6,7 +6,7 @@ import { ensureCustomer, refreshMethod } from './payment-customers.ts';
 import type { PaymentDeps } from './payment-rows.ts';
 import { workPayments } from './payments-job.ts';
 import { openStripePayments } from './stripe/stripe-payments.ts';
-import { startStripe, stripeSecret, type Card, type StripeServer } from './stripe/stripe-server.testkit.ts';
+import { startStripe, stripeSecret, type Card, type Fault, type StripeServer } from './stripe/stripe-server.testkit.ts';
 import { receiveEvent } from './webhook-events.ts';
 
 export async function openPaid(database: Database) {
@@ -32,13 +32,15 @@ export async function openPaid(database: Database) {
       const { invoices } = await billing.invoices.list(admin, { consumerId });
       return { consumerId, invoiceId: invoices[0]!.id, customer };
     },
+    /** The client repeats a request once by itself when its socket is cut: both are. */
+    fail: (pattern: RegExp, fault: Fault): void => { for (let time = 0; time < (typeof fault === 'number' ? 1 : 2); time++) stripe.fail(pattern, fault); },
     work: () => workPayments(deps),
     webhook: (type: string, object: Record<string, unknown>, more?: Parameters<StripeServer['sign']>[2]) => receiveEvent(deps, stripe.sign(type, object, more)),
     /** The invoice in a line: `paid paid open 0.00: succeeded 10.00, failed 10.00`. */
     standing: async (invoiceId: string): Promise<string> => {
       const invoice = await billing.invoices.get(admin, invoiceId);
       const { payment_state: state } = await database.kysely.selectFrom('invoice').select('payment_state').where('id', '=', invoiceId).executeTakeFirstOrThrow();
-      return `${invoice.state} ${state} open ${invoice.open}: ${invoice.payments.map((payment) => `${payment.state} ${payment.amount}`).join(', ')}`;
+      return `${invoice.state} ${state} open ${invoice.open}: ${invoice.payments.map((payment) => `${payment.state} ${payment.amount}`).sort().join(', ')}`;
     },
   };
 }

@@ -1,20 +1,20 @@
 // Subscriptions enter by the thousand, with their periods and what they used; what each paid by list price, and would pay, leaves.
+import { sql } from 'kysely';
 import { scaleDecimal } from '../../domain/decimal.ts';
 import type { PlanConfig } from '../../domain/config.ts';
 import { compilePlan, type CompiledPlan } from '../../domain/pricing/compile-plan.ts';
 import { addMinor } from '../../domain/pricing/compile-price.ts';
-import type { MonthRow } from '../../domain/usage-month.ts';
 import type { Query } from '../../store/database.ts';
 import { quotaCheck, type LimitCheck } from './check-limits.ts';
 import type { ReplayJob, ReplayRange, ReplayedPart, ReplayedSubscription } from './replay-job.ts';
-import { readMonths, sumOfMonths, usedByLedger, usedByMonths } from './replay-usage.ts';
+import { bySubscription, readMonths, sumOfMonths, usedByLedger, usedByMonths, type Month } from './replay-usage.ts';
 
 /** Subscriptions read at once. */
 const atOnce = 500;
 
 interface Terms { plan: PlanConfig; compiled: CompiledPlan }
 interface SubscriptionRow { id: string; consumer_id: string; product_id: string; plan_revision_id: string; anchor_at: number; spend_cap: string | null }
-interface PeriodRow { subscription_id: string; kind: 'trial' | 'regular'; from_at: number; to_at: number }
+type Period = [from: number, to: number, trial: 0 | 1];
 interface PhaseRow { subscription_id: string; plan_revision_id: string; from_at: number; to_at: number | null }
 
 /** Answers a function that replays a range; plans are compiled once for all of them. */
@@ -51,25 +51,25 @@ interface Stage { query: Query; job: ReplayJob; termsOf(revisionId: string): Ter
 async function replayChunk(stage: Stage, chunk: SubscriptionRow[]): Promise<void> {
   const { query, job } = stage;
   const ends = { first: chunk[0]!.id, last: chunk.at(-1)!.id };
-  const rows = await readPeriods(query, job, ends);
-  const until = rows.reduce((latest, row) => Math.max(latest, row.to_at), 0);
-  const periods = inTurn(rows);
+  const periods = await readPeriods(query, job, ends);
+  let until = 0;
+  for (const own of periods.values()) until = Math.max(until, own.at(-1)![1]);
   const phases = inTurn(await readPhases(query, ends));
-  const months = inTurn(await readMonths(query, { ...ends, from: job.from, to: until }));
+  const months = await readMonths(query, { ...ends, from: job.from, to: until });
   for (const subscription of chunk) {
-    const own = periods(subscription.id);
-    if (own.length > 0) await replayOne(stage, subscription, { periods: own, phases: phases(subscription.id), months: months(subscription.id) });
+    const own = periods.get(subscription.id);
+    if (own !== undefined) await replayOne(stage, subscription, { periods: own, phases: phases(subscription.id), months: months.get(subscription.id) ?? [] });
   }
 }
 
-async function replayOne(stage: Stage, subscription: SubscriptionRow, { periods, phases, months }: { periods: PeriodRow[]; phases: PhaseRow[]; months: MonthRow[] }): Promise<void> {
+async function replayOne(stage: Stage, subscription: SubscriptionRow, { periods, phases, months }: { periods: Period[]; phases: PhaseRow[]; months: Month[] }): Promise<void> {
   const { part, termsOf, drafted } = stage;
   const row: ReplayedSubscription = { subscriptionId: subscription.id, consumerId: subscription.consumer_id, plan: '', currency: '', periods: 0, old: 0, new: 0, kept: false, hits: [] };
   let last: (Terms & { check: LimitCheck }) | undefined;
   let capped = 0;
   const replayed: { from: number; to: number; requests: number }[] = [];
-  for (const { kind, from_at: from, to_at: to } of periods) {
-    if (kind === 'trial') {
+  for (const [from, to, trial] of periods) {
+    if (trial === 1) {
       part.leftOut.trial++;
       continue;
     }
@@ -114,7 +114,7 @@ function revisionAt(phases: PhaseRow[], from: number, to: number): string | unde
 }
 
 /** Rows by subscription, asked for in the order in which they come. */
-export function inTurn<Row extends { subscription_id: string }>(rows: Row[]): (subscriptionId: string) => Row[] {
+function inTurn<Row extends { subscription_id: string }>(rows: Row[]): (subscriptionId: string) => Row[] {
   let at = 0;
   return (subscriptionId) => {
     while (at < rows.length && rows[at]!.subscription_id < subscriptionId) at++;
@@ -131,9 +131,10 @@ function readSubscriptions(query: Query, { productIds }: ReplayJob, { after, upT
   return rows.orderBy('id').limit(atOnce).execute();
 }
 
-function readPeriods(query: Query, { from, to, now }: ReplayJob, { first, last }: { first: string; last: string }): Promise<PeriodRow[]> {
-  return query.selectFrom('billing_period').select(['subscription_id', 'kind', 'from_at', 'to_at']).where('subscription_id', '>=', first).where('subscription_id', '<=', last)
-    .where('from_at', '>=', from).where('from_at', '<', to).where('to_at', '<=', now).orderBy('subscription_id').orderBy('from_at').execute();
+async function readPeriods(query: Query, { from, to, now }: ReplayJob, { first, last }: { first: string; last: string }): Promise<Map<string, Period[]>> {
+  const rows = await query.selectFrom('billing_period').select(['subscription_id', sql<string>`string_agg('[' || from_at || ',' || to_at || ',' || (case kind when 'trial' then 1 else 0 end) || ']', ',')`.as('list')])
+    .where('subscription_id', '>=', first).where('subscription_id', '<=', last).where('from_at', '>=', from).where('from_at', '<', to).where('to_at', '<=', now).groupBy('subscription_id').execute();
+  return bySubscription<Period>(rows);
 }
 
 function readPhases(query: Query, { first, last }: { first: string; last: string }): Promise<PhaseRow[]> {

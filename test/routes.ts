@@ -118,6 +118,8 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/reconciliation': page('member'),
   '/workspace/billing': page('member'),
   '/workspace/revenue': page('member'),
+  '/workspace/simulator': page('member'),
+  '/workspace/simulator/:simulation': page('member'),
   '/workspace/requests': page('member'),
   '/workspace/events': stream('member'),
   '/workspace/requests/:id': page('member'),

@@ -123,6 +123,8 @@ export default [
     route('reconciliation', 'workspace/invoices/reconciliation.tsx'),
     route('billing', 'workspace/invoices/billing.tsx'),
     route('revenue', 'workspace/revenue.tsx'),
+    route('simulator', 'workspace/simulator/new.tsx'),
+    route('simulator/:simulation', 'workspace/simulator/detail.tsx'),
     route('documentation', 'workspace/documentation/documentation.tsx'),
     route('documentation/feedback', 'workspace/documentation/feedback.tsx'),
     route('documentation/learn', 'workspace/documentation/learn.tsx'),

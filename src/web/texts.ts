@@ -436,6 +436,44 @@ const revenue = {
   },
 };
 
+const simulator = {
+  title: 'Price simulator',
+  lead: 'Replay past usage on drafted prices: who would have paid more or less, who would have hit a limit, and what revenue would remain. Then make the draft real, for as few or as many as you choose.',
+  product: 'API', draft: 'Draft', draftHint: 'YAML: it begins with the present plans. A plan that you leave out keeps its prices.',
+  from: 'First day', to: 'Last day', windowHint: 'UTC. Billing periods that begin in this window and have ended.', rise: 'Leave above, %', riseHint: 'Consumers whose bill rises by more are taken to leave.',
+  start: 'Simulate', starting: 'Reading the draft', changesNothing: 'A simulation changes nothing and tells nobody.',
+  noPlans: 'There are no prices to change yet', noProduct: 'Publish an API and give it a plan first.', addPlan: 'Add a plan first.',
+  results: 'Simulated prices', of: (products: string, from: string, to: string) => `${products}: periods that began from ${from} to ${to}, UTC`,
+  progress: (done: string, total: string) => `${done} of ${total} subscriptions replayed`, lookAgain: 'Look again', failed: 'The simulation failed',
+  nothing: 'No period began in this window and has ended', nothingText: 'Choose an earlier or a longer window.',
+  old: 'Old bill', new: 'New bill', change: 'Change', payMore: 'Pay more', lessAndSame: (less: string, same: string) => `${less} less, ${same} the same`, periods: (periods: string, consumers: string) => `${periods} periods, ${consumers} consumers`,
+  percent: (value: string) => `${value}\u00a0%`,
+  retention: 'Net revenue retention', retentionMeaning: 'The new revenue of those who stay, in per cent of the old revenue of all. Who stays is an assumption: everybody whose bill rises by no more than the chosen share.', ifLeave: (count: string, rise: string) => `if the ${count} leave whose bill rises by more than ${rise} %`,
+  retentionBy: 'What remains if consumers leave', leaveAbove: 'Leave above a rise of', leaving: 'Leave', remaining: 'Revenue',
+  scatter: 'Old and new bill by consumer', scatterUnit: (currency: string) => `${currency}, logarithmic`, scatterLabel: (more: string, less: string) => `Plot of old against new bills: ${more} consumers above the line pay more, ${less} below it pay less. The table of bills has the figures.`,
+  oldAxis: 'Old bill', newAxis: 'New bill', point: (name: string, before: string, after: string) => `${name}: ${before} becomes ${after}`,
+  spread: 'Consumers by change of their bill', spreadBy: 'Change', consumers: 'Consumers',
+  band: (from: number | null, to: number | null) => (from === null ? `${to} % or less` : to === null ? `more than ${from} %` : to === 0 ? `above ${from} %, to the same` : `above ${from} % to ${to} %`),
+  limits: 'Who would hit a limit', noLimits: 'Nobody would have hit a limit of the drafted plans', plan: 'Plan', limit: 'Limit', subscriptions: 'Subscriptions', spendCap: 'spend cap',
+  leftOut: { trial: 'periods of trials cost nothing, before and after.', otherCurrency: 'periods in another currency are left out.', keptPlan: 'subscriptions are on plans that the draft leaves out, and keep their prices.', limitUnchecked: 'subscriptions were not checked for limits of days and hours.' },
+  bills: 'Bills by consumer', foremost: (shown: string, total: string) => `${shown} of ${total} consumers: the greatest rises and the greatest falls. The command line and the management API have more.`,
+  consumer: 'Consumer', hits: 'Limits hit', hit: (limit: string, windows: string) => `${limit} (${windows}\u00d7)`, move: 'Move', moveOne: (name: string) => `Move ${name}`,
+  assumptions: 'What is compared',
+  assumed: [
+    'Whole billing periods by each subscription\u2019s own anchor, at list price: before coupons, tax and prepaid credit.',
+    'The old bill is by the prices that each subscription had, also where those are earlier ones; where the plan changed within a period, both bills take the one in force at its end.',
+    'The new bill is of the same usage on the drafted plan of the same name. Nobody is put on a plan that is new in the draft.',
+    'Subscriptions that began or ended within the window count with the periods that they had; a beginning in the past counts as if it had been so from the start.',
+    'Usage is taken as it was: nobody uses less because it costs more.',
+  ],
+  rollOut: 'Roll out', rollOutLead: 'Each changed plan gets its next revision, which new sign-ups pay. Subscribers keep their prices until they are moved: with the first end of a period at or after the date. They are told at once, in the portal and by mail.',
+  movers: 'Who moves', moversOf: { none: 'only new sign-ups', chosen: 'new sign-ups and the consumers ticked above', all: 'new sign-ups and all subscribers' }, at: 'Subscribers move from', atHint: 'UTC, tomorrow or later.',
+  preview: 'Preview', previewing: 'Counting', previewTitle: 'What will happen', nothingChanged: 'The draft has the present prices: there is nothing to roll out.',
+  onlyNew: 'New sign-ups pay the drafted prices from now on. Nobody else is moved or told.', moving: (count: string, at: string) => `New sign-ups pay the drafted prices from now on. ${count} subscriptions move from ${at} on, and are told now.`, noDate: 'Say from which day subscribers move.',
+  planChange: { new: 'new', changed: 'new prices' }, subscribersNow: 'Subscribers', movingNow: 'Move', confirm: 'Roll out these prices', rollingOut: 'Rolling out',
+  rolledOut: (count: number) => (count === 0 ? 'New sign-ups pay the drafted prices.' : `New sign-ups pay the drafted prices, and ${count} ${count === 1 ? 'subscription is' : 'subscriptions are'} on the way to them.`),
+};
+
 const reference = {
   title: (product: string, version: string) => `${product} ${version} reference`,
   operations: 'Operations',
@@ -1975,6 +2013,6 @@ const invoices = {
 
 export const texts = {
   planChoice, bill, planPage, consumerBilling, upgradeCase, errorPages, outbox, decision, firstOwner, system, invoices,
-  ui, layout, design, home, article, twins, account, firstCall, product, calculator, revenue, reference, tryIt, learn, search, dashboard,
+  ui, layout, design, home, article, twins, account, firstCall, product, calculator, revenue, simulator, reference, tryIt, learn, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, learnStatistics, documentationRuns,
 };

@@ -1,6 +1,6 @@
 import type { Right } from '../../control/services.ts';
 import { texts } from '../texts.ts';
-import { Activity, BookOpen, ClipboardCheck, CreditCard, History, LayoutDashboard, Package, Server, Settings, TrendingUp, UserRound, Users } from '../ui/icon.ts';
+import { Activity, BookOpen, ClipboardCheck, CreditCard, History, LayoutDashboard, Package, Server, Settings, SlidersHorizontal, TrendingUp, UserRound, Users } from '../ui/icon.ts';
 
 export interface WorkspaceSection {
   to: string;
@@ -22,6 +22,7 @@ export const workspaceSections: WorkspaceSection[][] = [
     { to: '/workspace/consumers', text: texts.layout.consumers, icon: Users },
     { to: '/workspace/invoices', text: texts.invoices.title, icon: CreditCard, also: ['/workspace/billing', '/workspace/reconciliation'] },
     { to: '/workspace/revenue', text: texts.revenue.title, icon: TrendingUp },
+    { to: '/workspace/simulator', text: texts.simulator.title, icon: SlidersHorizontal },
     { to: '/workspace/documentation', text: texts.documentationRuns.title, icon: BookOpen },
     { to: '/workspace/requests', text: texts.layout.requests, icon: Activity },
   ],

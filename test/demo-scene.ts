@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { makeInvoices } from './invoices.ts';
+import { makeSimulation } from './simulations.ts';
 import { freePort, startPortico, waitFor, type Portico } from './portico.ts';
 import { practise } from './practise.ts';
 import { password } from './people.ts';
 import { signUpBy, visit, type Visitor } from './visitors.ts';
 
-export interface DemoScene { portico: Portico; owner: Visitor; developer: Visitor; newcomer: Visitor; ids: { consumer: string; key: string; request: string; invoice: string }; operation: string; /** Empty where the demo has none. */ content: { guide: string; page: string; /** Path of an open invitation. */ invitation: string; /** Path of a case for a manager. */ upgradeCase: string } }
+export interface DemoScene { portico: Portico; owner: Visitor; developer: Visitor; newcomer: Visitor; ids: { consumer: string; key: string; request: string; invoice: string; simulation: string }; operation: string; /** Empty where the demo has none. */ content: { guide: string; page: string; /** Path of an open invitation. */ invitation: string; /** Path of a case for a manager. */ upgradeCase: string } }
 
 const spacingMs = 210;
 const paths = ['/countries', '/countries?limit=5', '/cities/nearest?latitude=48.86&longitude=2.35', '/cities?country=FR', '/cities/search?query=Paris', '/nothing-here', '/cities/nearest?latitude=400&longitude=2'];
@@ -51,7 +52,8 @@ export async function startDemoScene(t: { after(fn: () => unknown): void }): Pro
   const operation = /href="\/atlas\/v2\/([a-z0-9-]+)"/.exec((await developer.get('/atlas/v2')).text)?.[1] ?? '';
   const home = (await developer.get('/')).text;
   const content = { guide: /href="\/atlas\/guides\/([a-z0-9-]+)"/.exec((await developer.get('/atlas')).text + home)?.[1] ?? '', invitation: /\/invitation\?token=[\w-]+/.exec((await owner.get('/outbox')).text)?.[0] ?? '', upgradeCase: await makeUpgradeCase(portico, developer, consumer), page: /href="\/pages\/([a-z0-9-]+)"/.exec(home)?.[1] ?? '' };
-  return { portico, owner, developer, newcomer: visitors.at(-1)!, ids: { consumer, key: keys[0]!.id, request, invoice: await makeInvoices(portico, consumer) }, operation, content };
+  const invoice = await makeInvoices(portico, consumer);
+  return { portico, owner, developer, newcomer: visitors.at(-1)!, ids: { consumer, key: keys[0]!.id, request, invoice, simulation: await makeSimulation(portico) }, operation, content };
 }
 
 async function makeUpgradeCase(portico: Portico, developer: Visitor, consumer: string): Promise<string> {

@@ -10,6 +10,7 @@ import { call, password } from './people.ts';
 import { startPortico, waitFor } from './portico.ts';
 import { makeInvoices } from './invoices.ts';
 import { routePaths, routes } from './routes.ts';
+import { makeSimulation } from './simulations.ts';
 import { enterAs, signUpBy, visit, type Visitor } from './visitors.ts';
 
 const upstream = await startEchoUpstream({ after });
@@ -26,7 +27,7 @@ const browser = await startBrowser({ after });
 const widths = [390, 2560];
 const owner = visit(portico);
 const ada = visit(portico);
-let ids: { consumer: string; key: string; request: string; invoice: string };
+let ids: { consumer: string; key: string; request: string; invoice: string; simulation: string };
 
 before(async () => {
   const link = new URL(portico.firstOwnerLink!);
@@ -42,7 +43,8 @@ before(async () => {
     request = (await portico.api<{ requests: { id: string }[] }>('GET', '/requests?email=ada@echo.example&status=404')).requests[0]?.id ?? '';
     return request !== '';
   }, 15_000);
-  ids = { consumer, key: (await portico.api<{ keys: { id: string }[] }>('GET', `/consumers/${consumer}`)).keys[0]!.id, request, invoice: await makeInvoices(portico, consumer) };
+  const invoice = await makeInvoices(portico, consumer);
+  ids = { consumer, key: (await portico.api<{ keys: { id: string }[] }>('GET', `/consumers/${consumer}`)).keys[0]!.id, request, invoice, simulation: await makeSimulation(portico) };
 });
 
 /** Views of a page that show more than its address alone. */
@@ -53,7 +55,7 @@ const views: Record<string, string[]> = {
 };
 
 function addresses(pattern: string): string[] {
-  const names: Record<string, string> = { product: 'echo', version: 'v1', plan: 'free', guide: 'start', slug: 'terms', invoice: ids.invoice, position: '1', id: pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer };
+  const names: Record<string, string> = { product: 'echo', version: 'v1', plan: 'free', guide: 'start', slug: 'terms', invoice: ids.invoice, simulation: ids.simulation, position: '1', id: pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer };
   return (views[pattern] ?? [pattern.replaceAll(/:([a-z]+)/g, (_, name: string) => names[name]!)]).map((path) => path.replace('=ID', `=${ids.request}`));
 }
 

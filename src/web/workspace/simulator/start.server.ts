@@ -37,7 +37,9 @@ export async function startSimulation({ form, services, member, web, url }: Page
     throw redirect(`/workspace/simulator/${id}`);
   } catch (error) {
     if (!(error instanceof Error) || !isAppError(error)) throw error;
-    const problem = { ...problemWith(error.code, error.message, error.errors ?? [], web), values };
+    // One mistake of a draft is told by the message, with its line.
+    const places = error.code === 'config_invalid' && error.errors?.length === 1 ? [] : (error.errors ?? []);
+    const problem = { ...problemWith(error.code, error.message, places, web), values };
     return data({ problem }, { status: problem.status });
   }
 }

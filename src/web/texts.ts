@@ -60,6 +60,7 @@ const ui = {
 };
 
 const layout = {
+  simulator: 'Price simulator',
   skip: 'Skip to the content',
   main: 'Main',
   more: 'More',

@@ -22,7 +22,7 @@ export const workspaceSections: WorkspaceSection[][] = [
     { to: '/workspace/consumers', text: texts.layout.consumers, icon: Users },
     { to: '/workspace/invoices', text: texts.invoices.title, icon: CreditCard, also: ['/workspace/billing', '/workspace/reconciliation'] },
     { to: '/workspace/revenue', text: texts.revenue.title, icon: TrendingUp },
-    { to: '/workspace/simulator', text: texts.simulator.title, icon: SlidersHorizontal },
+    { to: '/workspace/simulator', text: texts.layout.simulator, icon: SlidersHorizontal },
     { to: '/workspace/documentation', text: texts.documentationRuns.title, icon: BookOpen },
     { to: '/workspace/requests', text: texts.layout.requests, icon: Activity },
   ],

@@ -26,7 +26,9 @@ const folder = dirname(upstream.configuration);
 const configuration = join(folder, 'learn.yaml');
 mkdirSync(join(folder, 'learn'));
 writeFileSync(join(folder, 'learn/exercise.yaml'), exercise);
-writeFileSync(configuration, `learn: ./learn\n${readFileSync(upstream.configuration, 'utf8')}`);
+mkdirSync(join(folder, 'pages'));
+writeFileSync(join(folder, 'pages/words.md'), '# Words\n\nThe `quota` of a plan is its quota for a month, and a quota is no rate limit.\n');
+writeFileSync(configuration, `learn: ./learn\n${readFileSync(upstream.configuration, 'utf8').replace('keyPrefix: echo }', 'keyPrefix: echo, pages: [ { slug: words, file: ./pages/words.md } ] }')}`);
 const portico = await startPortico({ after }, { configuration });
 const browser = await startBrowser({ after });
 
@@ -100,6 +102,22 @@ test('without scripts an answer is a form, a cookie that was edited by hand is t
   assert.deepEqual((await context.cookies()).filter(({ name }) => name.startsWith('learn.')), [], 'the account has it');
   await page.goto(portico.webUrl + path);
   await says(page, /2 \/ 5 completed2 right/);
+});
+
+test('the first use of a term opens its definition by keyboard, without a line of script, and leads on to its page', async () => {
+  const { page } = await openPage(await browser.newContext({ javaScriptEnabled: false }), portico.webUrl);
+  await page.goto(`${portico.webUrl}/pages/words`);
+  assert.deepEqual(await page.locator('button.term').allTextContents(), ['quota', 'rate limit']);
+  const definition = page.locator('#term-quota');
+  assert.equal(await definition.isVisible(), false);
+  await page.locator('button.term').first().focus();
+  await page.keyboard.press('Enter');
+  await definition.waitFor();
+  await page.keyboard.press('Escape');
+  await definition.waitFor({ state: 'hidden' });
+  await page.locator('button.term').first().click();
+  await definition.getByRole('link').click();
+  await page.getByRole('heading', { level: 1, name: 'Quota' }).waitFor();
 });
 
 test('an answer to a question that is another one by now, and one of nothing, are refused in words', async () => {

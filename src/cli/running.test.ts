@@ -325,6 +325,20 @@ describe('status and backup', () => {
     assert.deepEqual((await readdir(folder)).filter((name) => name.startsWith('broken')), []);
   });
 
+  test('files of exercises are checked against what runs, with the place of each mistake', async () => {
+    const lessons = join(folder, 'lessons');
+    await mkdir(lessons);
+    const term = (name: string): Promise<void> => writeFile(join(lessons, 'terms.yaml'), `terms:\n  - { id: tile, name: Tile, definition: A square., related: [${name}] }\n`);
+    await term('quotum');
+    const wrong = await portico(['learn', 'check', 'lessons']);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.stderr, /lessons\/terms\.yaml.*2.*There is no term "quotum"/s);
+    await term('quota');
+    assert.deepEqual(await json('learn', 'check', 'lessons'), { mistakes: [], terms: 1, sets: 0 });
+    assert.equal((await portico(['learn', 'check', 'nowhere'])).code, 1);
+    assert.match((await portico(['learn', 'statistics'])).stdout, /not enough data/);
+  });
+
   test('slow work shows that it goes on', async () => {
     const slow = createServer((_, response) => void setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{"usage":[],"total":{}}'), 1_300)).listen(0, '127.0.0.1');
     await new Promise((resolve) => slow.once('listening', resolve));

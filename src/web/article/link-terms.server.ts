@@ -5,9 +5,9 @@ import { texts } from '../texts.ts';
 import type { ShownBlock } from './resolve-requests.server.ts';
 
 type Term = Pick<ShownTerm, 'id' | 'name' | 'also' | 'short'>;
-interface Spelling { words: string[]; /** An abbreviation is met in capitals alone. */ exact: string | null; term: Term }
-/** Spellings by their first word, the longest first. */
-type Spellings = ReadonlyMap<string, Spelling[]>;
+interface Spelling { /** An abbreviation is met in capitals alone. */ exact: string | null; term: Term }
+/** Spellings by their words, and how many words those have that begin with a word, most first. */
+interface Spellings { byWords: ReadonlyMap<string, Spelling>; lengths: ReadonlyMap<string, number[]> }
 
 const known = new WeakMap<readonly Term[], Spellings>();
 const skipped = new Set(['code', 'pre', 'a', 'button', 'kbd', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
@@ -33,9 +33,18 @@ export function linkBlocks(blocks: ShownBlock[], link: (html: string) => string)
 }
 
 function spellingsOf(terms: readonly Term[]): Spellings {
-  const all = terms.flatMap((term) => [term.name, ...term.also].map((spelling): Spelling => ({ words: wordsOf(spelling).map(({ word }) => word.toLowerCase()), exact: /^[A-Z]{2,5}$/.test(spelling) ? spelling : null, term })));
-  const sorted = all.filter(({ words }) => words.length > 0).toSorted((a, b) => b.words.length - a.words.length);
-  return Map.groupBy(sorted, ({ words }) => words[0]!);
+  const byWords = new Map<string, Spelling>();
+  const lengths = new Map<string, number[]>();
+  for (const term of terms) {
+    for (const spelling of [term.name, ...term.also]) {
+      const words = wordsOf(spelling).map(({ word }) => word.toLowerCase());
+      const joined = words.join(' ');
+      if (words.length === 0 || byWords.has(joined)) continue;
+      byWords.set(joined, { exact: /^[A-Z]{2,5}$/.test(spelling) ? spelling : null, term });
+      lengths.set(words[0]!, [...new Set([...(lengths.get(words[0]!) ?? []), words.length])].toSorted((a, b) => b - a));
+    }
+  }
+  return { byWords, lengths };
 }
 
 /** Tags stand in the text as they are: what comes from Markdown holds no others than the renderer made. */
@@ -56,26 +65,27 @@ function linkedText(text: string, spellings: Spellings, used: Set<string>): stri
   let result = '';
   let at = 0;
   for (let index = 0; index < words.length; index++) {
-    const found = spellings.get(words[index]!.word.toLowerCase())?.find((spelling) => !used.has(spelling.term.id) && stands(spelling, words, index, text));
-    if (!found) continue;
-    const [from, last] = [words[index]!.from, words[index + found.words.length - 1]!];
+    const found = findAt(text, words, index, spellings);
+    if (!found || used.has(found.term.id)) continue;
+    const [from, last] = [words[index]!.from, words[index + found.count - 1]!];
     const to = last.from + last.word.length;
     used.add(found.term.id);
     result += text.slice(at, from) + tipped(text.slice(from, to), found.term);
     at = to;
-    index += found.words.length - 1;
+    index += found.count - 1;
   }
   return result + text.slice(at);
 }
 
-function stands({ words: sought, exact }: Spelling, words: { word: string; from: number }[], index: number, text: string): boolean {
-  if (exact !== null) return words[index]!.word === exact;
-  return sought.every((word, offset) => {
-    const here = words[index + offset];
-    if (here?.word.toLowerCase() !== word) return false;
-    const before = offset === 0 ? undefined : words[index + offset - 1]!;
-    return before === undefined || /^\s+$/.test(text.slice(before.from + before.word.length, here.from));
-  });
+/** The longest spelling that begins with this word; white space alone stands between its words. */
+function findAt(text: string, words: { word: string; from: number }[], index: number, { byWords, lengths }: Spellings): { term: Term; count: number } | undefined {
+  for (const count of lengths.get(words[index]!.word.toLowerCase()) ?? []) {
+    const taken = words.slice(index, index + count);
+    const spelling = taken.length < count ? undefined : byWords.get(taken.map(({ word }) => word.toLowerCase()).join(' '));
+    if (!spelling || (spelling.exact !== null && taken[0]!.word !== spelling.exact)) continue;
+    if (taken.every(({ word, from }, place) => place === count - 1 || /^\s+$/.test(text.slice(from + word.length, taken[place + 1]!.from)))) return { term: spelling.term, count };
+  }
+  return undefined;
 }
 
 /** `API-led` is one word, so that `rate` is not found in `rate-based`. */

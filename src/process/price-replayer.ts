@@ -11,13 +11,15 @@ type Replay = (job: ReplayJob, ranges: readonly ReplayRange[], onPart: (part: Re
 
 const threadsMax = 2;
 const memoryMb = 256;
+/** Rows die young: with more room they only wait longer for it. */
+const youngMemoryMb = 8;
 
 /** Each thread asks for the next range when it is done with one. */
 export function priceReplayer(startThread: StartThread, store: Store): Replay {
   return async (job, ranges, onPart) => {
     const waiting = [...ranges];
     const threads = Math.min(threadsMax, availableParallelism(), ranges.length);
-    const workers = Array.from({ length: threads }, () => startThread('replay', { job, store }, { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }));
+    const workers = Array.from({ length: threads }, () => startThread('replay', { job, store }, { resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: youngMemoryMb } }));
     try {
       await Promise.all(workers.map((worker) => new Promise<void>((resolve, reject) => {
         const next = (): void => {

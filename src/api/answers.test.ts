@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { CreatedKey } from '../control/services.ts';
+import { startStripe, stripeSecret, type StripeServer } from '../control/payments/stripe/stripe-server.testkit.ts';
 import { archive, atlas, serveApi } from './testkit.ts';
 import type { ServedApi } from './testkit.ts';
 
@@ -10,18 +11,56 @@ interface Operation { operationId: string; responses: Record<string, { content?:
 interface Document { paths: Record<string, Record<string, Operation>>; components: object }
 
 let served: ServedApi;
+let stripe: StripeServer;
 let document: Document;
 let ajv: Ajv2020;
 const called = new Set<string>();
 
 before(async () => {
-  served = await serveApi();
+  stripe = await startStripe();
+  served = await serveApi({ stripe: { secret: stripeSecret, webhookSecret: stripe.webhookSecret, apiUrl: stripe.url } });
   document = (await served.send('GET', '/api/openapi.json')).body as Document;
   ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema(document, 'api');
 });
-after(() => served.close());
+after(async () => {
+  await served.close();
+  await stripe.close();
+});
+
+/** Of an open invoice: its page is left again. */
+async function callPayments(consumer: string, number: string): Promise<void> {
+  const body = { returnPath: '/dashboard/payment' };
+  assert.deepEqual((await call<{ method: null }>('GET', `/consumers/${consumer}/payment-method`)).body.method, null);
+  assert.match((await call<{ url: string }>('POST', `/consumers/${consumer}/payment-method`, body)).body.url, /^https:/);
+  assert.equal((await call('POST', `/consumers/${consumer}/payment-method`, { returnPath: '//elsewhere.example' })).status, 400);
+  assert.equal((await call('POST', `/invoices/${number}/collect`)).status, 409);
+  const page = (await call<{ url: string }>('POST', `/invoices/${number}/payment-page`, body)).body.url;
+  assert.equal((await call<{ url: string }>('POST', `/invoices/${number}/payment-page`, body)).body.url, page);
+  assert.equal((await call('POST', `/invoices/${number}/pay`, {})).status, 409, 'while the page is open');
+  const session = stripe.sessions.find(({ url }) => url === page)!;
+  session['status'] = 'expired';
+  const forged = await fetch(`${served.url}/api/webhooks/stripe`, { method: 'POST', body: '{}', headers: { 'stripe-signature': 't=1,v1=00' } });
+  assert.equal(forged.status, 400);
+  const report = async (type: string, object: Record<string, unknown>): Promise<void> => {
+    const { body, signature } = stripe.sign(type, object);
+    assert.equal((await fetch(`${served.url}/api/webhooks/stripe`, { method: 'POST', body: body as Uint8Array<ArrayBuffer>, headers: { 'stripe-signature': signature } })).status, 200);
+  };
+  await report('checkout.session.expired', session);
+  const [event] = (await call<{ events: { id: string }[] }>('GET', '/payments/events')).body.events;
+  assert.deepEqual((await call<{ events: unknown[] }>('GET', '/payments/events?failed=true')).body.events, []);
+  while ((await call<{ events: { processedAt: string | null }[] }>('GET', '/payments/events')).body.events[0]!.processedAt === null) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await call('POST', `/payments/events/${event!.id}/retry`)).status, 409);
+  assert.equal((await call('POST', '/payments/events/evt_none/retry')).status, 404);
+  await report('checkout.session.completed', stripe.finishPage(stripe.sessions[0]!.id, { fate: 'declined' }));
+  while ((await call<{ paymentState: string }>('GET', `/invoices/${number}`)).body.paymentState !== 'failed') await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await call<{ paymentState: string }>('POST', `/invoices/${number}/collect`)).body.paymentState, 'failed', 'declined again');
+  await report('payment_intent.succeeded', { id: 'pi_none', metadata: { portico_payment: 'pay_none' } });
+  const failed = async () => (await call<{ events: { id: string }[] }>('GET', '/payments/events?failed=true')).body.events;
+  while ((await failed()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await call('POST', `/payments/events/${(await failed())[0]!.id}/retry`)).status, 204);
+}
 
 /** Calls it, and holds the answer to what the document says of its operation and status. */
 async function call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
@@ -327,6 +366,7 @@ describe('every route does its work and answers as the document says', () => {
     const pdf = await fetch(`${served.url}/api/v1/invoices/${number}/pdf`, { headers: { authorization: `Bearer ${served.token}` } });
     assert.deepEqual([pdf.headers.get('content-type'), (await pdf.text()).slice(0, 5)], ['application/pdf', '%PDF-']);
     called.add('getInvoiceDocument');
+    await callPayments(consumer, number);
     assert.equal((await call<{ state: string }>('POST', `/invoices/${number}/pay`, { note: 'Transfer' })).body.state, 'paid');
     assert.equal((await call<{ kind: string }>('POST', `/invoices/${number}/credit-notes`, { lines: [{ position: 0, amount: '4' }], reason: 'An outage' })).body.kind, 'credit-note');
     assert.equal((await call<{ state: string }>('POST', `/invoices/${second!.id}/void`, { reason: 'A test' })).body.state, 'void');

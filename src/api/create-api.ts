@@ -30,6 +30,7 @@ import { addMemberRoutes } from './members.ts';
 import { describeApi } from './openapi.ts';
 import { addOperationRoutes } from './operations.ts';
 import { addOutboxRoute } from './outbox.ts';
+import { addPaymentRoutes } from './payments.ts';
 import { addPlanEditRoutes, addPlanRoutes } from './plans.ts';
 import { answerProblem } from './problem.ts';
 import { addProductEditRoutes } from './product-edits.ts';
@@ -75,7 +76,7 @@ export function createApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
 
   const api: Api = { app, services: options.services, clock, temporaryFolder: options.temporaryFolder ?? tmpdir() };
   for (const add of [
-    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addBillingRoutes, addRevenueRoutes, addSimulationRoutes,
+    addProductRoutes, addProductEditRoutes, addOperationRoutes, addPlanRoutes, addPlanEditRoutes, addConsumerRoutes, addDeveloperRoutes, addSubscriptionRoutes, addSubscriptionChangeRoutes, addCreditRoutes, addCouponRoutes, addKeyRoutes, addTokenBindingRoutes, addUsageRoutes, addInvoiceRoutes, addPaymentRoutes, addBillingRoutes, addRevenueRoutes, addSimulationRoutes,
     addRequestRoutes, addDocumentationRoutes, addLearnRoutes, addAdoptionRoutes, addConfigurationRoutes, addMemberRoutes, addAuditRoutes, addStatusRoute, addBackupRoute, addOutboxRoute,
   ]) add(api);
 

@@ -9,7 +9,7 @@ const exampleId = 'bil_01K0G6Q8YB3V5N2M7R4T9W1X0Z';
 const periodSchema = z.object({ id: z.string(), from: time, to: time });
 const partySchema = z.object({ name: z.string(), address: z.string(), country: z.string().nullable(), taxId: z.string().nullable(), email: z.string().nullable() }).openapi('Party');
 const summaryFields = {
-  id: z.string().openapi({ example: exampleId }), number: z.string().nullable().openapi({ description: 'Null until it is finalised.', example: 'INV-000042' }), kind: z.enum(['invoice', 'credit-note']), state: z.enum(['draft', 'finalised', 'paid', 'void']), overdue: z.boolean(),
+  id: z.string().openapi({ example: exampleId }), number: z.string().nullable().openapi({ description: 'Null until it is finalised.', example: 'INV-000042' }), kind: z.enum(['invoice', 'credit-note']), state: z.enum(['draft', 'finalised', 'paid', 'void']), overdue: z.boolean(), paymentState: z.enum(['none', 'pending', 'processing', 'failed', 'paid', 'uncollectible']).openapi({ description: 'How a payment provider stands with it.' }),
   consumerId: z.string(), consumerName: z.string(), subscriptionId: z.string().nullable(), productSlug: z.string().nullable(), productName: z.string().nullable(), currency: z.string().openapi({ description: 'ISO 4217, lower case.', example: 'usd' }),
   total: amount, due: amount.openapi({ description: '`total` less prepaid credit.' }), open: amount.openapi({ description: 'What is still to be paid.' }), period: orNull(periodSchema), createdAt: time, finalisedAt: timeOrNull, dueAt: timeOrNull, paidAt: timeOrNull, voidedAt: timeOrNull,
 };
@@ -24,7 +24,7 @@ const detailSchema = z.object({
   payments: z.array(z.object({ id: z.string(), provider: z.string(), reference: z.string().nullable(), state: z.enum(['pending', 'processing', 'succeeded', 'failed', 'cancelled']), amount, error: z.string().nullable(), url: z.string().nullable(), at: time })),
 }).openapi('InvoiceDetail');
 const exampleSummary = {
-  id: exampleId, number: 'INV-000042', kind: 'invoice' as const, state: 'finalised' as const, overdue: false, consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumerName: 'Northwind', subscriptionId: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productSlug: 'atlas', productName: 'Atlas API', currency: 'usd',
+  id: exampleId, number: 'INV-000042', kind: 'invoice' as const, state: 'finalised' as const, overdue: false, paymentState: 'none' as const, consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumerName: 'Northwind', subscriptionId: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productSlug: 'atlas', productName: 'Atlas API', currency: 'usd',
   total: '61.88', due: '61.88', open: '61.88', period: { id: 'per_01K0G6Q8YB3V5N2M7R4T9W1X0Z', from: '2026-07-01T00:00:00.000Z', to: '2026-08-01T00:00:00.000Z' }, createdAt: '2026-08-01T01:02:00.000Z', finalisedAt: '2026-08-01T01:02:00.000Z', dueAt: '2026-08-15T01:02:00.000Z', paidAt: null, voidedAt: null,
 };
 const exampleLine = { position: 0, kind: 'fee' as const, description: 'Growth, fee per month', meter: null, quantity: '1', unitPrice: '52.00', amount: '52.00', credited: '0.00', from: '2026-07-01T00:00:00.000Z', to: '2026-08-01T00:00:00.000Z', periodId: null, detail: {} };
@@ -100,7 +100,7 @@ function addChangeRoutes(api: Api): void {
     body: { schema: z.strictObject({ reason: z.string().min(1).max(500) }), example: { reason: 'A test account' } },
   }, async ({ actor, params: { invoice }, body }) => invoices.void(actor, { id: await idOf(actor, invoice), reason: body.reason }));
   addRoute(api, {
-    ...change, method: 'post', path: '/api/v1/invoices/{invoice}/credit-notes', operation: 'creditInvoice', summary: 'Credit an invoice', description: 'Reverses lines, all without `lines`, by a credit note with a number of its own. What was paid already becomes prepaid credit; with `refund` it was paid back by other means. Never more than was billed.',
+    ...change, method: 'post', path: '/api/v1/invoices/{invoice}/credit-notes', operation: 'creditInvoice', summary: 'Credit an invoice', description: 'Reverses lines, all without `lines`, by a credit note with a number of its own. What was paid already becomes prepaid credit; with `refund` it goes back through the provider that collected it, or was paid back by other means. Never more than was billed.',
     body: {
       schema: z.strictObject({ lines: z.array(z.strictObject({ position: z.number().int().min(0), amount: z.string().max(40).optional().openapi({ description: 'A part; all that is left of the line when absent.', example: '10.00' }) })).max(1000).optional(), reason: z.string().min(1).max(500), refund: z.boolean().optional() }),
       example: { lines: [{ position: 0, amount: '10.00' }], reason: 'An outage in July' },

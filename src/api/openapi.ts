@@ -16,6 +16,7 @@ const tags = [
   { name: 'Usage', description: 'The ledger that quotas, usage pages and invoices read.' },
   { name: 'Invoices', description: 'Invoices and credit notes: the billing run, what stands behind each line, payments, reconciliation.' },
   { name: 'Billing', description: 'How invoices are made: seller, numbers, tax rates, and whom they are made out to.' },
+  { name: 'Payments', description: 'How consumers pay, and what the payment provider reported.' },
   { name: 'Simulations', description: 'Drafted prices on past usage, and their roll-out.' },
   { name: 'Revenue', description: 'Recurring revenue, churn, retention and free to paid.' },
   { name: 'Requests', description: 'What the gateway answered: facts, never bodies.' },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
-import { readConfig } from '../config.ts';
+import { readConfig, type StripeAccount } from '../config.ts';
 import { openAnswerCheckHere } from '../contract/answer-check.ts';
 import { loadContract } from '../contract/load.ts';
 import { compileOwnPolicy } from '../snapshot/compile-own-policy.ts';
@@ -37,14 +37,15 @@ export interface ServedApi {
 
 export const archive = Buffer.from('a backup of tests, as the process would pack it');
 
-export async function serveApi(): Promise<ServedApi> {
+/** @param stripe an account whose server runs on this machine */
+export async function serveApi({ stripe = null }: { stripe?: StripeAccount | null } = {}): Promise<ServedApi> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-api-'));
   await mkdir(join(folder, 'spool'));
   const database = await openSqlite({ file: join(folder, 'portico.db') });
   const events = await openDuckdbEventStore({ file: join(folder, 'events.duckdb'), threads: 1, memoryMb: 64 });
   const log = pino({ level: 'silent' });
   const token = 'padm_of_tests';
-  const config = { ...readConfig({}), dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
+  const config = { ...readConfig({}), stripe, dataFolder: folder, webUrl: 'http://portal.example', gatewayUrl: 'http://gateway.example' };
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events, clock: systemClock, random: randomBytes, log, loadContract, compilePolicy: compileOwnPolicy,
     buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere, replayPrices: replayHere(database.kysely),

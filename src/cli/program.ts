@@ -19,6 +19,7 @@ import { keysRevoke } from './commands/keys-revoke.ts';
 import { keysRoll } from './commands/keys-roll.ts';
 import { learnCheck } from './commands/learn-check.ts';
 import { learnStatistics } from './commands/learn-statistics.ts';
+import { paymentsCollect, paymentsEvents, paymentsMethod, paymentsRetry } from './commands/payments.ts';
 import { planRequestsApprove, planRequestsDecline } from './commands/plan-requests-decide.ts';
 import { couponsArchive, couponsCreate, couponsList } from './commands/coupons.ts';
 import { consumersList } from './commands/consumers-list.ts';
@@ -45,7 +46,7 @@ import type { CliContext } from './context.ts';
 import { errorDocument, errorLines } from './report-error.ts';
 
 /** Words that stand before a command. */
-export const commandGroups = ['consumers', 'keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons', 'invoices', 'learn'] as const;
+export const commandGroups = ['consumers', 'keys', 'tokens', 'plan-requests', 'subscriptions', 'credits', 'coupons', 'invoices', 'payments', 'learn'] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
@@ -59,6 +60,7 @@ export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
   credits: [creditsGrant, creditsList],
   coupons: [couponsCreate, couponsList, couponsArchive],
   invoices: [invoicesRun, invoicesList, invoicesShow, invoicesFinalise, invoicesPay, invoicesVoid, invoicesCredit, invoicesReconcile],
+  payments: [paymentsMethod, paymentsCollect, paymentsEvents, paymentsRetry],
   learn: [learnCheck, learnStatistics],
 };
 
@@ -111,6 +113,7 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
     program.addCommand(groupOf('credits', 'grant and list prepaid credit', 'Prepaid credit of consumers: grant and list it.'));
     program.addCommand(groupOf('coupons', 'make, list and archive coupons', 'Coupons: make, list and archive them.'));
     program.addCommand(groupOf('invoices', 'bill, list, show and settle invoices', 'Invoices: run the billing, list, show and settle them, compare them with what was counted.'));
+    program.addCommand(groupOf('payments', 'collect invoices, and see what the provider reported', 'Payments through a provider: how consumers pay, declined invoices, reports.'));
     program.addCommand(groupOf('learn', 'check exercises, and see how readers fare', 'What the portal teaches: check its files, and see how readers fare with it.'));
   }
   return program;

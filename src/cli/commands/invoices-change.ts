@@ -47,7 +47,7 @@ export const invoicesVoid: CommandDefinition = {
 
 export const invoicesCredit: CommandDefinition = {
   name: 'credit', positional, summary: 'reverse lines of an invoice by a credit note',
-  description: 'Makes a credit note over lines of an invoice, over all that is left of it without --line. What was paid already becomes prepaid credit; with --refund it was paid back by other means. Never more than was billed.',
+  description: 'Makes a credit note over lines of an invoice, over all that is left of it without --line. What was paid already becomes prepaid credit; with --refund it goes back, through the payment provider where that collected it. Never more than was billed.',
   options: [
     { flags: '--line <position...>', meaning: 'A line by its position in `invoices show`, or a part of it: 0, or 0=10.00.' },
     { flags: '--reason <text>', meaning: 'Why; the audit trail keeps it.', required: true },

@@ -212,7 +212,7 @@ const notChanges: Record<string, string> = {
   'accounts.firstOwnerLink': 'reads', 'products.inspectDocument': 'reads', 'products.compareDocument': 'reads', 'products.facts': 'reads', 'products.checkUpstream': 'asks the upstream', 'plans.check': 'reads',
   'keys.mintTryIt': 'a key of an hour that the pages make for themselves, again and again', 'tokens.issue': 'a token of an hour, again and again, that says no more than its key', 'payments.refresh': 'asks the provider, whose answer leaves an entry of its own', 'payments.receiveEvent': 'a report of the provider, whose effect leaves an entry of its own', 'notices.setRead': 'a mark of the reader', 'notices.setMailWanted': 'a wish of the reader',
   'learn.answer': 'an answer of a reader', 'learn.retry': 'an answer of a reader', 'learn.join': 'answers of a reader', 'learn.followTasks': 'the progress of a reader', 'learn.watch': 'reads', 'learn.seal': 'reads', 'learn.unseal': 'reads',
-  'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'invoices.reconcile': 'reads', 'mail.outbox': 'reads', 'simulator.start': 'reads', 'mail.sendTest': 'a letter',
+  'configuration.export': 'reads', 'configuration.portalSettings': 'reads', 'operations.status': 'reads', 'operations.settings': 'reads', 'invoices.reconcile': 'reads', 'mail.outbox': 'reads', 'simulator.start': 'reads', 'revenue.report': 'reads', 'mail.sendTest': 'a letter',
 };
 /** Nouns that only read. */
 const readingNouns = new Set(['adoption', 'audit', 'content', 'revenue']);
@@ -285,9 +285,10 @@ async function subscriptionOf({ services, developer }: Stage) {
   return services.plans.subscribe(owner, { consumerId: (await developer()).consumerId, productSlug: 'atlas' });
 }
 
-async function caseOf({ services, developer }: Stage) {
+async function caseOf({ services, developer, database }: Stage) {
   const actor = await developer();
   const { id } = await services.plans.subscribe(actor, { productSlug: 'atlas' });
+  await database.kysely.insertInto('payment_customer').values({ consumer_id: actor.consumerId, provider: 'stripe', reference: `cus_${++people}`, method: 'pm_1', updated_at: 1 }).execute();
   return { actor, ...(await services.upgradeCases.create(actor, { subscriptionId: id })) };
 }
 

@@ -9,7 +9,7 @@ const [from, to] = [Date.UTC(2026, 7, 1), Date.UTC(2026, 8, 1)];
 const line = (position: number): InvoiceLine => ({ position, kind: 'usage', description: `requests \u202e€ ₹ ₽ Łódź\u0000 ${position}`, meter: 'requests', quantity: '123456789012345678901234567890', unitPrice: '0.000000000001', amount: '10.00', credited: '0.00', from, to, periodId: null, detail: {} });
 const party = { name: 'Łódź & Söhne', address: 'Weg 1\nBerlin', country: 'DE', taxId: 'DE1', email: null };
 const invoice: InvoiceDetail = {
-  id: 'bil_1', number: 'INV-000001', kind: 'invoice', state: 'finalised', overdue: false, consumerId: 'con_1', consumerName: 'Ada', subscriptionId: 'sub_1', productSlug: 'atlas', productName: 'Atlas', currency: 'usd', total: '10.00', due: '10.00', open: '10.00', period: { id: 'per_1', from, to },
+  id: 'bil_1', number: 'INV-000001', kind: 'invoice', state: 'finalised', overdue: false, paymentState: 'none', consumerId: 'con_1', consumerName: 'Ada', subscriptionId: 'sub_1', productSlug: 'atlas', productName: 'Atlas', currency: 'usd', total: '10.00', due: '10.00', open: '10.00', period: { id: 'per_1', from, to },
   createdAt: to, finalisedAt: to, dueAt: to, paidAt: null, voidedAt: null, subtotal: '10.00', tax: { name: null, percent: null, amount: '0.00' }, credit: '0.00', seller: party, buyer: party, lines: [line(0)], corrects: null, creditNotes: [], payments: [],
 };
 

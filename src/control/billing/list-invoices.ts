@@ -57,9 +57,9 @@ function invoiceRows(query: Query) {
 
 const summaryColumns = [
   'invoice.id', 'invoice.number', 'invoice.kind', 'invoice.state', 'invoice.consumer_id', 'consumer.name as consumer_name', 'invoice.subscription_id', 'product.slug as product_slug', 'product.name as product_name', 'invoice.currency', 'invoice.total', 'invoice.due',
-  'invoice.created_at', 'invoice.finalised_at', 'invoice.due_at', 'invoice.paid_at', 'invoice.voided_at', 'invoice.period_id', 'billing_period.from_at', 'billing_period.to_at',
+  'invoice.created_at', 'invoice.finalised_at', 'invoice.due_at', 'invoice.paid_at', 'invoice.voided_at', 'invoice.payment_state', 'invoice.period_id', 'billing_period.from_at', 'billing_period.to_at',
 ] as const;
-type SummaryRow = Pick<InvoiceRow, 'id' | 'number' | 'kind' | 'state' | 'consumer_id' | 'subscription_id' | 'currency' | 'total' | 'due' | 'created_at' | 'finalised_at' | 'due_at' | 'paid_at' | 'voided_at' | 'period_id'>
+type SummaryRow = Pick<InvoiceRow, 'id' | 'number' | 'kind' | 'state' | 'consumer_id' | 'subscription_id' | 'currency' | 'total' | 'due' | 'created_at' | 'finalised_at' | 'due_at' | 'paid_at' | 'voided_at' | 'payment_state' | 'period_id'>
   & { consumer_name: string; product_slug: string | null; product_name: string | null; from_at: number | null; to_at: number | null };
 
 async function summarise(query: Query, rows: SummaryRow[], now: number): Promise<InvoiceSummary[]> {
@@ -67,7 +67,7 @@ async function summarise(query: Query, rows: SummaryRow[], now: number): Promise
   return rows.map((row) => {
     const { openMinor, places } = balances.get(row.id)!;
     return {
-      id: row.id, number: row.number, kind: row.kind, state: row.state, overdue: row.state === 'finalised' && row.due_at !== null && row.due_at < now, consumerId: row.consumer_id, consumerName: row.consumer_name,
+      id: row.id, number: row.number, kind: row.kind, state: row.state, overdue: row.state === 'finalised' && row.due_at !== null && row.due_at < now, paymentState: row.payment_state, consumerId: row.consumer_id, consumerName: row.consumer_name,
       subscriptionId: row.subscription_id, productSlug: row.product_slug, productName: row.product_name, currency: row.currency, total: row.total, due: row.due, open: decimalText(openMinor, places),
       period: row.period_id === null ? null : { id: row.period_id, from: row.from_at!, to: row.to_at! }, createdAt: row.created_at, finalisedAt: row.finalised_at, dueAt: row.due_at, paidAt: row.paid_at, voidedAt: row.voided_at,
     };

@@ -5,6 +5,7 @@ import { recordActivity } from '../activity/activity.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { listPlans } from '../plans/plans.ts';
+import { requirePaymentMethod } from '../payments/require-payment-method.ts';
 import { subscribeConsumer } from '../subscriptions/subscribe-consumer.ts';
 import { getVisibleProduct } from '../products/visible-product.ts';
 import { actorName, consumerOf, requireRight } from '../rights.ts';
@@ -78,6 +79,7 @@ async function firstDeveloper(query: Query, consumerId: string): Promise<string>
 async function subscriptionTo(deps: ControlDeps, query: Query, actor: Actor, input: { consumerId: string; productSlug: string; planSlug?: string; mode: Mode }): Promise<string> {
   const product = await getVisibleProduct(query, actor, input.productSlug);
   if (input.mode === 'test' && product.test_upstream === null) throw new AppError('mode_forbidden', `"${product.slug}" has no test mode, so it issues no test keys. Create a live key.`);
+  if (actor.kind === 'developer') await requirePaymentMethod(deps, query, { consumerId: input.consumerId, productId: product.id, planSlug: input.planSlug });
   const { id } = await subscribeConsumer(deps, query, { consumerId: input.consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer' });
   return id;
 }

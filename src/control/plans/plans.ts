@@ -7,6 +7,7 @@ import type { ProductRow } from '../products/product-rows.ts';
 import { getVisibleProduct, seesAll } from '../products/visible-product.ts';
 import { consumerOf, requireConsumer, requireRight } from '../rights.ts';
 import type { Actor, PlanDetail, Plans, PlanSummary, SubscriptionSummary } from '../services.ts';
+import { requirePaymentMethod } from '../payments/require-payment-method.ts';
 import { listRequests } from './list-plan-requests.ts';
 import { decideRequest } from './plan-requests.ts';
 import { getProductRow } from '../products/edit-product.ts';
@@ -33,6 +34,7 @@ export function createPlans(deps: ControlDeps, gateways: Gateways, letters: Plan
       const { id } = await database.transaction(async (query) => {
         await getConsumer(query, consumerId);
         const product = await getVisibleProduct(query, actor, input.productSlug);
+        if (actor.kind === 'developer') await requirePaymentMethod(deps, query, { consumerId, productId: product.id, planSlug: input.planSlug });
         const before = await findWaiting(query, consumerId, product.id);
         const subscribed = await subscribeConsumer(deps, query, { consumerId, product, planSlug: input.planSlug, actor, byProducer: actor.kind !== 'developer', when: input.when, startedAt: input.startedAt });
         const waiting = await findWaiting(query, consumerId, product.id);

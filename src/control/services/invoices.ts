@@ -5,12 +5,14 @@ export interface Party { name: string; address: string; /** ISO 3166-1 alpha-2, 
 
 export type InvoiceKind = 'invoice' | 'credit-note';
 export type InvoiceState = 'draft' | 'finalised' | 'paid' | 'void';
+/** How a provider stands with the invoice: `failed` is tried again, or waits for somebody; `uncollectible` is not. */
+export type PaymentState = 'none' | 'pending' | 'processing' | 'failed' | 'paid' | 'uncollectible';
 /** `overdue`: finalised, and past its due date. */
 export type InvoiceFilterState = InvoiceState | 'overdue';
 
 /** Amounts are exact decimal text with the digits of the currency's minor unit; those of a credit note are below zero. */
 export interface InvoiceSummary {
-  id: string; /** Null until it is finalised. */ number: string | null; kind: InvoiceKind; state: InvoiceState; overdue: boolean;
+  id: string; /** Null until it is finalised. */ number: string | null; kind: InvoiceKind; state: InvoiceState; overdue: boolean; paymentState: PaymentState;
   consumerId: string; consumerName: string; subscriptionId: string | null; productSlug: string | null; productName: string | null;
   /** ISO 4217, lower case. */ currency: string; total: string; /** `total` less prepaid credit. */ due: string; /** What is still to be paid: `due` less payments and what credit notes took off. */ open: string;
   period: { id: string; from: number; to: number } | null; createdAt: number; finalisedAt: number | null; dueAt: number | null; paidAt: number | null; voidedAt: number | null;

@@ -10,6 +10,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { invalid } from '../credits/amount-input.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
+import { requirePaymentMethod } from '../payments/require-payment-method.ts';
 import type { Actor, UpgradeCase, UpgradeCases } from '../services.ts';
 import { isUpgrade } from '../subscriptions/compare-fees.ts';
 import { changePlan } from '../subscriptions/change-plan.ts';
@@ -92,6 +93,7 @@ async function approveCase(deps: ControlDeps, { token, planSlug, email }: Parame
     if (!plan) throw invalid('/plan', 'is none that can be chosen here');
     if (plan.id === subscription.planId) throw new AppError('conflict', `${plan.name} is the present plan.`);
     if (!isUpgrade(JSON.parse(plan.config) as PlanConfig, subscription.terms)) throw invalid('/plan', 'costs less than the present one: only a developer of the account chooses it');
+    await requirePaymentMethod(deps, query, { consumerId: subscription.consumerId, productId: subscription.productId, planSlug: plan.slug });
     const actor = { kind: 'developer', email: row.email } as const;
     const { effectiveAt, now: atOnce } = await changePlan(deps, query, { subscriptionId: subscription.id, planId: plan.id, actor, byProducer: false, silent: true });
     await query.updateTable('upgrade_case').set({ approved_at: now, approved_by: approvedBy }).where('id', '=', row.id).execute();

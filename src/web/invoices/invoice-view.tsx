@@ -49,6 +49,7 @@ function Facts({ invoice, base }: { invoice: InvoiceDetail; base: string }) {
     ...(invoice.productName === null ? [] : [[words.product, invoice.productName] as [string, ReactNode]]),
     ...(invoice.corrects === null ? [] : [[words.corrects, <TextLink key="corrects" to={`${base}/${invoice.corrects.id}`}>{invoice.corrects.number}</TextLink>] as [string, ReactNode]]),
     [words.total, <strong key="total"><Amount amount={invoice.total} currency={invoice.currency} /></strong>],
+    ...(invoice.state === 'finalised' && invoice.paymentState !== 'none' ? [[texts.payments.title, texts.payments.states[invoice.paymentState]] as [string, ReactNode]] : []),
     ...(invoice.kind === 'invoice' && invoice.state !== 'draft' ? [[words.open, <Amount key="open" amount={invoice.open} currency={invoice.currency} />] as [string, ReactNode]] : []),
   ];
   return <dl className="flex flex-wrap gap-x-10 gap-y-3">{facts.map(([name, value]) => <div key={name}><dt className="text-sm text-muted">{name}</dt><dd>{value}</dd></div>)}</dl>;
@@ -79,7 +80,7 @@ function Settled({ invoice: { creditNotes, payments, currency }, base }: { invoi
     <section className="space-y-3">
       <h2 className="text-xl">{words.settled}</h2>
       <ul className="max-w-3xl">
-        {payments.map((payment) => <li key={payment.id} className="flex flex-wrap items-baseline justify-between gap-x-6 border-t py-2"><span><Time ms={payment.at} day /> {payment.amount.startsWith('-') ? words.paidBack : words.payment(words.providers[payment.provider as keyof typeof words.providers] ?? payment.provider)}{payment.state !== 'succeeded' && `, ${words.paymentStates[payment.state]}`}{payment.reference !== null && <span className="block text-sm text-muted wrap-anywhere">{payment.reference}</span>}</span><Amount amount={payment.amount} currency={currency} /></li>)}
+        {payments.map((payment) => <li key={payment.id} className="flex flex-wrap items-baseline justify-between gap-x-6 border-t py-2"><span><Time ms={payment.at} day /> {payment.amount.startsWith('-') ? words.paidBack : words.payment(words.providers[payment.provider as keyof typeof words.providers] ?? payment.provider)}{payment.state !== 'succeeded' && `, ${words.paymentStates[payment.state]}`}{payment.error !== null && (payment.state === 'failed' || base.startsWith('/workspace')) && <span className="block text-sm">{payment.error}</span>}{payment.reference !== null && <span className="block text-sm text-muted wrap-anywhere">{payment.reference}</span>}</span><Amount amount={payment.amount} currency={currency} /></li>)}
         {creditNotes.map((note) => <li key={note.id} className="flex flex-wrap items-baseline justify-between gap-x-6 border-t py-2"><span>{note.finalisedAt !== null && <Time ms={note.finalisedAt} day />} <TextLink to={`${base}/${note.id}`}>{words.creditNote(note.number ?? '')}</TextLink></span><Amount amount={note.total} currency={currency} /></li>)}
       </ul>
     </section>

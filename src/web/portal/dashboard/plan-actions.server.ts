@@ -1,5 +1,6 @@
 import { redirect } from 'react-router';
 import { flashCookie } from '../../flash.server.ts';
+import { orPaymentMethod } from '../../or-payment-method.server.ts';
 import { text, type DeveloperActor, type Page } from '../../page.server.ts';
 import { texts } from '../../texts.ts';
 
@@ -17,7 +18,8 @@ async function change(services: Page['services'], actor: DeveloperActor, subscri
   const { subscriptions } = services;
   switch (text(form, 'intent')) {
     case 'change': {
-      const { planName, scheduledPlan, requestedPlan } = await subscriptions.change(actor, { subscriptionId, planSlug: text(form, 'plan') });
+      const planSlug = text(form, 'plan');
+      const { planName, scheduledPlan, requestedPlan } = await orPaymentMethod(subscriptions.change(actor, { subscriptionId, planSlug }), `/dashboard/plan?${new URLSearchParams({ of: subscriptionId, plan: planSlug })}`);
       return requestedPlan ? words.askedDone(requestedPlan.name) : scheduledPlan ? words.scheduledDone(scheduledPlan.name) : words.changedDone(planName);
     }
     case 'cancel':

@@ -2,6 +2,7 @@ import { redirect, useActionData, useLoaderData } from 'react-router';
 import type { VersionSummary } from '../../../control/services.ts';
 import { renderMarkdown } from '../../markdown.server.ts';
 import { act, load, text } from '../../page.server.ts';
+import { orPaymentMethod } from '../../or-payment-method.server.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -38,7 +39,8 @@ export const loader = load(async ({ params, services, url, viewer, reader }) => 
 });
 
 export const action = act(async ({ form, params, services, developer }) => {
-  await services.plans.subscribe(await developer(), { productSlug: params['product']!, planSlug: text(form, 'plan') });
+  const planSlug = text(form, 'plan');
+  await orPaymentMethod(services.plans.subscribe(await developer(), { productSlug: params['product']!, planSlug }), `/${params['product']}?${new URLSearchParams({ plan: planSlug })}`);
   throw redirect(`/${params['product']}#plans`);
 });
 

@@ -27,6 +27,10 @@ export const action = act(async ({ form, services, member, params }): Promise<{ 
     await services.invoices.markPaid(actor, { id, ...(Number.isFinite(day) && { at: day }), note: text(form, 'note') });
     throw told(id, words.isPaid(number ?? ''));
   }
+  if (intent === 'collect') {
+    const { paymentState } = await services.payments.collect(actor, { invoice: id });
+    throw told(id, texts.payments.states[paymentState]);
+  }
   if (intent === 'void') {
     await services.invoices.void(actor, { id, reason: text(form, 'reason') });
     throw told(id, words.isVoid(number ?? words.noNumber));

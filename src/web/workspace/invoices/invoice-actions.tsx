@@ -34,6 +34,7 @@ export function InvoiceActions({ invoice, today, problem }: { invoice: InvoiceDe
           </Form>
         </Dialog>
       )}
+      {(invoice.paymentState === 'failed' || invoice.paymentState === 'uncollectible') && <Form method="post"><Submit kind="plain" doing={texts.payments.collecting} name="intent" value="collect">{texts.payments.collectAgain}</Submit></Form>}
       {state !== 'draft' && creditable && <CreditDialog invoice={invoice} problem={problem} />}
       {untouched && (state !== 'paid' || !open) && (
         <Confirm verb={words.void} title={words.voidTitle(number ?? words.noNumber)}>

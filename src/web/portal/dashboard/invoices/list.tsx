@@ -30,7 +30,7 @@ export default function Invoices() {
   return (
     <div className="space-y-6">
       <title>{words.title}</title>
-      <div className="flex flex-wrap items-center justify-between gap-3"><h1 className="text-2xl">{words.title}</h1><ButtonLink kind="plain" to="/dashboard/billing">{words.billingAddress}</ButtonLink></div>
+      <div className="flex flex-wrap items-center justify-between gap-3"><h1 className="text-2xl">{words.title}</h1><span className="flex flex-wrap gap-2"><ButtonLink kind="plain" to="/dashboard/payment">{texts.payments.title}</ButtonLink><ButtonLink kind="plain" to="/dashboard/billing">{words.billingAddress}</ButtonLink></span></div>
       {!written && <p className="max-w-[65ch] text-muted">{words.writeAddress}</p>}
       {(invoices.length > 0 || filtered) && (
         <FilterBar names={shownFields}>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
+import { inflateSync } from 'node:zlib';
 import type { InvoiceDetail, InvoiceLine } from '../services.ts';
 import { documentFonts } from '../testkit.ts';
 import { drawInvoice } from './invoice-pdf.ts';
@@ -43,3 +44,23 @@ for (const [name, given] of Object.entries<Partial<InvoiceDetail>>({
   'a draft': { number: null, state: 'draft', finalisedAt: null, dueAt: null }, 'a credit note': { kind: 'credit-note', corrects: { id: 'bil_0', number: 'INV-000000' } }, 'an invoice of nothing': { lines: [], period: null, productName: null }, 'a void one': { state: 'void' },
   'names without end': { buyer: { ...party, name: 'A'.repeat(200), address: Array.from({ length: 8 }, () => 'B'.repeat(120)).join('\n') } },
 })) test(`${name} is drawn`, async () => assert.match((await draw(given)).text, /^%PDF/));
+
+/** The characters that a reader may select, by the document's own tables of them, as four hexadecimal digits. */
+async function charactersOf(name: string): Promise<Set<string>> {
+  const content = Buffer.from(await drawInvoice({ ...invoice, lines: [], buyer: { ...party, name } }, documentFonts));
+  const tables: string[] = [];
+  for (let at = content.indexOf('stream\n'); at >= 0; at = content.indexOf('stream\n', at + 1)) {
+    const end = content.indexOf('endstream', at);
+    if (content.subarray(at - 3, at).toString() !== 'end' && content[at + 7] === 0x78) tables.push(inflateSync(content.subarray(at + 7, end)).toString('latin1'));
+  }
+  return new Set(tables.filter((table) => table.includes('beginbfrange')).flatMap((table) => [...table.matchAll(/<([0-9a-f]{4})>/g)].map(([, code]) => code!)));
+}
+
+for (const [name, { buyer, drawn, lacking }] of Object.entries<{ buyer: string; drawn: string; lacking: string }>({
+  'Greek': { buyer: 'Ελλάς', drawn: 'Ελάς', lacking: '' }, 'Cyrillic': { buyer: 'Жюль', drawn: 'Жюль', lacking: '' },
+  'Chinese': { buyer: '東京 Ωmega', drawn: 'Ω?', lacking: '東京' }, 'letters with marks apart': { buyer: 'Z\u030c', drawn: 'Ž', lacking: '' },
+})) test(`a name in ${name} is drawn as it is, or its lacking characters as question marks`, async () => {
+  const characters = await charactersOf(buyer);
+  const has = (text: string): boolean[] => [...text].map((each) => characters.has(each.codePointAt(0)!.toString(16).padStart(4, '0')));
+  assert.deepEqual([has(drawn), has(lacking), has('?')], [[...drawn].map(() => true), [...lacking].map(() => false), [lacking !== '']]);
+});

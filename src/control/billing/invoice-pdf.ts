@@ -57,7 +57,7 @@ interface TextStyle { size?: number; font?: 'regular' | 'semibold'; colour?: str
 
 /** Answers where the text ends. */
 function drawText(doc: PDFDocument, text: string, x: number, y: number, { size = 9.5, font = 'regular', colour = ink, width = right - x, align = 'left' }: TextStyle = {}): number {
-  const shown = printable(text);
+  const shown = drawable(doc, text, font);
   doc.font(font).fontSize(size).fillColor(colour).text(shown, x, y, { width, align });
   return y + doc.font(font).fontSize(size).heightOfString(shown === '' ? ' ' : shown, { width });
 }
@@ -107,7 +107,7 @@ function drawTableHead(doc: PDFDocument, { currency }: InvoiceDetail, y: number)
 }
 
 function drawLine(doc: PDFDocument, invoice: InvoiceDetail, each: InvoiceLine, from: number): number {
-  const cells = [each.description, span(each.from, each.to), groupDigits(each.quantity), each.kind === 'late-usage' ? '' : groupDigits(each.unitPrice), groupDigits(each.amount)].map(printable);
+  const cells = [each.description, span(each.from, each.to), groupDigits(each.quantity), each.kind === 'late-usage' ? '' : groupDigits(each.unitPrice), groupDigits(each.amount)].map((text) => drawable(doc, text));
   doc.font('regular').fontSize(9);
   const height = Math.max(...cells.map((text, index) => doc.heightOfString(text, { width: columns[index]!.width })));
   let y = from;
@@ -149,6 +149,7 @@ function drawNotes(doc: PDFDocument, invoice: InvoiceDetail, from: number): void
     invoice.tax.name === null && invoice.buyer.taxId !== null ? `No tax is charged. Tax number of the recipient: ${invoice.buyer.taxId}.` : '',
     invoice.corrects === null ? '' : `This credit note reverses lines of invoice ${invoice.corrects.number}.`,
     invoice.state === 'void' ? 'This invoice is void: nothing of it is to be paid.' : '',
+    lacksCharacters(doc, invoice) ? 'Some characters are not in the fonts of this document. Each of them is shown as a question mark.' : '',
   ].filter((note) => note !== '');
   let y = from;
   for (const note of notes) {
@@ -186,4 +187,15 @@ function span(from: number, to: number): string {
 /** Names come from strangers: control characters, and those that turn the direction of text, have no place on paper. */
 function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+}
+
+/** What the fonts lack is a question mark, not a box that reads as a fault of the printer. */
+function drawable(doc: PDFDocument, text: string, font: 'regular' | 'semibold' = 'regular'): string {
+  const { font: face } = doc.font(font)._font;
+  return printable(text.normalize('NFC')).replaceAll(/\P{ASCII}/gu, (each) => (face.hasGlyphForCodePoint(each.codePointAt(0)!) ? each : '?'));
+}
+
+function lacksCharacters(doc: PDFDocument, { seller, buyer, productName, lines }: InvoiceDetail): boolean {
+  const texts = [seller, buyer].flatMap(({ name, address, taxId, email }) => [name, address, taxId ?? '', email ?? '']);
+  return [...texts, productName ?? '', ...lines.slice(0, linesMax).map(({ description }) => description)].some((text) => drawable(doc, text) !== printable(text.normalize('NFC')));
 }

@@ -4,6 +4,8 @@ declare module 'pdfkit' {
   export default class PDFDocument {
     constructor(options: { size: 'A4'; margin: number; bufferPages: boolean; font: string | null; compress: boolean; lang: string; displayTitle: boolean; pdfVersion: '1.7'; info: { Title: string; Author: string; Subject: string; Creator: string; CreationDate: Date } });
     y: number;
+    /** The font in use; its file as fontkit reads it. Not documented by pdfkit, which is pinned to one version. */
+    readonly _font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } };
     registerFont(name: string, file: string): this;
     font(name: string): this;
     fontSize(size: number): this;

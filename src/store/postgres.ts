@@ -167,7 +167,7 @@ async function load(query: Query, file: string): Promise<void> {
 
 async function dropTables(query: Query): Promise<void> {
   for (const table of [...tablesInOrder, 'schema_migration'].reverse()) await sql`drop table if exists ${sql.table(table)} cascade`.execute(query);
-  await sql`drop function if exists credential_change_in_turn`.execute(query);
+  for (const name of ['credential_change_in_turn', 'refuse_final_invoice', 'refuse_final_invoice_line']) await sql`drop function if exists ${sql.id(name)}`.execute(query);
 }
 
 const lines = (file: string) => createInterface({ input: createReadStream(file), crlfDelay: Infinity });

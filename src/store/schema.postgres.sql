@@ -257,6 +257,8 @@ CREATE UNIQUE INDEX invoice_number_key ON invoice USING btree (number)
 CREATE INDEX invoice_period ON invoice USING btree (period_id)
 CREATE UNIQUE INDEX invoice_pkey ON invoice USING btree (id)
 CREATE INDEX invoice_state ON invoice USING btree (state, id)
+CREATE TRIGGER invoice_is_final BEFORE UPDATE ON invoice FOR EACH ROW WHEN (((old.number IS NOT NULL) AND ((new.state = 'draft'::text) OR ((((((((((((((((((((old.id IS DISTINCT FROM new.id) OR (old.number IS DISTINCT FROM new.number)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.consumer_id IS DISTINCT FROM new.consumer_id)) OR (old.subscription_id IS DISTINCT FROM new.subscription_id)) OR (old.period_id IS DISTINCT FROM new.period_id)) OR (old.corrects_invoice_id IS DISTINCT FROM new.corrects_invoice_id)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.subtotal IS DISTINCT FROM new.subtotal)) OR (old.tax_name IS DISTINCT FROM new.tax_name)) OR (old.tax_percent IS DISTINCT FROM new.tax_percent)) OR (old.tax IS DISTINCT FROM new.tax)) OR (old.total IS DISTINCT FROM new.total)) OR (old.credit IS DISTINCT FROM new.credit)) OR (old.due IS DISTINCT FROM new.due)) OR (old.seller IS DISTINCT FROM new.seller)) OR (old.buyer IS DISTINCT FROM new.buyer)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.finalised_at IS DISTINCT FROM new.finalised_at)) OR (old.due_at IS DISTINCT FROM new.due_at))))) EXECUTE FUNCTION refuse_final_invoice()
+CREATE TRIGGER invoice_is_kept BEFORE DELETE ON invoice FOR EACH ROW WHEN ((old.number IS NOT NULL)) EXECUTE FUNCTION refuse_final_invoice()
 table invoice_line
   invoice_id text collate "C" not null
   "position" bigint not null
@@ -274,6 +276,7 @@ table invoice_line
   constraint invoice_line_of_invoice PRIMARY KEY (invoice_id, "position")
   constraint invoice_line_period_id_fkey FOREIGN KEY (period_id) REFERENCES billing_period(id) ON DELETE RESTRICT
 CREATE UNIQUE INDEX invoice_line_of_invoice ON invoice_line USING btree (invoice_id, "position")
+CREATE TRIGGER invoice_line_is_final BEFORE DELETE OR UPDATE ON invoice_line FOR EACH ROW EXECUTE FUNCTION refuse_final_invoice_line()
 table key
   id text collate "C" not null
   consumer_id text collate "C" not null

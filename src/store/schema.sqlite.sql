@@ -184,6 +184,10 @@ CREATE TABLE "invitation" ("id" text not null primary key,
 
 CREATE INDEX "invitation_consumer" on "invitation" ("consumer_id");
 
+CREATE TRIGGER invoice_is_final before update on invoice when old.number is not null and (new.state = 'draft' or (old.id, old.number, old.kind, old.consumer_id, old.subscription_id, old.period_id, old.corrects_invoice_id, old.currency, old.subtotal, old.tax_name, old.tax_percent, old.tax, old.total, old.credit, old.due, old.seller, old.buyer, old.created_at, old.finalised_at, old.due_at) is not (new.id, new.number, new.kind, new.consumer_id, new.subscription_id, new.period_id, new.corrects_invoice_id, new.currency, new.subtotal, new.tax_name, new.tax_percent, new.tax, new.total, new.credit, new.due, new.seller, new.buyer, new.created_at, new.finalised_at, new.due_at)) begin select raise(abort, 'an invoice that has a number stays as it is'); end;
+
+CREATE TRIGGER invoice_is_kept before delete on invoice when old.number is not null begin select raise(abort, 'an invoice that has a number stays as it is'); end;
+
 CREATE TABLE "invoice" ("id" text not null primary key, 
   "number" text unique, 
   "kind" text not null, 
@@ -218,6 +222,10 @@ CREATE INDEX "invoice_period" on "invoice" ("period_id");
 
 CREATE INDEX "invoice_state" on "invoice" ("state", 
   "id");
+
+CREATE TRIGGER invoice_line_is_final before update on invoice_line when (select number from invoice where id = old.invoice_id) is not null begin select raise(abort, 'an invoice that has a number stays as it is'); end;
+
+CREATE TRIGGER invoice_line_is_kept before delete on invoice_line when (select number from invoice where id = old.invoice_id) is not null begin select raise(abort, 'an invoice that has a number stays as it is'); end;
 
 CREATE TABLE "invoice_line" ("invoice_id" text not null references "invoice" ("id") on delete cascade, 
   "position" integer not null, 

@@ -141,10 +141,12 @@ forEachEngine('billing run', (stores) => {
   });
 
   test('a period that cannot be billed is named, holds up its own subscription and no other', async () => {
-    const { run, periods, at, consumer, subscribe, use } = await open('usage', [august, september]);
+    const { run, periods, at, consumer, subscribe, query } = await open('usage', [august, september]);
     await consumer('bob');
     await subscribe('sub_2', 'con_bob', { plan: 'ten', periods: [august] });
-    await use('sub_1', 'requests', '0.1234567890123', '2026-08-10T05:00:00Z');
+    // As a damaged store might have it: no way of entering it allows so many places.
+    const { id, config } = await query.selectFrom('subscription').innerJoin('plan_revision', 'plan_revision.id', 'subscription.plan_revision_id').select(['plan_revision.id', 'plan_revision.config']).where('subscription.id', '=', 'sub_1').executeTakeFirstOrThrow();
+    await query.updateTable('plan_revision').set({ config: config.replace('"0.10"', '"0.1000000000001"') }).where('id', '=', id).execute();
     at('2026-10-01T02:00:00Z');
     const { failures } = await run();
     assert.deepEqual(failures.map(({ subscriptionId }) => subscriptionId), ['sub_1']);

@@ -54,14 +54,14 @@ forEachEngine('payments through faults', (stores) => {
 
   test('what Stripe will never do fails with its reason, and waits for somebody', async () => {
     await using it = await open();
-    const { invoiceId, customer } = await it.owing('ada');
-    await it.query.updateTable('payment_customer').set({ method: 'pm_gone' }).where('reference', '=', customer!).execute();
+    const { invoiceId } = await it.owing('ada');
+    it.fail(/POST .*payment_intents$/, 400);
     await it.work();
     assert.equal(await it.standing(invoiceId), 'finalised failed open 10.00: failed 10.00');
-    assert.match((await it.invoices.get(admin, invoiceId)).payments[0]!.error!, /No such PaymentMethod/);
+    assert.notEqual((await it.invoices.get(admin, invoiceId)).payments[0]!.error, null);
     it.advance(400 * hour);
     await it.work();
-    assert.equal(it.stripe.intents.length, 1, 'it is not tried again by itself');
+    assert.equal(it.stripe.intents.length, 0, 'it is not tried again by itself');
   });
 
   test('marked as paid while an attempt waits, it is not charged; while it is on its way, it is not marked', async () => {

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { monthRows, sumMonths } from '../../domain/usage-month.ts';
 import { windowAt } from '../../domain/window.ts';
 import type { Engine } from '../migrate.ts';
+import { guardInvoices } from './guard-invoices.ts';
 import { optional, primary, references, required, tableIn, typesOf, type Table, type Types } from './columns.ts';
 
 /** Periods, invoices and payments. Subscriptions that exist begin their first period with the window of their anchor that holds `now`. */
@@ -11,6 +12,7 @@ export async function addBilling(db: Kysely<unknown>, engine: Engine, now: numbe
   await addSubscriptionColumns(db, types);
   await createPeriodTables(db, table, types);
   await createInvoiceTables(db, table, types);
+  await guardInvoices(db, engine);
   await createCreditTables(db, table, types);
   await createPaymentTables(db, table, types);
   await beginPeriods(db, now);

@@ -93,7 +93,7 @@ forEachEngine('invoices', (stores) => {
   test('a finalised invoice stays as it is, whatever is changed and billed afterwards', async () => {
     const { invoices, billing, id, query, subscribe, run, at, ada } = await open();
     const fixed = async () => {
-      const { state: _state, overdue: _overdue, open: _open, paidAt: _paidAt, creditNotes: _notes, payments: _payments, lines, ...rest } = await invoices.get(admin, id);
+      const { state: _state, overdue: _overdue, open: _open, paymentState: _paymentState, paidAt: _paidAt, creditNotes: _notes, payments: _payments, lines, ...rest } = await invoices.get(admin, id);
       return { ...rest, lines: lines.map(({ credited: _credited, ...line }) => line) };
     };
     const before = await fixed();

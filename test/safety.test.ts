@@ -5,6 +5,7 @@ import { rightsOf, roles } from '../src/control/rights.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
 import { freePort, startPortico, waitFor } from './portico.ts';
 import { makeInvoices } from './invoices.ts';
+import { makeSimulation } from './simulations.ts';
 import { routePaths, routes, routesWithoutFacts } from './routes.ts';
 import { joinBy, signUpBy, visit, type Answer, type Visitor } from './visitors.ts';
 import { call, password } from './people.ts';
@@ -17,7 +18,7 @@ const bob = visit(portico);
 const members = Object.fromEntries(roles.map((role) => [role, visit(portico)])) as Record<(typeof roles)[number], Visitor>;
 
 /** Of Ada's account: what each pattern's `:id` is filled with, and what nobody else may ever read. */
-let own: { consumer: string; request: string; key: string; developer: string; invitation: string; invoice: string };
+let own: { consumer: string; request: string; key: string; developer: string; invitation: string; invoice: string; simulation: string };
 let marks: string[];
 let bobsKey: string;
 let adasKey: string;
@@ -36,7 +37,7 @@ before(async () => {
     request = (await portico.api<{ requests: { id: string }[] }>('GET', '/requests?email=ada@alpha-works.example')).requests[0]?.id ?? '';
     return request !== '';
   });
-  own = { consumer, request, key: whole.keys[0]!.id, developer: developers[0]!.id, invitation: invitations[0]!.id, invoice: (await portico.api<{ id: string }>('GET', `/invoices/${await makeInvoices(portico, consumer)}`)).id };
+  own = { consumer, request, key: whole.keys[0]!.id, developer: developers[0]!.id, invitation: invitations[0]!.id, invoice: (await portico.api<{ id: string }>('GET', `/invoices/${await makeInvoices(portico, consumer)}`)).id, simulation: await makeSimulation(portico) };
   marks = [...Object.values(own), ...whole.keys.map(({ masked }) => masked), ...whole.subscriptions.map(({ id }) => id), adasKey, 'alpha-works.example'];
   await becomeOwner();
   for (const role of roles.slice(1)) {
@@ -53,7 +54,7 @@ async function becomeOwner(): Promise<void> {
 
 /** The pattern with Ada's ids and the names of the echo product. */
 function fill(pattern: string): string {
-  const names: Record<string, string> = { product: 'echo', version: 'v1', operation: 'get-echo', code: 'key_missing', plan: 'free', guide: 'start', slug: 'terms', hash: '0', name: 'logo.svg', invoice: own.invoice, position: '1' };
+  const names: Record<string, string> = { product: 'echo', version: 'v1', operation: 'get-echo', code: 'key_missing', plan: 'free', guide: 'start', slug: 'terms', hash: '0', name: 'logo.svg', invoice: own.invoice, simulation: own.simulation, position: '1' };
   const id = pattern.includes('/requests/') ? own.request : pattern.includes('/keys/') ? own.key : own.consumer;
   return pattern.replaceAll(/:([a-z]+)/g, (_, name: string) => (name === 'id' ? id : names[name] ?? name));
 }

@@ -50,7 +50,7 @@ export const loader = load(async ({ params, services, reader, viewer }) => {
     parameters: page.parameters.map(({ name: parameter, in: place, schema, description }) => ({ name: parameter, in: place, schema: { ...describeTree(schema), ...(description !== '' && { description: told(description) }) } })),
     requestBody: page.requestBody && { ...page.requestBody, description: told(page.requestBody.description), content: page.requestBody.content.map((content) => described(content, false)) },
     responses: page.responses.map((response) => ({ ...response, description: told(response.description), headers: response.headers.map(describeTree), content: response.content.map((content) => described(content, true)) })),
-    refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, policies: product.policies, status: version.version.status, plans }),
+    refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, policies: product.policies, status: version.version.status, plans }).map((code) => ({ code, status: errorCatalogue[code].status, title: errorCatalogue[code].title })),
     plans: plansOf(plans, operation.operation, own?.planSlug),
     ran: ranOf(run), tryIt, key, placeholder, highlighted: highlightedSamples(codeSamples(buildCall(tryIt, initialValues(tryIt), key.state === 'ready' ? key.key : placeholder))),
   };
@@ -134,7 +134,7 @@ function Contract({ page }: { page: PageData }) {
         ))}
       </Section>
       <OperationPlans plans={page.plans} product={page.tryIt.product} />
-      <Refusals codes={page.refusals} />
+      <Refusals refusals={page.refusals} />
     </>
   );
 }
@@ -160,13 +160,13 @@ function Status({ status }: { status: string }) {
   return /^\d+$/.test(status) ? <StatusCode status={Number(status)} /> : <code>{status}</code>;
 }
 
-function Refusals({ codes }: { codes: PageData['refusals'] }) {
+function Refusals({ refusals }: { refusals: PageData['refusals'] }) {
   return (
     <Section id="refusals" title={words.refusals}>
       <p className="max-w-[65ch] text-muted">{words.refusalsNote}</p>
       <details data-fold="refusals" className="mt-2">
-        <summary className="w-fit text-sm text-muted hover:text-ink">{words.showRefusals(codes.length)}</summary>
-        <ul className="refusal-rows">{codes.map((code) => <li key={code}><b>{errorCatalogue[code].status}</b><span><Link to={`/errors/${code}`}>{code}</Link> {errorCatalogue[code].title}</span></li>)}</ul>
+        <summary className="w-fit text-sm text-muted hover:text-ink">{words.showRefusals(refusals.length)}</summary>
+        <ul className="refusal-rows">{refusals.map(({ code, status, title }) => <li key={code}><b>{status}</b><span><Link to={`/errors/${code}`}>{code}</Link> {title}</span></li>)}</ul>
       </details>
     </Section>
   );

@@ -13,7 +13,7 @@ export interface Phase { plan: PlanConfig; from: number; to: number | null }
 export interface ReckonedPeriod extends PeriodBill {
   /** By priced meter: what `billed_usage` keeps. */
   quantities: Map<string, string>;
-  /** Of the coupons that it was reckoned with. */
+  /** Of the coupons that took something off it. */
   redemptionIds: string[];
 }
 
@@ -26,7 +26,7 @@ export async function reckonPeriod(query: Query, period: Pick<PeriodRow, 'subscr
   const usage = meterQuantities(await readPeriodUsage(query, { subscriptionId, from, to }), prices);
   const coupons = period.kind === 'trial' ? [] : await couponsOf(query, { subscriptionId, to, currency });
   const bill = billPeriod({ period: { from, to, kind: period.kind, anchorAt }, phases, usage: [...usage].map(([meter, quantity]) => ({ meter, quantity })), coupons });
-  return { ...bill, quantities: new Map(prices.map(({ meter }) => [meter, usage.get(meter) ?? '0'])), redemptionIds: coupons.map(({ redemptionId }) => redemptionId) };
+  return { ...bill, quantities: new Map(prices.map(({ meter }) => [meter, usage.get(meter) ?? '0'])), redemptionIds: coupons.filter(({ code }) => bill.lines.some(({ kind, detail }) => kind === 'coupon' && detail['code'] === code)).map(({ redemptionId }) => redemptionId) };
 }
 
 /** The stretches on one revision of a plan that a period holds, oldest first; at least one. */

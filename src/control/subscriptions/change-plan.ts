@@ -5,7 +5,7 @@ import { recordActivity } from '../activity/activity.ts';
 import { auditActorName, recordAudit, type AuditActor } from '../audit/record-audit.ts';
 import type { ControlDeps } from '../deps.ts';
 import { recordSubscriptionChanges } from '../gateways/credential-log.ts';
-import { compareFees } from './compare-fees.ts';
+import { compareFees, feeDifference } from './compare-fees.ts';
 import { cutPhases } from './cut-phases.ts';
 import { rollSubscription } from './roll-subscription.ts';
 import { usageCosts } from './usage-costs.ts';
@@ -33,16 +33,16 @@ export interface PlanChange {
 
 /**
  * Moves an active subscription to another plan, at once or at the end of its period, inside the caller's transaction; the caller pushes credential changes
- * after its commit. Without a wish, a higher or equal fee per month takes effect at once and a lower one at the end; the producer's own changes do at once.
+ * after its commit. Without a wish, a higher or equal fee per month takes effect at once, unless this period's usage would cost less by more than the fee for its rest, and a lower one at the end; the producer's own changes do at once.
  * Another currency always waits, since a bill is in one.
- * @throws AppError `conflict` when the subscription is not active, or when a developer wants a plan now on which this period's usage would cost less.
+ * @throws AppError `conflict` when the subscription is not active, or when a developer wants a plan now on which this period would cost less.
  */
 export async function changePlan(deps: Deps, query: Query, input: ChangePlan): Promise<{ effectiveAt: number; now: boolean }> {
   const { actor, subscriptionId } = input;
   await rollSubscription(deps, query, subscriptionId);
   const change = await readChange(query, subscriptionId, input.planId);
   const at = deps.clock.now();
-  const when = await settleWhen(query, change, input);
+  const when = await settleWhen(query, change, { ...input, now: at });
   const { subscription, plan, period } = change;
   if (when === 'now') {
     await cutPhases(deps, query, { subscriptionIds: [subscription.id], revisionId: plan.revisionId, at, reason: reasonOf(change) });
@@ -81,17 +81,18 @@ export async function readChange(query: Query, subscriptionId: string, planId: s
 }
 
 /** When it would take effect. @throws AppError `conflict` for a wish that cannot be. */
-export async function settleWhen(query: Query, change: PlanChange, { when, byProducer }: Pick<ChangePlan, 'when' | 'byProducer'>): Promise<ChangeWhen> {
+export async function settleWhen(query: Query, change: PlanChange, { when, byProducer, now }: Pick<ChangePlan, 'when' | 'byProducer'> & { now: number }): Promise<ChangeWhen> {
   const { terms } = change.plan;
   if (terms.currency !== change.subscription.terms.currency) return 'period-end';
   if (when === 'period-end') return when;
+  if (byProducer) return 'now';
   const lower = compareFees(terms, change.subscription.terms) < 0;
-  if (byProducer || !lower) return 'now';
+  if (lower && when !== 'now') return 'period-end';
+  const freed = change.period.kind === 'trial' ? 0n : await usageCosts(query, change, change.subscription.terms) - await usageCosts(query, change, terms);
+  // What the change takes off the usage so far is paid for by the fee for the rest of the period, or the change waits.
+  if (freed <= 0n || (!lower && freed <= feeDifference(terms, change.subscription.terms, change.period.to - now))) return 'now';
   if (when !== 'now') return 'period-end';
-  if (await usageCosts(query, change, terms) < await usageCosts(query, change, change.subscription.terms)) {
-    throw new AppError('conflict', `What was used since ${new Date(change.period.from).toISOString().slice(0, 10)} costs more on ${change.subscription.terms.name} than on ${terms.name}, so ${terms.name} begins with the next period. Choose the end of the period.`);
-  }
-  return 'now';
+  throw new AppError('conflict', `What was used since ${new Date(change.period.from).toISOString().slice(0, 10)} costs more on ${change.subscription.terms.name} than on ${terms.name}, so ${terms.name} begins with the next period. Choose the end of the period.`);
 }
 
 function reasonOf({ subscription, plan }: PlanChange): 'upgrade' | 'downgrade' | 'moved' {

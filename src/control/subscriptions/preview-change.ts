@@ -18,7 +18,7 @@ export async function previewChange(query: Query, actor: Actor, subscription: Ow
   if (!plan) throw new AppError('not_found', `"${subscription.productSlug}" has no plan "${planSlug}" that you may take.`);
   if (plan.id === subscription.planId) throw new AppError('conflict', `${plan.name} is the present plan.`);
   const change = await readChange(query, subscription.id, plan.id);
-  const settled = await settleWhen(query, change, { when, byProducer: seesAll(actor) });
+  const settled = await settleWhen(query, change, { when, byProducer: seesAll(actor), now });
   const present = await readPresentPeriod(query, subscription, now);
   const { period } = present;
   const phases: Phase[] = settled === 'now' ? cutAt(present.phases, now, { plan: change.plan.terms, from: now, to: null }) : present.phases;

@@ -102,6 +102,21 @@ forEachEngine('subscriptions', (stores) => {
     assert.equal((await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'ten' })).scheduledPlan?.slug, 'ten');
   });
 
+  test('a higher fee for the last of a period does not buy off what was used before', async () => {
+    const { plans, ada, at, use } = await openSubscriptions(await stores.open());
+    at('2027-03-01T00:00:00Z');
+    const { id } = await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'twenty' });
+    await use(id, 'requests', '200', '2027-03-02T05:00:00Z');
+    at('2027-03-05T00:00:00Z');
+    assert.equal((await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'trial' })).planSlug, 'trial', '2.00 of usage, and 8.74 more of fee');
+    await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'twenty', when: 'now' });
+    await use(id, 'requests', '10100', '2027-03-09T05:00:00Z');
+    at('2027-03-31T23:00:00Z');
+    assert.equal((await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'trial' })).scheduledPlan?.slug, 'trial', '200.00 of usage against an hour of the fee');
+    assert.equal((await refusalOf(plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'trial', when: 'now' }))).code, 'conflict');
+    assert.equal((await plans.subscribe(admin, { consumerId: 'con_ada', productSlug: 'atlas', planSlug: 'trial', when: 'now' })).planSlug, 'trial', 'the producer may');
+  });
+
   test('cancelling falls to the default plan, or ends; resuming takes it back until then', async () => {
     const { deps, plans, ada, at, roll, phases, periods, subscription } = await openSubscriptions(await stores.open());
     at('2027-03-01T00:00:00Z');

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { forEachEngine } from '../../store/testkit.ts';
+import { createCoupons } from '../coupons/coupons.ts';
+import { admin } from '../testkit.ts';
+import { openBilling } from './testkit.ts';
+
+forEachEngine('coupons of billed periods', (stores) => {
+  test('a period without a bill uses up nothing of a coupon, one with a bill does', async () => {
+    const billing = await openBilling(await stores.open());
+    billing.at('2026-08-01T00:00:00Z');
+    await billing.consumer('ada');
+    await billing.subscribe('sub_1', 'con_ada', { plan: 'usage', periods: [['2026-08-01', '2026-09-01'], ['2026-09-01', '2026-10-01'], ['2026-10-01', '2026-11-01']] });
+    const coupons = createCoupons(billing.deps);
+    await coupons.create(admin, { code: 'ONCE', percent: '50', periods: 1 });
+    await coupons.redeem(admin, { subscriptionId: 'sub_1', code: 'ONCE' });
+    await billing.use('sub_1', 'requests', '30', '2026-09-10T05:00:00Z');
+    await billing.use('sub_1', 'requests', '30', '2026-10-10T05:00:00Z');
+    billing.at('2026-11-01T02:00:00Z');
+    await billing.run();
+    assert.deepEqual(await billing.documents(), ['INV-000001 invoice finalised 1.50 open 1.50: usage requests 3.00, usage tokens 0.00, coupon -1.50', 'INV-000002 invoice finalised 3.00 open 3.00: usage requests 3.00, usage tokens 0.00']);
+  });
+});

@@ -45,6 +45,7 @@ export const gatewayErrors = {
   overloaded: { status: 503, title: 'The gateway is at its limit', meaning: 'More requests are in flight than the gateway accepts at once, or than the API behind it may have.', mend: ['Repeat after Retry-After seconds.'] },
   metering_unavailable: { status: 503, title: 'The request cannot be metered', meaning: 'The gateway cannot write its meter, for example because its disk is full, and refuses rather than serve uncounted calls.', mend: ['Repeat after a short while.', 'If you run this gateway: free disk space in the data folder.'] },
   version_brownout: { status: 503, title: 'This version is in a planned brownout', meaning: 'The version is deprecated and rehearses its end for a short, announced time.', mend: ['Move to the successor version. The version works again after Retry-After.'] },
+  not_cached: { status: 504, title: 'No stored answer', meaning: 'The request asked for a stored answer only (`Cache-Control: only-if-cached`), and the gateway has none that may be used now. The API behind it was not asked.', mend: ['Leave `only-if-cached` out, so that the call goes on to the API.'] },
   upstream_timeout: { status: 504, title: 'The API behind the gateway did not answer in time', meaning: 'The upstream accepted the request but did not begin its answer within the time limit.', mend: ['Repeat the call if it is safe to do so.', 'Ask for less data in one call.'] },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -26,6 +26,6 @@ export function refusalsOf({ operation, hasBody, policies, status, plans }: Refu
     'quota_exhausted',
     ...of('validate', 'request_invalid'), ...of('own', 'policy_refused', 'policy_failed'),
     ...(hasBody ? (['body_too_large'] as const) : []),
-    'head_too_large', 'upstream_unreachable', 'upstream_invalid', 'metering_unavailable', 'upstream_timeout',
+    'head_too_large', 'upstream_unreachable', 'upstream_invalid', 'metering_unavailable', ...of('cache', 'not_cached'), 'upstream_timeout',
   ];
 }

@@ -163,6 +163,23 @@ test('what a client asks of the cache is done: no-store, max-age, min-fresh, par
   assert.equal(asked.length, 5);
 });
 
+test('a client that wants a stored answer only is never answered by the upstream', async (t) => {
+  const { gateway, asked, advance, call } = await setUp(t, (_request, response, count) => response.writeHead(200, fresh).end(String(count)));
+  const only = { 'cache-control': 'only-if-cached' };
+  const missed = await call('/echo', only);
+  assert.deepEqual([missed.status, (JSON.parse(missed.text) as { code: string }).code, asked.length], [504, 'not_cached', 0]);
+  await call();
+  assert.deepEqual(await call('/echo', only).then(({ status, text }) => [status, text]), [200, '1']);
+  for (const headers of [{ 'cache-control': 'only-if-cached, max-age=0', 'if-none-match': '"x"' }, { 'cache-control': 'only-if-cached, no-store' }, { ...only, range: 'bytes=0-0' }]) {
+    advance(1_000);
+    assert.equal((await call('/echo', headers)).status, 504, JSON.stringify(headers));
+  }
+  advance(60_000);
+  assert.equal((await call('/echo', only)).status, 504);
+  assert.equal(asked.length, 1);
+  assert.deepEqual(gateway.spool.requests.map(({ status, upstreamStatus }) => [status, upstreamStatus]), [[504, null], [200, 200], [200, 200], ...Array.from({ length: 4 }, () => [504, null])]);
+});
+
 test('a change that worked ends what is kept of its address, also what was asked for before it', async (t) => {
   let release: (() => void) | undefined;
   const { call } = await setUp(t, (request, response, count) => {

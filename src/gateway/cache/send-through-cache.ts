@@ -31,6 +31,9 @@ const passedOn = ['range', 'if-match', 'if-unmodified-since', 'if-range'];
 /** What a 304 repeats of the answer it stands for (RFC 9110 section 15.4.5). */
 const repeated = new Set(['cache-control', 'content-location', 'date', 'etag', 'expires', 'vary']);
 
+/** RFC 9111 section 5.2.1.7. */
+const notCached: Refusal = { code: 'not_cached', detail: 'The request says "Cache-Control: only-if-cached", and no answer to it that may be used now is stored here. The upstream was not asked.' };
+
 export function sendThroughCache(deps: CacheDeps, { call, rules, request, relay, send }: CachedCall): void {
   const { proto, host } = call.client;
   const path = `${call.version!.version.name} ${request.path}`;
@@ -49,19 +52,22 @@ export function sendThroughCache(deps: CacheDeps, { call, rules, request, relay,
   const fields = (): FieldList => (list ??= fieldListOf(request.fields));
   const generation = deps.generations.of(address);
   const askedAt = deps.clock.now();
-  const listen = (status: string, keeps: boolean, stale: StoredAnswer | null = null): CachingListener => new CachingListener({ deps, call, rules, relay, key, generation, askedAt, fields, status, keeps: keeps && request.method === 'GET', stale });
   const wishes = cacheDirectives(call.head);
+  const ask = (status: string, { keeps = true, asked = request, stale = null as StoredAnswer | null } = {}): void => {
+    if (wishes.has('only-if-cached')) relay.onFailure(notCached);
+    else relay.exchange = send(asked, new CachingListener({ deps, call, rules, relay, key, generation, askedAt, fields, status, keeps: keeps && request.method === 'GET', stale }));
+  };
   if (passedOn.some((name) => findField(call.head, name) !== undefined)) {
-    relay.exchange = send(request, listen('fwd=bypass', false));
+    ask('fwd=bypass', { keeps: false });
     return;
   }
   if (wishes.has('no-store')) {
-    relay.exchange = send(request, listen('fwd=request', false));
+    ask('fwd=request', { keeps: false });
     return;
   }
   const found = rules.store.find(key, fields, generation);
   if (found === undefined || found === 'vary') {
-    relay.exchange = send(request, listen(found === 'vary' ? 'fwd=vary-miss' : 'fwd=uri-miss', true));
+    ask(found === 'vary' ? 'fwd=vary-miss' : 'fwd=uri-miss');
     return;
   }
   const isFresh = ageMs(found, askedAt) < found.freshMs;
@@ -72,7 +78,7 @@ export function sendThroughCache(deps: CacheDeps, { call, rules, request, relay,
   }
   const status = isFresh ? 'fwd=request' : 'fwd=stale';
   const conditional = request.method === 'GET' ? conditionalFields(request.fields, found) : null;
-  relay.exchange = conditional === null ? send(request, listen(status, true)) : send({ ...request, fields: conditional }, listen(status, true, found));
+  ask(status, conditional === null ? {} : { asked: { ...request, fields: conditional }, stale: found });
 }
 
 /** What the client asks of a stored answer (RFC 9111 section 5.2.1); Pragma counts where Cache-Control says nothing. */

@@ -151,13 +151,23 @@ class GatewayServer implements HttpServer, Connections, Http2Connections {
       if (socket.alpnProtocol === 'h2') this.#connections.add(new Http2Connection(socket, this));
       else this.#accept(socket);
     });
-    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    server.on('tlsClientError', (error: Error & { code?: string }, socket) => {
+      if (error.code === 'ERR_SSL_HTTP_REQUEST') this.#answerPlain(socket);
+      else socket.destroy();
+    });
     server.on('connection', (socket: Socket) => {
       this.#raw.add(socket);
       socket.once('close', () => this.#raw.delete(socket));
       if (this.#raw.size > connectionsMax) socket.destroy();
     });
     return server;
+  }
+
+  /** Somebody who speaks without TLS would wonder why the connection ends. */
+  #answerPlain(socket: TLSSocket): void {
+    const raw = [...this.#raw].find((one) => one.remotePort === socket.remotePort && one.remoteAddress === socket.remoteAddress);
+    if (raw?.writable !== true) socket.destroy();
+    else raw.end(this.answerUnread(raw, 'The request is not encrypted, but this address speaks TLS. Write https:// in place of http://.'), () => socket.destroy());
   }
 
   #tick(): void {

@@ -246,3 +246,12 @@ test('a drain finishes the calls of HTTP/2, an idle connection is let go', async
   assert.equal((await slow).body, 'late');
   await closed;
 });
+
+test('a request without TLS hears why it gets no answer', async (t) => {
+  const { gateway } = await setUp(t, echo);
+  const answer = await rawExchange(gateway.port, 'GET /atlas/v1/items HTTP/1.1\r\nHost: a\r\n\r\n');
+  assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n[^]*"code": "request_malformed"/);
+  assert.match(answer, /https:\/\/ in place of http:\/\//);
+  const nothing = await rawExchange(gateway.port, '\x00\x01 neither the one nor the other\r\n\r\n');
+  assert.equal(nothing.includes('HTTP/1.1'), false);
+});

@@ -60,8 +60,8 @@ export interface VersionConfig {
   name: string;
   /** As written in the file: a path relative to it, or an URL. */
   openapi: string;
-  /** Where this version's calls go when not to the product's upstream: most APIs that serve two versions serve them at two addresses. Its path is a prefix. */
-  upstream?: string | null;
+  /** Where this version's calls go when not to the product's upstream: most APIs that serve two versions serve them at two addresses. Its path is a prefix. Several addresses answer the same. */
+  upstream?: string | string[] | null;
   status: 'draft' | 'published' | 'deprecated' | 'retired';
   /** UTC dates, `2026-09-01`. */
   deprecated: string | null;

@@ -377,7 +377,11 @@ test('an address with a prefix and a version with an upstream of its own', async
   t.after(() => own.close());
   const versions = [version('v1', [operation('GET', '/')]), version('v2', [operation('GET', '/echo')], { upstream: `${own.url}/two/` })];
   gateway.publish(snapshot([product(gateway.gateway.routes.snapshot.products[0]!.upstream, { versions })]));
-  assert.equal(await (await fetch(`${gateway.url}/atlas/v2/echo`, { headers: { 'x-api-key': key.key } })).text(), '/two/echo');
+  const echoed = async (): Promise<string> => (await fetch(`${gateway.url}/atlas/v2/echo`, { headers: { 'x-api-key': key.key } })).text();
+  assert.equal(await echoed(), '/two/echo');
+  versions[1]!.upstream = ['http://127.0.0.1:1/none', `${own.url}/three`];
+  gateway.publish(snapshot([product(gateway.gateway.routes.snapshot.products[0]!.upstream, { versions })]));
+  assert.deepEqual([await echoed(), await echoed()], ['/three/echo', '/three/echo']);
   assert.equal((await fetch(`${gateway.url}/atlas/v1/`, { headers: { 'x-api-key': key.key } })).status, 200);
   assert.equal(seen[0]!.url, '/');
 });

@@ -33,7 +33,7 @@ export interface CompileVersion {
   sunsetAt: number | null;
   successor: string | null;
   /** In place of the product's, or null. */
-  upstream?: string | null;
+  upstream?: string | string[] | null;
   operations: SnapshotOperation[];
   /** Of a product that has requests checked. */
   requests?: SnapshotRequests | undefined;

@@ -70,8 +70,8 @@ export interface SnapshotVersion {
   deprecatedAt: number | null;
   sunsetAt: number | null;
   successor: string | null;
-  /** Absolute address that takes the place of the product's upstream for this version; its path is a prefix. */
-  upstream?: string | null;
+  /** Absolute addresses that take the place of the product's upstreams for this version; their path is a prefix. */
+  upstream?: string | string[] | null;
   operations: SnapshotOperation[];
   /** What the document says of requests; absent unless the product has them checked. */
   requests?: SnapshotRequests;

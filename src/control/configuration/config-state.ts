@@ -5,6 +5,7 @@ import type { Query } from '../../store/database.ts';
 import { listProductRows, productConfigOf } from '../products/product-rows.ts';
 import { loadContentState, type ContentState } from '../content/content-rows.ts';
 import { readSetting } from './setting.ts';
+import { upstreamOf } from '../versions/upstream-column.ts';
 
 export interface ConfigState {
   config: PorticoConfig;
@@ -54,7 +55,7 @@ export async function loadPortal(query: Query): Promise<PortalConfig> {
 }
 
 function versionConfigOf(row: { name: string; status: VersionConfig['status']; source: string; upstream: string | null; deprecated_at: number | null; sunset_at: number | null; successor: string | null }): VersionConfig {
-  return { name: row.name, openapi: row.source, upstream: row.upstream, status: row.status, deprecated: dateOf(row.deprecated_at), sunset: dateOf(row.sunset_at), successor: row.successor };
+  return { name: row.name, openapi: row.source, upstream: upstreamOf(row.upstream), status: row.status, deprecated: dateOf(row.deprecated_at), sunset: dateOf(row.sunset_at), successor: row.successor };
 }
 
 /** A UTC date such as `2026-09-01` and its midnight in ms. */

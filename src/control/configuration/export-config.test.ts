@@ -40,7 +40,7 @@ const plan = fc.record({
   slug: fc.constantFrom('free', 'growth', 'partner'), name: optional(text), description: optional(text), currency: fc.constantFrom('usd', 'EUR', 'jpy'), interval: fc.constantFrom('month', 'year'), fee: optional(decimal),
   trialDays: optional(fc.integer({ min: 0, max: 60 })), limits: optional(limits), operations: optional(fc.constant(['listThings'])), prices: optional(prices), access: optional(fc.constantFrom('public', 'approval', 'private')),
 });
-const version = (slug: string) => fc.record({ name: fc.constantFrom('v1', 'v2', '2026-09'), openapi: fc.constantFrom('./a.json', 'b.json'), status: optional(fc.constantFrom('draft', 'published', 'deprecated', 'retired')), deprecated: fc.constantFrom(undefined, '2026-09-01'), upstream: optional(fc.constant(`http://${slug}.internal/base`)) })
+const version = (slug: string) => fc.record({ name: fc.constantFrom('v1', 'v2', '2026-09'), openapi: fc.constantFrom('./a.json', 'b.json'), status: optional(fc.constantFrom('draft', 'published', 'deprecated', 'retired')), deprecated: fc.constantFrom(undefined, '2026-09-01'), upstream: fc.constantFrom<string | string[] | undefined>(undefined, `http://${slug}.internal/base`, [`http://${slug}-1.internal/base`, `http://${slug}-2.internal/base`]) })
   .map((entry) => ({ ...entry, sunset: entry.deprecated && entry.status === 'deprecated' ? '2027-09-01' : undefined }));
 const changes = fc.record({ set: optional(fc.constant({ 'X-Env': 'prod {plan}', 'X-Empty': '' })), remove: fc.constant(['Server']) });
 const policies = fc.record({

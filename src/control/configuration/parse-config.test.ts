@@ -66,6 +66,7 @@ const refusals: Row[] = [
   { name: 'two products with one slug', text: `${product('')}  - { slug: atlas, upstream: http://x }\n`, line: 4, column: 13, pointer: '/products/1/slug', says: /Two products have the slug "atlas"/, bySchema: false },
   { name: 'a host that is claimed twice', text: `${product('    hosts: [API.example.com]\n')}  - { slug: b, upstream: http://x, hosts: [api.example.com] }\n`, line: 5, column: 44, says: /claimed twice/, bySchema: false },
   { name: 'an address in a list that is not http', text: product('').replace('http://127.0.0.1:4010', '[ http://a, ftp://b ]'), line: 3, column: 27, pointer: '/products/0/upstream/1', says: /http:\/\/ or https/, bySchema: true },
+  { name: 'an address twice, of a version', text: product('    versions: [ { name: v1, openapi: a.json, upstream: [ http://a, http://a ] } ]\n'), line: 4, column: 68, pointer: '/products/0/versions/0/upstream/1', says: /twice/, bySchema: false },
   { name: 'an empty list of addresses', text: product('').replace('http://127.0.0.1:4010', '[]'), line: 3, column: 15, pointer: '/products/0/upstream', says: /at least one/, bySchema: true },
   { name: 'an address twice', text: product('').replace('http://127.0.0.1:4010', '[ http://a, http://a ]'), line: 3, column: 27, pointer: '/products/0/upstream/1', says: /twice/, bySchema: false },
   { name: 'an authority without a certificate', text: product('    upstreamCa: ./ca.pem\n'), line: 4, column: 17, pointer: '/products/0/upstreamCa', says: /No certificate stands here/, bySchema: false },

@@ -101,7 +101,7 @@ function version(written: WrittenVersion): VersionConfig {
   return {
     name: written.name,
     openapi: written.openapi,
-    upstream: written.upstream ?? null,
+    upstream: Array.isArray(written.upstream) && written.upstream.length === 1 ? written.upstream[0]! : (written.upstream ?? null),
     status: written.status ?? (written.deprecated === undefined ? 'published' : 'deprecated'),
     deprecated: written.deprecated ?? null,
     sunset: written.sunset ?? null,

@@ -39,12 +39,12 @@ function productProblems(product: WrittenProduct, at: string): ConfigProblem[] {
     ...versions.flatMap(({ name }, index) => (productPaths.has(name) ? [value(`${at}/versions/${index}/name`, `The portal itself uses the address /${product.slug}/${name}, so no version can be called "${name}". Choose another name, such as "v1".`)] : [])),
     ...meters.flatMap(({ name }, index) => ((builtInMeters as readonly string[]).includes(name) ? [value(`${at}/meters/${index}/name`, `Every product has the meter "${name}" already. Choose another name.`)] : [])),
     ...meters.flatMap((meter, index) => ('operations' in meter ? repeated(meter.operations ?? [], (entry) => `${at}/meters/${index}/operations/${entry}`, (name) => `The operation "${name}" stands twice.`) : [])),
-    ...(typeof product.upstream === 'string' ? addressProblems(product.upstream, `${at}/upstream`) : upstreamListProblems(product.upstream, `${at}/upstream`)),
+    ...upstreamProblems(product.upstream, `${at}/upstream`),
     ...addressProblems(product.testUpstream, `${at}/testUpstream`),
     ...authorityProblems(product.upstreamCa, `${at}/upstreamCa`),
     ...healthProblems(product.health?.every, `${at}/health/every`),
     ...policyProblems(product, `${at}/policies`),
-    ...versions.flatMap(({ upstream }, index) => addressProblems(upstream, `${at}/versions/${index}/upstream`)),
+    ...versions.flatMap(({ upstream }, index) => upstreamProblems(upstream, `${at}/versions/${index}/upstream`)),
     ...versions.flatMap((_, index) => versionProblems(product, index, `${at}/versions/${index}`)),
     ...defaultPlanProblems(product, at),
     ...plans.flatMap((plan, index) => planProblems(plan, [...builtInMeters, ...meters.map(({ name }) => name)], `${at}/plans/${index}`)),
@@ -58,7 +58,8 @@ function addressProblems(address: string | undefined, pointer: string): ConfigPr
   return url.username || url.password ? [value(pointer, 'An address here carries no user name or password.')] : [];
 }
 
-function upstreamListProblems(addresses: string[], at: string): ConfigProblem[] {
+function upstreamProblems(addresses: string | string[] | undefined, at: string): ConfigProblem[] {
+  if (!Array.isArray(addresses)) return addressProblems(addresses, at);
   return [
     ...addresses.flatMap((address, index) => addressProblems(address, `${at}/${index}`)),
     ...repeated(addresses, (index) => `${at}/${index}`, (address) => `The address ${address} stands here twice. Each is asked in its turn anyhow.`),

@@ -70,7 +70,7 @@ export interface WrittenHeaderChanges { set?: Record<string, string>; remove?: s
 export interface WrittenVersion {
   name: string;
   openapi: string;
-  upstream?: string;
+  upstream?: string | string[];
   status?: 'draft' | 'published' | 'deprecated' | 'retired';
   deprecated?: string;
   sunset?: string;

@@ -4,6 +4,7 @@ import type { SnapshotOperation, SnapshotRequests } from '../../snapshot/snapsho
 import type { Query } from '../../store/database.ts';
 import { listProductRows, productConfigOf } from '../products/product-rows.ts';
 import { loadRequests } from '../versions/request-contracts.ts';
+import { upstreamOf } from '../versions/upstream-column.ts';
 
 /** Everything that compiling reads, without a document being parsed. */
 export async function loadCompileProducts(query: Query): Promise<CompileProduct[]> {
@@ -49,7 +50,7 @@ export async function loadCompileProducts(query: Query): Promise<CompileProduct[
       deprecatedAt: version.deprecated_at,
       sunsetAt: version.sunset_at,
       successor: version.successor,
-      upstream: version.upstream,
+      upstream: upstreamOf(version.upstream),
       requests: requestsOf.get(version.id),
       operations: (operationsOf.get(version.id) ?? []).map((row): SnapshotOperation => ({
         id: row.operation, method: row.method, path: row.path,

@@ -6,6 +6,7 @@ import { requireRight } from '../rights.ts';
 import type { Actor, UpstreamCheck } from '../services.ts';
 import { getProductRow } from './edit-product.ts';
 import { productConfigOf } from './product-rows.ts';
+import { upstreamOf } from '../versions/upstream-column.ts';
 
 const addressesMax = 12;
 
@@ -18,7 +19,7 @@ export async function checkUpstreams({ database, clock }: Pick<ControlDeps, 'dat
   const places = [
     ...[product.upstream, ...furtherUpstreams.slice(0, addressesMax)].map((address) => ({ use: 'upstream', address })),
     ...(product.test_upstream === null || product.test_upstream === 'examples' ? [] : [{ use: 'test upstream', address: product.test_upstream }]),
-    ...versions.map(({ name, upstream }) => ({ use: `upstream of ${name}`, address: upstream! })),
+    ...versions.flatMap(({ name, upstream }) => [upstreamOf(upstream)!].flat().slice(0, addressesMax).map((address) => ({ use: `upstream of ${name}`, address }))),
   ];
   return Promise.all(places.map(async (place) => ({ ...place, ...(await connect(place.address, connectTimeoutMs)), at: clock.now() })));
 }

@@ -20,6 +20,7 @@ import { findProductRow, productConfigOf, type ProductSettings } from './product
 import { summariseProducts } from './product-summary.ts';
 import { firstPlan, newProductSettings } from './edit-product.ts';
 import { nextProductPosition, writeProduct } from './write-product.ts';
+import { upstreamOf } from '../versions/upstream-column.ts';
 
 type PublishInput = Parameters<Products['publish']>[1];
 
@@ -88,7 +89,7 @@ async function writeUploaded(deps: ControlDeps, query: Query, productId: string,
   if (input.draft && existing && existing.status !== 'draft') throw new AppError('conflict', `${input.slug} ${input.version} is ${existing.status} already: a draft needs a version name of its own.`, { errors: [{ pointer: '/version', detail: `is ${existing.status} already; choose another name for the draft` }] });
   const status = existing && existing.status !== 'draft' ? existing.status : input.draft ? 'draft' : 'published';
   const config: VersionConfig = {
-    name: input.version, openapi: input.fileName, upstream: existing?.upstream ?? null, status,
+    name: input.version, openapi: input.fileName, upstream: upstreamOf(existing?.upstream ?? null), status,
     deprecated: dateOf(existing?.deprecated_at ?? null), sunset: dateOf(existing?.sunset_at ?? null), successor: existing?.successor ?? null,
   };
   await writeVersion(deps, query, { productId, config, position: existing?.position ?? Number(last?.position ?? -1) + 1, loaded: { contract, json: contract.json } });

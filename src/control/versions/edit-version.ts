@@ -15,6 +15,7 @@ import { requireRight } from '../rights.ts';
 import type { Actor, Products, VersionCaller } from '../services.ts';
 import { usageRows, wholeSum } from '../usage/sum-usage.ts';
 import { writeVersion } from './write-version.ts';
+import { upstreamOf } from './upstream-column.ts';
 
 type Deps = Pick<ControlDeps, 'database' | 'clock' | 'random' | 'openAnswerCheck'>;
 
@@ -73,7 +74,7 @@ export async function listCallers({ database, clock }: Deps, actor: Actor, { slu
 
 async function listVersionConfigs(query: Query, productId: string): Promise<VersionConfig[]> {
   const rows = await query.selectFrom('version').select(['name', 'status', 'source', 'upstream', 'deprecated_at', 'sunset_at', 'successor']).where('product_id', '=', productId).orderBy('position').orderBy('id').execute();
-  return rows.map((row) => ({ name: row.name, openapi: row.source, upstream: row.upstream, status: row.status, deprecated: dateOf(row.deprecated_at), sunset: dateOf(row.sunset_at), successor: row.successor }));
+  return rows.map((row) => ({ name: row.name, openapi: row.source, upstream: upstreamOf(row.upstream), status: row.status, deprecated: dateOf(row.deprecated_at), sunset: dateOf(row.sunset_at), successor: row.successor }));
 }
 
 function date(edited: string | null | undefined, before: string | null): string | null {

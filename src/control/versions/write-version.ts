@@ -5,6 +5,7 @@ import type { Query } from '../../store/database.ts';
 import { documentFingerprint, msOfDate } from '../configuration/config-state.ts';
 import type { ControlDeps } from '../deps.ts';
 import { writeParts } from './document-parts.ts';
+import { upstreamColumn } from './upstream-column.ts';
 
 export interface WriteVersion {
   productId: string;
@@ -17,7 +18,7 @@ export interface WriteVersion {
 /** Adds a version or changes it; its operations are written anew only when its document changed. */
 export async function writeVersion({ clock, random }: Pick<ControlDeps, 'clock' | 'random'>, query: Query, { productId, config, position, loaded }: WriteVersion): Promise<void> {
   const now = clock.now();
-  const settings = { status: config.status, upstream: config.upstream ?? null, deprecated_at: msOfDate(config.deprecated), sunset_at: msOfDate(config.sunset), successor: config.successor, position };
+  const settings = { status: config.status, upstream: upstreamColumn(config.upstream), deprecated_at: msOfDate(config.deprecated), sunset_at: msOfDate(config.sunset), successor: config.successor, position };
   const existing = await query
     .selectFrom('version')
     .select(['id', 'status', 'upstream', 'deprecated_at', 'sunset_at', 'successor', 'position', 'fingerprint'])

@@ -92,7 +92,7 @@ function compileProduct(snapshot: Snapshot, product: SnapshotProduct, threads: n
   const pointers = product.meters.filter((meter): meter is Extract<SnapshotMeter, { pointer: string }> => 'pointer' in meter);
   return {
     product,
-    versions: new Map(product.versions.map((version) => [version.name, { version, tree: buildPathTree(version.operations), upstream: version.upstream ? compileUpstream(product, [version.upstream], threads) : upstream, notices: noticesOf(snapshot, product, version) }])),
+    versions: new Map(product.versions.map((version) => [version.name, { version, tree: buildPathTree(version.operations), upstream: version.upstream ? compileUpstream(product, [version.upstream].flat(), threads) : upstream, notices: noticesOf(snapshot, product, version) }])),
     plans: new Map(product.plans.map((plan) => [plan.revisionId, compilePlan(plan)])),
     policies: compilePolicies(product.policies),
     tokens: compileTokens(snapshot, product, failures),

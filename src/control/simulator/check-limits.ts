@@ -22,7 +22,9 @@ export function quotaCheck(limits: readonly Limit[]): LimitCheck {
     const hits: [string, number][] = [];
     const byHour = possible.filter(({ limit, most }) => {
       if (!isMonthly(limit, subscription, periods)) return true;
-      hits.push([limit.name, periods.filter(({ requests }) => requests > most).length]);
+      // A limit of months was possible by the sum of all periods: perhaps none alone is beyond it.
+      const over = periods.filter(({ requests }) => requests > most).length;
+      if (over > 0) hits.push([limit.name, over]);
       return false;
     });
     if (byHour.length === 0) return { hits, unchecked: 0 };

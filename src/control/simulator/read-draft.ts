@@ -1,5 +1,5 @@
 // Enters: drafted prices as text. Leaves: the plans of each product that they name, or each mistake with its place.
-import type { PlanConfig } from '../../domain/config.ts';
+import type { MeterConfig, PlanConfig } from '../../domain/config.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { writtenProduct } from '../configuration/export-config.ts';
@@ -10,7 +10,7 @@ import { getProductRow } from '../products/edit-product.ts';
 import { listProductRows, productConfigOf, type ProductRow } from '../products/product-rows.ts';
 
 export interface PresentPlan { id: string; revisionId: string; plan: PlanConfig }
-export interface DraftedProduct { id: string; slug: string; plans: PlanConfig[]; /** As they stood when the draft was read, archived ones too. */ present: PresentPlan[] }
+export interface DraftedProduct { id: string; slug: string; plans: PlanConfig[]; /** As the draft defines them. */ meters: MeterConfig[]; /** As they stood when the draft was read, archived ones too. */ present: PresentPlan[] }
 
 export async function writeDraft(query: Query, productSlug: string): Promise<string> {
   const product = await getProductRow(query, productSlug);
@@ -27,7 +27,7 @@ export async function readDraft(query: Query, { file, text, productSlug }: { fil
   const { config, place } = parseConfig(file, text, (content) => frame(content, chosen ?? (rows.length === 1 ? rows[0] : undefined)));
   const problems: ConfigProblem[] = [];
   const drafted: DraftedProduct[] = [];
-  for (const [index, { slug, plans }] of config.products.entries()) {
+  for (const [index, { slug, plans, meters }] of config.products.entries()) {
     if (productSlug !== undefined && slug !== productSlug) continue;
     const row = rows.find((each) => each.slug === slug);
     if (!row) {
@@ -40,7 +40,7 @@ export async function readDraft(query: Query, { file, text, productSlug }: { fil
       const before = present.find((each) => each.plan.slug === plan.slug)?.plan.currency ?? plan.currency;
       if (before !== plan.currency) problems.push({ pointer: `/products/${index}/plans/${at}/currency`, at: 'value', detail: `The plan "${plan.slug}" is in ${before.toUpperCase()}: bills in ${plan.currency.toUpperCase()} cannot be compared with it. Draft a plan of another name for another currency.` });
     });
-    if (plans.length > 0) drafted.push({ id: row.id, slug, plans, present });
+    if (plans.length > 0) drafted.push({ id: row.id, slug, plans, meters, present });
   }
   refuse(problems.map(place));
   if (drafted.length === 0) throw new AppError('config_invalid', `${file} has no plans${productSlug === undefined ? '' : ` of "${productSlug}"`}. Draft at least one.`, { errors: [{ file, line: 1, column: 1, detail: 'no plans' }] });

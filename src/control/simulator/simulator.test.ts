@@ -141,8 +141,57 @@ forEachEngine('the price simulator', ({ open }) => {
     for (const expected of [1, 1]) assert.equal((await simulator.rollOut(admin, { id, subscriptionIds: ['sub_ada'], at: later })).scheduled, expected);
     assert.deepEqual((await query.selectFrom('subscription').select(['id', 'scheduled_at']).orderBy('id').execute()).map((row) => [row.id, row.scheduled_at]), [['sub_ada', later], ['sub_bob', null]]);
     assert.deepEqual((await query.selectFrom('notice').select(['consumer_id', 'kind']).execute()).map((row) => [row.consumer_id, row.kind]), [['con_ada', 'prices.change']]);
+    await query.updateTable('subscription').set({ plan_revision_id: (eb) => eb.selectFrom('plan').select('current_revision_id').where('slug', '=', 'ten').limit(1) }).where('id', '=', 'sub_ada').execute();
+    assert.equal((await simulator.rollOut(admin, { id, subscriptionIds: ['sub_ada', 'sub_bob'], at: later })).scheduled, 1, 'who has moved since is no mistake');
     const other = await settled(simulator, { draft: text.replace('fee: "10"', 'fee: "15"'), ...base, to: Date.parse('2026-04-01') });
     await simulator.rollOut(admin, { id: other.id, subscriptionIds: 'none' });
     assert.equal((await refusalOf(simulator.rollOut(admin, { id, subscriptionIds: 'none' }))).code, 'conflict');
+  });
+
+  test('says what stops a roll-out before anything is changed, also in its preview', async () => {
+    const { simulator, consumer, subscribe, query, at } = await openSimulator(await open());
+    at('2026-04-01T12:00:00Z');
+    await consumer('ada');
+    await subscribe('sub_ada', 'con_ada', { plan: 'ten', periods: months });
+    const draft = (await simulator.getDraft(admin, { productSlug: 'atlas' })).text.replace('fee: "10"', 'fee: "12"').replace('name: Free', 'name: Gratis');
+    const past = { ...base, to: Date.parse('2026-04-01') };
+    const later = Date.parse('2026-05-01');
+    const revisions = async (): Promise<number> => (await query.selectFrom('plan_revision').select('id').execute()).length;
+    const before = await revisions();
+    const { id } = await settled(simulator, { draft, ...past });
+    for (const [name, subscriptionIds, moment, words] of [
+      ['too far ahead', 'all', Date.parse('2029-01-01'), /\/at must be a moment from now on, at most two years ahead/], ['no moment', 'all', NaN, /\/at must be a moment/],
+      ['a stranger', ['sub_ada', 'sub_nobody'], later, /\/subscriptions names sub_nobody, which is no subscription of "atlas"/],
+    ] as const) {
+      const input = { id, subscriptionIds: typeof subscriptionIds === 'string' ? subscriptionIds : [...subscriptionIds] };
+      assert.match((await refusalOf(simulator.rollOut(admin, { ...input, at: moment }))).message, words, name);
+    }
+    const whole = (meters: string, plan: string): string => `products:\n  - slug: atlas\n    upstream: http://127.0.0.1:4010\n    meters: [ ${meters} ]\n    plans: [ { slug: ${plan}, currency: usd, interval: month, prices: [ { meter: METER, model: unit, unitPrice: "0.5" } ] } ]\n`;
+    const added = await settled(simulator, { draft: whole('{ name: cities, operations: [getCity] }', 'ten').replace('METER', 'cities'), ...past });
+    const redefined = await settled(simulator, { draft: whole('{ name: tokens, header: X-Words }', 'usage').replace('METER', 'tokens'), ...past });
+    assert.deepEqual([added.state, redefined.state], ['done', 'done'], 'both can be simulated');
+    for (const [run, meter, plan] of [[added, 'cities', 'ten'], [redefined, 'tokens', 'usage']] as const) {
+      for (const refused of [simulator.getRollOut, simulator.rollOut]) {
+        const { code, message } = await refusalOf(refused(admin, { id: run.id, subscriptionIds: 'none' }));
+        assert.deepEqual([code, message.slice(0, 90).includes(`The draft defines the meter "${meter}", which "${plan}" has a price for`)], ['conflict', true], message);
+      }
+    }
+    await query.insertInto('plan_revision').values({ id: 'rev_other', plan_id: (eb) => eb.selectFrom('plan').select('id').where('slug', '=', 'ten').limit(1), number: 9, config: '{}', created_at: 1 }).execute();
+    await query.updateTable('plan').set({ current_revision_id: 'rev_other' }).where('slug', '=', 'ten').execute();
+    const stale = await refusalOf(simulator.rollOut(admin, { id, subscriptionIds: 'none' }));
+    assert.match(stale.message, /The plan "ten" was saved by somebody else/);
+    assert.equal(await revisions(), before + 1, 'the plan before it in the draft has no new revision either');
+  });
+
+  test('counts no limit of months that only the sum of several would pass', async () => {
+    const { simulator, consumer, subscribe, use } = await openSimulator(await open());
+    await consumer('ada');
+    await subscribe('sub_ada', 'con_ada', { plan: 'ten', periods: [['2026-01-01', '2026-02-01'], ['2026-02-01', '2026-03-01']] });
+    await use('sub_ada', 'requests', '60', '2026-01-11T10:00:00Z');
+    await use('sub_ada', 'requests', '60', '2026-02-11T10:00:00Z');
+    const limits = async (requests: number) => (await settled(simulator, { draft: `plans:\n  - { slug: ten, currency: usd, interval: month, fee: "10", limits: [ { name: monthly, requests: ${requests}, per: month } ] }\n`, productSlug: 'atlas', ...window })).result!;
+    const [wide, narrow] = [await limits(100), await limits(59)];
+    assert.deepEqual([wide.limits, wide.consumers[0]!.hits], [[], []]);
+    assert.deepEqual(narrow.consumers[0]!.hits, [{ limit: 'monthly', windows: 2 }]);
   });
 });

@@ -16,6 +16,11 @@ const atOnce = 200;
 const chosenMax = 100_000;
 const aheadMax = 2 * 366 * 86_400_000;
 
+/** @throws AppError `input_invalid` unless it is a moment from which subscribers may move */
+export function refuseMoment(at: number, now: number): void {
+  if (!Number.isInteger(at) || at < now || at > now + aheadMax) throw invalid('/at', 'must be a moment from now on, at most two years ahead');
+}
+
 /**
  * Moves subscribers to the present revision of their plan, each with the first end of a period at or after `at`, and tells them. Those who leave the plan
  * before are left out. Each part in a transaction of its own, and once: those already on that way stay on it.
@@ -24,7 +29,7 @@ export async function schedulePrices(deps: Deps, actor: Actor, input: Parameters
   requireRight(actor, 'billing.change');
   const { kysely } = deps.database;
   const now = deps.clock.now();
-  if (!Number.isInteger(input.at) || input.at < now || input.at > now + aheadMax) throw invalid('/at', 'must be a moment from now on, at most two years ahead');
+  refuseMoment(input.at, now);
   if (input.subscriptionIds !== 'all' && input.subscriptionIds.length > chosenMax) throw invalid('/subscriptionIds', `names more than ${chosenMax}`);
   const plan = await kysely.selectFrom('plan').innerJoin('product', 'product.id', 'plan.product_id').select(['plan.id', 'plan.slug', 'plan.current_revision_id', 'product.name as product_name', 'product.slug as product_slug'])
     .where('product.slug', '=', input.productSlug).where('product.removed_at', 'is', null).where('plan.slug', '=', input.planSlug).executeTakeFirst();

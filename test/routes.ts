@@ -114,6 +114,7 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/payments': page('member'),
   '/workspace/invoices/:invoice': page('member'),
   '/workspace/invoices/:invoice/lines/:position': page('member'),
+  '/workspace/simulator/:simulation/csv': file('member'),
   '/workspace/invoices.csv': file('member'),
   '/workspace/invoices/:invoice/csv': file('member'),
   '/workspace/invoices/:invoice/pdf': file('member'),

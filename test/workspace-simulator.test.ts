@@ -45,6 +45,13 @@ test('drafts prices, compares bills, says mistakes with their line and keeps wha
   assert.match(text, /\$108\.00[^]*\$128\.00[^]*\+\$20\.00/, '2 periods of 49 + 5, and of 59 + 5');
   assert.match(text, /if all leave whose bill rises by more than 10 %: 1/);
 
+  const file = await owner.get(`${path}/csv`);
+  assert.match(file.text, /^consumer,consumer_id,plans,periods,currency,old,new,change,change_percent,limits_hit,subscription_ids\r\n[^\n]*,growth,2,usd,108\.00,128\.00,20\.00,18\.5,,sub_[^\n]*\r\n$/);
+  assert.equal((await owner.get('/workspace/simulator/sim_0/csv')).status, 404);
+  const gone = await owner.get('/workspace/simulator/sim_0');
+  assert.equal(gone.status, 404);
+  assert.match(said(gone.text), /only until Portico ends or starts again\. Nothing was changed by it: run it again/);
+
   const preview = await owner.post(path, { intent: 'preview', movers: 'chosen', consumer, at: day(40) });
   assert.match(said(preview.text), /1 subscriptions move from/);
   const scheduled = async (): Promise<string> => JSON.stringify((await portico.api<{ subscriptions: unknown[] }>('GET', `/consumers/${consumer}`)).subscriptions);

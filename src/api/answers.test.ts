@@ -382,6 +382,8 @@ describe('every route does its work and answers as the document says', () => {
     let run: { state: string; result: { totals: { old: string; new: string }[] } | null };
     do run = (await call<typeof run>('GET', `/simulations/${id}`)).body; while (run.state === 'running');
     assert.deepEqual(run.result!.totals.map((each) => [each.old, each.new]), [['20.00', '24.00']]);
+    assert.deepEqual((await call<{ consumers: { old: string; new: string }[]; nextCursor: null }>('GET', `/simulations/${id}/consumers?limit=1`)).body, { consumers: [(run as unknown as { result: { consumers: unknown[] } }).result.consumers[0]], nextCursor: null });
+    assert.equal((await call('GET', `/simulations/${id}/consumers?cursor=-1`)).status, 400);
     assert.equal((await call<{ plans: { planSlug: string; moving: number }[] }>('POST', `/simulations/${id}/roll-out`, { subscriptions: 'all', dryRun: true })).body.plans[0]!.moving, 1);
     assert.equal((await call<{ scheduled: number }>('POST', `/simulations/${id}/roll-out`, { subscriptions: 'all', at: new Date(Date.now() + 86_400_000).toISOString() })).body.scheduled, 1);
     assert.equal((await call('POST', '/simulations', { draft: 'plans: 3', product: 'billed', from: '2026-01-01', to: '2026-02-01' })).status, 422);

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idParam, instant, orNull, productParam, time, timeOrNull } from './fields.ts';
+import { idParam, instant, nextCursor, orNull, pageQuery, productParam, time, timeOrNull } from './fields.ts';
 import { addRoute, type Api } from './route.ts';
 
 const tag = 'Simulations';
@@ -20,7 +20,7 @@ const consumerSchema = z.object({
 const simulationSchema = z.object({
   id: z.string(), state: z.enum(['running', 'done', 'failed']), done: z.number().int().openapi({ description: 'Subscriptions replayed.' }), total: z.number().int(), startedAt: time, finishedAt: timeOrNull, from: time, to: time, rise: z.number(), productSlugs: z.array(z.string()), error: z.string().nullable(),
   result: orNull(z.object({
-    totals: z.array(totalsSchema), consumers: z.array(consumerSchema).openapi({ description: 'The greatest rises, then the greatest falls: at most 1,000 of each currency.' }), consumersTotal: z.number().int(),
+    totals: z.array(totalsSchema), consumers: z.array(consumerSchema).openapi({ description: 'The greatest rises, then the greatest falls: at most 1,000 of each currency. `/simulations/{simulation}/consumers` has all.' }), consumersTotal: z.number().int(),
     limits: z.array(z.object({ plan: z.string(), limit: z.string(), subscriptions: z.number().int() })), leftOut: z.object({ trial: z.number().int(), otherCurrency: z.number().int(), keptPlan: z.number().int(), limitUnchecked: z.number().int() }),
   })),
 }).openapi('Simulation');
@@ -57,6 +57,11 @@ export function addSimulationRoutes(api: Api): void {
   addRoute(api, {
     method: 'get', path: '/api/v1/simulations/{simulation}', operation: 'getSimulation', tag, summary: 'Get a simulation', description: 'How far it is, and what came out.', params, answer: { description: 'The simulation.', schema: simulationSchema, example: exampleSimulation },
   }, async ({ actor, params: { simulation } }) => simulator.getRun(actor, { id: simulation }));
+
+  addRoute(api, {
+    method: 'get', path: '/api/v1/simulations/{simulation}/consumers', operation: 'listSimulatedConsumers', tag, summary: 'List the bills of a simulation', description: 'Every consumer, of each currency the greatest rise first. The last simulations keep 100,000 together, the newest all of its own.', params,
+    query: z.object(pageQuery), answer: { description: 'A page of consumers.', schema: z.object({ consumers: z.array(consumerSchema), nextCursor }), example: { consumers: exampleSimulation.result.consumers, nextCursor: null } }, refusals: ['conflict'],
+  }, async ({ actor, params: { simulation }, query }) => simulator.listConsumers(actor, { id: simulation, ...query }));
 
   addRoute(api, {
     method: 'post', path: '/api/v1/simulations/{simulation}/roll-out', operation: 'rollOutPrices', tag, summary: 'Roll out simulated prices', description: 'Makes the drafted prices those of new sign-ups. Subscribers, all or those named, move with the first end of a period at or after `at`, and are told. `dryRun` only says what would happen. Repeated, it goes on where it stopped.', params,

@@ -34,6 +34,7 @@ import { subscriptionsList } from './commands/subscriptions-list.ts';
 import { planRequestsList } from './commands/plan-requests-list.ts';
 import { price } from './commands/price.ts';
 import { requests } from './commands/requests.ts';
+import { rollOut } from './commands/roll-out.ts';
 import { simulate } from './commands/simulate.ts';
 import { restore } from './commands/restore.ts';
 import { start } from './commands/start.ts';
@@ -51,7 +52,7 @@ type CommandGroup = (typeof commandGroups)[number];
 
 /** Every command by its group; '' is the top. */
 export const commands: Record<'' | CommandGroup, CommandDefinition[]> = {
-  '': [init, start, apply, exportConfiguration, usage, requests, adoption, revenue, price, simulate, status, backup, restore],
+  '': [init, start, apply, exportConfiguration, usage, requests, adoption, revenue, price, simulate, rollOut, status, backup, restore],
   consumers: [consumersList],
   keys: [keysCreate, keysList, keysRoll, keysRevoke],
   tokens: [tokensBind, tokensList, tokensUnbind],

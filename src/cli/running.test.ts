@@ -259,6 +259,34 @@ describe('keys, usage and requests', () => {
     assert.match((await portico(['coupons', 'archive', 'START-20'])).stdout, /is archived/);
   });
 
+  test('prices are simulated on what was billed, and rolled out', async () => {
+    await writeFile(join(folder, 'draft.yaml'), 'plans:\n  - { slug: paid, name: Paid, access: private, currency: usd, interval: month, fee: "12" }\n');
+    const simulate = ['simulate', '--plan-file', 'draft.yaml', '--product', 'billed', '--since', '90d'];
+    const { code, stdout, stderr } = await portico(simulate);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^20\.00 USD becomes 24\.00 USD: 4\.00 \(20\.0 %\), over 2 periods of 1 consumers\n1 pay more, 0 less, 0 the same\nIf the 0 leave[^\n]*20 %, net revenue retention is 120\.0 %\n\nCONSUMER [^\n]*\nPayer +paid +20\.00 +24\.00 +4\.00 \(20\.0 %\) +USD *\n$/);
+    assert.match(stderr, /^Simulation sim_\w+\. To make its prices real: portico roll-out sim_/m);
+    const past = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+    const run = await json<{ id: string; state: string; result: { totals: { new: string }[] } }>(...simulate.slice(0, -2), '--from', past(90), '--to', past(1), '--rise', '7.5');
+    assert.deepEqual([run.state, run.result.totals.map((each) => each.new)], ['done', ['24.00']]);
+    await Promise.all(([[['--since', '90d', '--from', past(9), '--to', past(1)], /--since is one way/], [['--from', past(9)], /--from and --to are given together/], [['--since', 'long'], /--since is "long"/], [['--rise', '-3'], /--rise is "-3"/]] as const).map(async ([wrong, words]) => {
+      const refusal = await portico([...simulate.slice(0, -2), ...wrong]);
+      assert.deepEqual([refusal.code, words.test(refusal.stderr)], [2, true], refusal.stderr);
+    }));
+    await writeFile(join(folder, 'wrong.yaml'), 'plans:\n  - slug: paid\n    currency: usd\n    fee: "-1"\n');
+    const broken = await portico(['simulate', '--plan-file', 'wrong.yaml', '--product', 'billed']);
+    assert.deepEqual([broken.code, /wrong\.yaml, line 4/.test(broken.stderr)], [1, true], broken.stderr);
+    assert.equal((await portico(['simulate', '--plan-file', 'none.yaml'])).code, 1);
+
+    assert.match((await portico(['roll-out', run.id, '--all', '--dry-run'])).stdout, /^PRODUCT +PLAN +SUBSCRIBERS +MOVE\nbilled +paid +2 +2\nNothing was changed \(--dry-run\)\.\n$/);
+    await Promise.all([['--all'], ['--at', '2099-01-01'], ['--all', '--subscription', 'sub_1', '--at', '2099-01-01']].map(async (wrong) => assert.equal((await portico(['roll-out', run.id, ...wrong])).code, 2)));
+    const far = await portico(['roll-out', run.id, '--all', '--at', '2099-01-01']);
+    assert.deepEqual([far.code, /at most two years ahead/.test(far.stderr)], [1, true]);
+    assert.match((await portico(['roll-out', run.id, '--all', '--at', past(-40)])).stdout, /New sign-ups pay the drafted prices\. 2 subscriptions are on the way to them\.\n$/);
+    assert.match((await portico(['simulate', ...simulate.slice(1)])).stdout, /^20\.00 USD becomes 24\.00/, 'subscribers have the earlier prices still');
+    assert.match((await portico(['roll-out', 'sim_0'])).stderr, /only until Portico ends or starts again/);
+  });
+
   test('roll and revoke', async () => {
     const rolled = await json<CreatedKey & { previousExpiresAt: string }>('keys', 'roll', key.id, '--overlap', '1h');
     assert.deepEqual(Object.keys(rolled), ['key', 'id', 'subscription', 'consumer', 'previousExpiresAt']);

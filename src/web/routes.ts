@@ -99,6 +99,7 @@ export default [
   route('workspace/portico.json', 'workspace/settings/configuration.ts', { id: 'workspace/settings/json' }),
   route('workspace/audit.csv', 'workspace/audit/download.ts', { id: 'workspace/audit/csv' }),
   route('workspace/audit.json', 'workspace/audit/download.ts', { id: 'workspace/audit/json' }),
+  route('workspace/simulator/:simulation/csv', 'workspace/simulator/consumers-csv.ts', { id: 'workspace/simulation.csv' }),
   route('workspace/invoices.csv', 'workspace/invoices/files.ts', { id: 'workspace/invoices.csv' }),
   route('workspace/invoices/:invoice/csv', 'workspace/invoices/files.ts', { id: 'workspace/invoice.csv' }),
   route('workspace/invoices/:invoice/pdf', 'workspace/invoices/files.ts', { id: 'workspace/invoice.pdf' }),

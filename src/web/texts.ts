@@ -457,7 +457,7 @@ const simulator = {
   band: (from: number | null, to: number | null) => (from === null ? `${to}\u00a0% or less` : to === null ? `more than ${from}\u00a0%` : `${from} to ${to}\u00a0%`).replaceAll('-', '\u2212'),
   limits: 'Who would hit a limit', noLimits: 'Nobody would have hit a limit of the drafted plans', plan: 'Plan', limit: 'Limit', subscriptions: 'Subscriptions', spendCap: 'spend cap',
   leftOut: { trial: 'periods of trials cost nothing, before and after.', otherCurrency: 'periods in another currency are left out.', keptPlan: 'subscriptions are on plans that the draft leaves out, and keep their prices.', limitUnchecked: 'subscriptions were not checked for limits of days and hours.' },
-  bills: 'Bills by consumer', foremost: (shown: string, total: string) => `${shown} of ${total} consumers: the greatest rises and the greatest falls. The command line and the management API have more.`,
+  bills: 'Bills by consumer', foremost: (shown: string, total: string) => `${shown} of ${total} consumers: the greatest rises and the greatest falls. The file has all of them.`, csv: 'Download as CSV',
   consumer: 'Consumer', hits: 'Limits hit', hit: (limit: string, windows: string) => `${limit} (${windows}\u00d7)`, move: 'Move', moveOne: (name: string) => `Move ${name}`,
   assumptions: 'What is compared',
   assumed: [

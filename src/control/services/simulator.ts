@@ -41,6 +41,8 @@ export interface Simulator {
   start(actor: Actor, input: { draft: string; file?: string | undefined; productSlug?: string | undefined; from: number; to: number; rise?: number | undefined }): Promise<Simulation>;
   /** Kept until Portico ends, the last 8. */
   getRun(actor: Actor, input: { id: string }): Promise<Simulation>;
+  /** Every consumer's bills, of each currency the greatest rise first; at most 1,000 a page. @throws AppError `conflict` before the simulation is done, and once later ones took the room of a large one */
+  listConsumers(actor: Actor, input: { id: string; cursor?: string | undefined; limit?: number | undefined }): Promise<{ consumers: SimulatedConsumer[]; nextCursor: string | null }>;
   /** What `rollOut` would do. */
   getRollOut(actor: Actor, input: { id: string; subscriptionIds: string[] | 'all' | 'none' }): Promise<RollOutPlan[]>;
   /** Makes the drafted prices those of new sign-ups; subscribers, `all` or those chosen, move with the first end of a period at or after `at` (ms UTC), and are told. */

@@ -93,6 +93,14 @@ forEachEngine('the price simulator', ({ open }) => {
     }
     assert.deepEqual(new Map(run.result!.consumers.map((row): [string, [string, string]] => [row.consumerId, [row.old, row.new]]).toSorted()), new Map([...expected].toSorted()));
     assert.equal(run.result!.leftOut.trial, 2);
+    const pages = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await simulator.listConsumers(admin, { id: run.id, limit: 7, ...(cursor !== undefined && { cursor }) });
+      pages.push(...page.consumers);
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(pages, run.result!.consumers, 'page by page, all of them in the same order');
+    assert.equal((await refusalOf(simulator.listConsumers(admin, { id: run.id, cursor: '1e99' }))).code, 'input_invalid');
   });
 
   const base = { productSlug: 'atlas', ...window };

@@ -10,26 +10,29 @@ import type { Plans, Simulation, Simulator, Subscriptions } from '../services.ts
 import { readDraft, writeDraft, type DraftedProduct } from './read-draft.ts';
 import type { ReplayJob, ReplayRange } from './replay-job.ts';
 import { previewRollOut, rollOut } from './roll-out.ts';
-import { openReplaySum } from './sum-replay.ts';
+import { describeBills, openReplaySum, type ReplayedBill } from './sum-replay.ts';
 
 type Deps = Pick<ControlDeps, 'database' | 'clock' | 'random' | 'log' | 'replayPrices'>;
 
 const runsKept = 8;
 const windowMaxMs = 5 * 366 * 86_400_000;
 const draftCharactersMax = 1_048_576;
+/** Bills of consumers that the last simulations keep; the newest keeps all of its own. */
+const billsKeptMax = 100_000;
+const pageMax = 1_000;
 const riseUsual = 20;
 const riseMax = 10_000;
 /** Subscriptions in a range that a thread takes at once. */
 const rangeSize = 4_000;
 
-export interface SimulationRun { simulation: Simulation; drafted: DraftedProduct[] }
+export interface SimulationRun { simulation: Simulation; drafted: DraftedProduct[]; /** Null before the end, and when later ones took their room. */ bills: readonly ReplayedBill[] | null }
 
 export function createSimulator(deps: Deps, parts: { plans: Pick<Plans, 'save'>; subscriptions: Pick<Subscriptions, 'schedulePrices'> }): Simulator {
   const { kysely } = deps.database;
   const runs = new Map<string, SimulationRun>();
   const find = (id: string): SimulationRun => {
     const run = runs.get(id);
-    if (!run) throw new AppError('not_found', `There is no simulation ${id}: the last ${runsKept} are kept until Portico ends. Run it again.`);
+    if (!run) throw new AppError('not_found', `There is no simulation ${id}: the last ${runsKept} are kept, and only until Portico ends or starts again. Nothing was changed by it: run it again.`);
     return run;
   };
   return {
@@ -46,9 +49,10 @@ export function createSimulator(deps: Deps, parts: { plans: Pick<Plans, 'save'>;
       const drafted = await readDraft(kysely, { file, text: draft, productSlug });
       if ([...runs.values()].some(({ simulation }) => simulation.state === 'running')) throw new AppError('conflict', 'A simulation is running already. Wait until it is done.');
       const simulation: Simulation = { id: newId('simulation', now, deps.random), state: 'running', done: 0, total: 0, startedAt: now, finishedAt: null, from, to, rise, draft, productSlugs: drafted.map(({ slug }) => slug), error: null, result: null };
-      runs.set(simulation.id, { simulation, drafted });
+      const run: SimulationRun = { simulation, drafted, bills: null };
+      runs.set(simulation.id, run);
       for (const id of [...runs.keys()].slice(0, -runsKept)) runs.delete(id);
-      void replayAll(deps, simulation, drafted).catch((error: unknown) => {
+      void replayAll(deps, run).then(() => keepNewest([...runs.values()])).catch((error: unknown) => {
         if (!isAppError(error)) deps.log.error({ err: error }, 'a simulation failed');
         Object.assign(simulation, { state: 'failed', error: isAppError(error) ? error.message : 'The simulation failed. Its reason is in the log.', finishedAt: deps.clock.now() });
       });
@@ -57,6 +61,15 @@ export function createSimulator(deps: Deps, parts: { plans: Pick<Plans, 'save'>;
     async getRun(actor, { id }) {
       requireRight(actor, 'workspace.read');
       return { ...find(id).simulation };
+    },
+    async listConsumers(actor, { id, cursor, limit = pageMax }) {
+      requireRight(actor, 'workspace.read');
+      const { simulation, bills } = find(id);
+      if (bills === null) throw new AppError('conflict', simulation.state === 'running' ? 'The simulation is not done yet. Ask again once it is.' : 'The bills of this simulation are not kept any more. Run it again.');
+      const from = cursor === undefined ? 0 : Number(cursor);
+      if (!Number.isSafeInteger(from) || from < 0) throw invalid('/cursor', 'is none that a page of this list gave');
+      const to = from + Math.min(Math.max(Math.trunc(limit), 1), pageMax);
+      return { consumers: await describeBills(bills.slice(from, to), (ids) => readNames(kysely, ids)), nextCursor: to < bills.length ? String(to) : null };
     },
     async getRollOut(actor, { id, subscriptionIds }) {
       requireRight(actor, 'workspace.read');
@@ -73,7 +86,17 @@ function refuseWindow({ from, to, now }: { from: number; to: number; now: number
   if (to - from > windowMaxMs) throw invalid('/from', 'is more than five years before the end');
 }
 
-async function replayAll({ database, clock, replayPrices }: Deps, simulation: Simulation, drafted: DraftedProduct[]): Promise<void> {
+/** The bills of the newest runs, as far as they have room together. */
+function keepNewest(runs: SimulationRun[]): void {
+  let kept = 0;
+  for (const [index, run] of runs.toReversed().entries()) {
+    kept += run.bills?.length ?? 0;
+    if (index > 0 && kept > billsKeptMax) run.bills = null;
+  }
+}
+
+async function replayAll({ database, clock, replayPrices }: Deps, run: SimulationRun): Promise<void> {
+  const { simulation, drafted } = run;
   const { kysely } = database;
   const job: ReplayJob = {
     from: simulation.from, to: simulation.to, now: clock.now(), productIds: drafted.map(({ id }) => id),
@@ -86,7 +109,8 @@ async function replayAll({ database, clock, replayPrices }: Deps, simulation: Si
     sum.add(part);
     simulation.done += part.subscriptions;
   });
-  const result = await sum.finish(simulation.rise, (ids) => readNames(kysely, ids));
+  const { result, bills } = await sum.finish(simulation.rise, (ids) => readNames(kysely, ids));
+  run.bills = bills;
   Object.assign(simulation, { state: 'done', result, finishedAt: clock.now() });
 }
 

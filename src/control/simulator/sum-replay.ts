@@ -9,16 +9,19 @@ const consumersShown = 1_000;
 const risesShown = [0, 5, 10, 20, 30, 50, 100] as const;
 const spreadEnds = [-50, -20, -10, -5, 0, 5, 10, 20, 50, 100] as const;
 
-interface Bill { consumerId: string; currency: string; plans: Set<string>; subscriptionIds: string[]; subscriptions: number; periods: number; old: bigint; new: bigint; hits: Map<string, number> }
+/** What a consumer paid and would pay in one currency, over the window. */
+export interface ReplayedBill { consumerId: string; currency: string; plans: Set<string>; subscriptionIds: string[]; subscriptions: number; periods: number; old: bigint; new: bigint; hits: Map<string, number> }
+
+export type NamesOf = (consumerIds: string[]) => Promise<ReadonlyMap<string, string>>;
 
 export interface ReplaySum {
   add(part: ReplayedPart): void;
-  /** `nameOf` asks for the names of those that are shown. */
-  finish(rise: number, nameOf: (consumerIds: string[]) => Promise<ReadonlyMap<string, string>>): Promise<SimulationResult>;
+  /** `bills` are all of them: of each currency the greatest rise first, as the result shows those foremost. `nameOf` asks for the names of those that are shown. */
+  finish(rise: number, nameOf: NamesOf): Promise<{ result: SimulationResult; bills: readonly ReplayedBill[] }>;
 }
 
 export function openReplaySum(): ReplaySum {
-  const bills = new Map<string, Bill>();
+  const bills = new Map<string, ReplayedBill>();
   const limits = new Map<string, { plan: string; limit: string; subscriptions: number }>();
   const leftOut = { trial: 0, otherCurrency: 0, limitUnchecked: 0, keptPlan: 0 };
   return {
@@ -46,26 +49,34 @@ export function openReplaySum(): ReplaySum {
       }
     },
     finish: async (rise, nameOf) => {
-      const byCurrency = [...Map.groupBy(bills.values(), ({ currency }) => currency)].sort(([, a], [, b]) => b.length - a.length);
+      const byCurrency = [...Map.groupBy(bills.values(), ({ currency }) => currency)].sort(([, a], [, b]) => b.length - a.length).map(([currency, own]) => [currency, byChange(own)] as const);
       const shown = byCurrency.flatMap(([, own]) => foremost(own));
-      const names = await nameOf([...new Set(shown.map(({ consumerId }) => consumerId))]);
-      return {
+      const result = {
         totals: byCurrency.map(([currency, own]) => totalsOf(currency, own, rise)),
-        consumers: shown.map((bill) => describe(bill, names.get(bill.consumerId) ?? bill.consumerId)), consumersTotal: bills.size,
+        consumers: await describeBills(shown, nameOf), consumersTotal: bills.size,
         limits: [...limits.values()].sort((a, b) => b.subscriptions - a.subscriptions), leftOut,
       };
+      return { result, bills: byCurrency.flatMap(([, own]) => own) };
     },
   };
 }
 
-const changeOf = (bill: Bill): bigint => bill.new - bill.old;
+const changeOf = (bill: ReplayedBill): bigint => bill.new - bill.old;
 
-function foremost(bills: Bill[]): Bill[] {
-  const sorted = bills.toSorted((a, b) => (changeOf(a) === changeOf(b) ? (a.consumerId < b.consumerId ? -1 : 1) : changeOf(a) > changeOf(b) ? -1 : 1));
+function byChange(bills: ReplayedBill[]): ReplayedBill[] {
+  return bills.toSorted((a, b) => (changeOf(a) === changeOf(b) ? (a.consumerId < b.consumerId ? -1 : 1) : changeOf(a) > changeOf(b) ? -1 : 1));
+}
+
+function foremost(sorted: ReplayedBill[]): ReplayedBill[] {
   return sorted.length <= consumersShown ? sorted : [...sorted.slice(0, consumersShown / 2), ...sorted.slice(-consumersShown / 2)];
 }
 
-function describe(bill: Bill, consumerName: string): SimulatedConsumer {
+export async function describeBills(bills: readonly ReplayedBill[], nameOf: NamesOf): Promise<SimulatedConsumer[]> {
+  const names = await nameOf([...new Set(bills.map(({ consumerId }) => consumerId))]);
+  return bills.map((bill) => describe(bill, names.get(bill.consumerId) ?? bill.consumerId));
+}
+
+function describe(bill: ReplayedBill, consumerName: string): SimulatedConsumer {
   const places = minorPlacesOf(bill.currency);
   return {
     consumerId: bill.consumerId, consumerName, currency: bill.currency, plans: [...bill.plans].sort(), subscriptionIds: bill.subscriptionIds, periods: bill.periods,
@@ -73,9 +84,9 @@ function describe(bill: Bill, consumerName: string): SimulatedConsumer {
   };
 }
 
-function totalsOf(currency: string, bills: Bill[], rise: number): SimulatedTotals {
+function totalsOf(currency: string, bills: ReplayedBill[], rise: number): SimulatedTotals {
   const places = minorPlacesOf(currency);
-  const sum = (part: (bill: Bill) => bigint): bigint => bills.reduce((total, bill) => total + part(bill), 0n);
+  const sum = (part: (bill: ReplayedBill) => bigint): bigint => bills.reduce((total, bill) => total + part(bill), 0n);
   const [before, after] = [sum((bill) => bill.old), sum((bill) => bill.new)];
   const spread = [null, ...spreadEnds].map((from, index) => ({ from, to: spreadEnds[index] ?? null, consumers: 0 }));
   let [losers, winners] = [0, 0];
@@ -98,7 +109,7 @@ function totalsOf(currency: string, bills: Bill[], rise: number): SimulatedTotal
 }
 
 /** `rise` has at most one place. */
-function risesBeyond(bill: Bill, rise: number): boolean {
+function risesBeyond(bill: ReplayedBill, rise: number): boolean {
   return changeOf(bill) > 0n && changeOf(bill) * 1_000n > bill.old * BigInt(Math.round(rise * 10));
 }
 

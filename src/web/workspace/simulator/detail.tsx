@@ -30,7 +30,7 @@ export const loader = load(async ({ services, member, params }) => {
 export const action = act(answerRollOut);
 
 export default function SimulationResults() {
-  const { state, done, total, error, from, to, productSlugs, result } = useLoaderData<typeof loader>();
+  const { id, state, done, total, error, from, to, productSlugs, result } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   return (
     <div className="space-y-10">
@@ -42,14 +42,14 @@ export default function SimulationResults() {
       </div>
       {state === 'running' && <RunProgress done={done} total={total} />}
       {state === 'failed' && <Notice tone="bad" title={words.failed} role="alert"><p>{error}</p></Notice>}
-      {result && (result.totals.length === 0 ? <EmptyState title={words.nothing}>{words.nothingText}</EmptyState> : <Results result={result} />)}
+      {result && (result.totals.length === 0 ? <EmptyState title={words.nothing}>{words.nothingText}</EmptyState> : <Results result={result} csv={`/workspace/simulator/${id}/csv`} />)}
       {state === 'done' && <RollOut answer={answer} />}
       <Assumptions />
     </div>
   );
 }
 
-function Results({ result: { totals, consumers, consumersTotal, limits, leftOut } }: { result: SimulationResult }) {
+function Results({ result: { totals, consumers, consumersTotal, limits, leftOut }, csv }: { result: SimulationResult; csv: string }) {
   const notes = [[leftOut.trial, words.leftOut.trial], [leftOut.otherCurrency, words.leftOut.otherCurrency], [leftOut.keptPlan, words.leftOut.keptPlan], [leftOut.limitUnchecked, words.leftOut.limitUnchecked]] as const;
   return (
     <>
@@ -62,7 +62,7 @@ function Results({ result: { totals, consumers, consumersTotal, limits, leftOut 
         ]} />
         {notes.filter(([count]) => count > 0).map(([count, text]) => <p key={text} className="text-sm text-muted">{formatCount(count)} {text}</p>)}
       </section>
-      <Consumers consumers={consumers} total={consumersTotal} />
+      <Consumers consumers={consumers} total={consumersTotal} csv={csv} />
     </>
   );
 }
@@ -102,11 +102,11 @@ function Tile({ name, value, note }: { name: ReactNode; value: string; note?: st
 }
 
 /** With boxes that belong to the roll-out's form. */
-function Consumers({ consumers, total }: { consumers: SimulatedConsumer[]; total: number }) {
+function Consumers({ consumers, total, csv }: { consumers: SimulatedConsumer[]; total: number; csv: string }) {
   const mayMove = useMay('billing.change');
   return (
     <section className="space-y-3">
-      <h2 id="consumers" className="text-xl">{words.bills}</h2>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1"><h2 id="consumers" className="text-xl">{words.bills}</h2><a href={csv} download className="text-accent underline underline-offset-2">{words.csv}</a></div>
       {total > consumers.length && <p className="text-muted">{words.foremost(formatCount(consumers.length), formatCount(total))}</p>}
       <DataTable caption={words.bills} rows={consumers} rowKey={({ consumerId, currency }) => `${consumerId} ${currency}`} columns={[
         ...(mayMove ? [{ key: 'move', header: words.move, cell: (row: SimulatedConsumer) => <input type="checkbox" form={rollOutForm} name="consumer" value={row.consumerId} aria-label={words.moveOne(row.consumerName)} className="mt-[3px] size-4 accent-accent" /> }] : []),

@@ -24,12 +24,12 @@ const exampleSet = { id: 'paging', title: 'Page by page', lead: 'How to read a l
 const statisticsSchema = z.object({
   sets: z.array(z.object({
     id: z.string(), title: z.string(), published: z.boolean(), started: count, finished: count,
-    items: z.array(z.object({ item: z.string(), kind: z.enum(['question', 'task']), text: z.string(), answered: count, firstWrong: count.openapi({ description: 'Whose first answer was wrong.' }), mostTaken: z.object({ text: z.string(), count }).nullable().openapi({ description: 'The wrong choice that was taken first most often.' }), stopped: count.openapi({ description: 'Who has come as far as this and no further.' }) })),
+    items: z.array(z.object({ item: z.string(), kind: z.enum(['question', 'task']), text: z.string(), answered: count, firstWrong: count.openapi({ description: 'Whose first answer was wrong.' }), mostTaken: z.object({ text: z.string(), count }).nullable().openapi({ description: 'The wrong choice that was taken first most often.' }), stopped: count.openapi({ description: 'Who has come as far as this and no further.' }), problem: z.string().nullable().openapi({ description: 'Why no call can carry the task out, as after its version was retired.' }) })),
   })),
   firstCall: z.object({ finished: groupSchema(), others: groupSchema() }).nullable().openapi({ description: 'Null while either group has fewer accounts than `least`.' }),
   accounts: z.object({ finished: count, others: count }), least: count,
 }).openapi('LearnStatistics');
-const exampleStatistics = { sets: [{ id: 'paging', title: 'Page by page', published: true, started: 31, finished: 24, items: [{ item: 'end', kind: 'question' as const, text: 'How do you know that a page is the last one?', answered: 30, firstWrong: 9, mostTaken: { text: 'It is shorter than the limit', count: 9 }, stopped: 2 }] }], firstCall: null, accounts: { finished: 17, others: 204 }, least: 20 };
+const exampleStatistics = { sets: [{ id: 'paging', title: 'Page by page', published: true, started: 31, finished: 24, items: [{ item: 'end', kind: 'question' as const, text: 'How do you know that a page is the last one?', answered: 30, firstWrong: 9, mostTaken: { text: 'It is shorter than the limit', count: 9 }, stopped: 2, problem: null }] }], firstCall: null, accounts: { finished: 17, others: 204 }, least: 20 };
 
 function groupSchema() {
   return z.object({ accounts: count, succeeded: count, medianMs: z.number().nullable() });

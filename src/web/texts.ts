@@ -1571,6 +1571,9 @@ const learnStatistics = {
   task: 'task',
   columns: { text: 'Question or task', answered: 'Done by', wrong: 'Wrong first', taken: 'Most taken wrong answer', stopped: 'Stopped here' },
   share: (count: number, percent: number) => `${count} (${percent} %)`,
+  impossible: (tasks: number) => (tasks === 1 ? 'A task cannot be carried out' : `${tasks} tasks cannot be carried out`),
+  impossibleTask: (number: number, detail: string) => `${number}: ${detail}`,
+  impossibleHint: 'No call that readers send can tick it off. Change the exercise in your files, or hide it.',
 };
 
 const documentationRuns = {

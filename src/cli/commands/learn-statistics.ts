@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../command.ts';
 import { table } from '../terminal.ts';
 
-interface Item { item: string; answered: number; firstWrong: number; mostTaken: { text: string; count: number } | null; stopped: number }
+interface Item { item: string; answered: number; firstWrong: number; mostTaken: { text: string; count: number } | null; stopped: number; problem: string | null }
 interface Group { accounts: number; succeeded: number; medianMs: number | null }
 interface Statistics { sets: { id: string; title: string; started: number; finished: number; items: Item[] }[]; firstCall: { finished: Group; others: Group } | null; accounts: { finished: number; others: number }; least: number }
 
@@ -15,6 +15,7 @@ export const learnStatistics: CommandDefinition = {
     terminal.printJson(statistics);
     for (const { title, started, finished, items } of statistics.sets) {
       terminal.print(`${title}: ${started} began, ${finished} finished`);
+      for (const { item, problem } of items) if (problem !== null) terminal.print(`  The task "${item}" cannot be carried out: ${problem}`);
       if (started > 0) for (const line of table(terminal.colours, columns, items)) terminal.print(`  ${line}`);
     }
     terminal.print(firstCallLine(statistics));

@@ -4,7 +4,8 @@ import { forEachEngine } from '../../store/testkit.ts';
 import type { RequestEvent } from '../../domain/request-event.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { Progress } from '../../domain/learn-progress.ts';
-import { addConsumer, admin, applyAtlas, openControl, refusalOf } from '../testkit.ts';
+import { addConsumer, admin, applyAtlas, atlasDocument, openControl, refusalOf } from '../testkit.ts';
+import { createProducts } from '../products/products.ts';
 import { createLearn } from './learn.ts';
 
 const set = 'api-as-a-product';
@@ -123,5 +124,26 @@ forEachEngine('learning', (stores) => {
     }
     await deps.database.kysely.updateTable('consumer').set({ first_success_at: deps.clock.now() + 60_000 }).where('id', 'like', 'con_late%').execute();
     assert.deepEqual((await learn.getStatistics(admin)).firstCall, { finished: { accounts: 21, succeeded: 20, medianMs: 60_000 }, others: { accounts: 21, succeeded: 0, medianMs: null } });
+  });
+
+  test('a document without the operation of a task is not published by hand, and a task whose version is retired is told', async () => {
+    const { deps, gateways, letters, learn } = await open();
+    const products = createProducts(deps, gateways, letters);
+    const version = (await products.get(admin, 'atlas')).versions[0]!.name;
+    const set = { ...maps, items: maps.items.map((item) => ('check' in item ? { ...item, check: { ...item.check, version } } : item)) };
+    await learn.saveSet(admin, { id: 'maps', set });
+    const problem = async (): Promise<string | null | undefined> => (await learn.getStatistics(admin)).sets.find(({ id }) => id === 'maps')!.items[1]!.problem;
+    const without = { slug: 'atlas', version, fileName: 'a.yaml', text: atlasDocument.replaceAll('listCities', 'allCities') };
+    const refusal = await refusalOf(products.publish(admin, without));
+    assert.deepEqual([refusal.code, refusal.errors.map(({ detail }) => detail)], ['input_invalid', [`exercise "maps", task "list": atlas ${version} has no operation "listCities".`]]);
+    assert.match(refusal.message, /exercise "Maps"/);
+    assert.equal((await products.publish(admin, { ...without, dryRun: true })).problems.length, 1);
+    assert.equal(await problem(), null);
+    await learn.saveSet(admin, { id: 'maps', set: { ...set, published: false } });
+    await products.publish(admin, without);
+    await products.publish(admin, { ...without, text: atlasDocument });
+    await learn.saveSet(admin, { id: 'maps', set });
+    await products.editVersion(admin, { slug: 'atlas', version, status: 'retired' });
+    assert.match((await problem())!, new RegExp(`^"atlas" has no version "${version}"`));
   });
 });

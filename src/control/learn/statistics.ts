@@ -1,6 +1,7 @@
 // What the product manager sees of exercises: first answers, where readers stop, and how soon those who finished made their first call.
 import type { Query } from '../../store/database.ts';
 import type { FirstCallGroup, ItemStatistics, LearnStatistics, SetStatistics } from '../services.ts';
+import { findBrokenTasks, type BrokenTask } from './broken-tasks.ts';
 import type { KeptSet, Library } from './library.ts';
 
 /** With fewer accounts in either group a difference is chance. */
@@ -11,11 +12,12 @@ const textMax = 160;
 
 export async function learnStatistics(query: Query, library: Library): Promise<LearnStatistics> {
   const sets: SetStatistics[] = [];
-  for (const set of library.sets) sets.push(await setStatistics(query, set));
+  const broken = await findBrokenTasks(query);
+  for (const set of library.sets) sets.push(await setStatistics(query, set, broken.filter((task) => task.set === set.id)));
   return { sets, ...(await firstCalls(query)), least: accountsLeast };
 }
 
-async function setStatistics(query: Query, set: KeptSet): Promise<SetStatistics> {
+async function setStatistics(query: Query, set: KeptSet, broken: readonly BrokenTask[]): Promise<SetStatistics> {
   const starts = await query.selectFrom('learn_start').select(['developer_id', 'finished_at']).where('set_id', '=', set.id).orderBy('started_at', 'desc').limit(rowsMax).execute();
   const rows = await query.selectFrom('learn_progress').select(['developer_id', 'item_id', 'fingerprint', 'first_choice', 'first_right', 'done_at']).where('set_id', '=', set.id).orderBy('first_at', 'desc').limit(rowsMax).execute();
   const reached = furthest(set, starts.filter(({ finished_at }) => finished_at === null).map(({ developer_id }) => developer_id), rows);
@@ -25,7 +27,7 @@ async function setStatistics(query: Query, set: KeptSet): Promise<SetStatistics>
       const answers = rows.filter((row) => row.item_id === item.id && row.fingerprint === item.fingerprint && (item.kind === 'question' ? row.first_choice !== null : row.done_at !== null));
       const wrong = answers.filter((row) => Number(row.first_right) === 0);
       const text = item.kind === 'question' ? item.question : item.task;
-      return { item: item.id, kind: item.kind, text: text.length > textMax ? `${text.slice(0, textMax - 3)}...` : text, answered: answers.length, firstWrong: wrong.length, mostTaken: item.kind === 'question' ? mostTaken(item.choices, wrong) : null, stopped: reached.get(item.id) ?? 0 };
+      return { item: item.id, kind: item.kind, text: text.length > textMax ? `${text.slice(0, textMax - 3)}...` : text, answered: answers.length, firstWrong: wrong.length, mostTaken: item.kind === 'question' ? mostTaken(item.choices, wrong) : null, stopped: reached.get(item.id) ?? 0, problem: broken.find((task) => task.item === item.id)?.detail ?? null };
     }),
   };
 }

@@ -11,6 +11,7 @@ import { findSemanticProblems } from '../configuration/semantic-problems.ts';
 import type { WrittenConfig } from '../configuration/written-config.ts';
 import { findBrokenRequests, refuseBreakingRequests } from '../content/broken-requests.ts';
 import type { ControlDeps } from '../deps.ts';
+import { findBrokenTasks, refuseBreakingTasks } from '../learn/broken-tasks.ts';
 import { writePlan } from '../plans/write-plan.ts';
 import { actorName, requireRight } from '../rights.ts';
 import type { Actor, Products, ProductSummary } from '../services.ts';
@@ -52,6 +53,7 @@ async function refuseUncheckable(input: PublishInput, product: ProductSettings |
 async function write(deps: ControlDeps, actor: Actor, input: PublishInput, { contract, upstream }: { contract: LoadedContract; upstream: string }): Promise<ProductSummary> {
   const dry = new DryRun();
   const broken = await findBrokenRequests(deps, deps.database.kysely);
+  const tasks = await findBrokenTasks(deps.database.kysely);
   try {
     return await deps.database.transaction(async (query) => {
       const before = await loadConfigState(query);
@@ -60,6 +62,7 @@ async function write(deps: ControlDeps, actor: Actor, input: PublishInput, { con
       if (!existing) await writePlan(deps, query, { productId: id, config: firstPlan, position: 0 });
       await writeUploaded(deps, query, id, input, contract);
       await refuseBreakingRequests(deps, query, broken);
+      await refuseBreakingTasks(query, tasks);
       await recordActivity(query, deps, { consumerId: null, actor: actorName(actor), kind: input.draft ? 'version.drafted' : 'version.published', subject: id, detail: { product: input.slug, version: input.version, file: input.fileName } });
       await auditConfiguration(query, deps, actor, before, await loadConfigState(query));
       const [summary] = await summariseProducts(query, actor, [(await findProductRow(query, input.slug))!]);

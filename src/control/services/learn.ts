@@ -18,7 +18,7 @@ export interface AnswerInput { set: string; item: string; fingerprint: string; c
 export interface RetryInput { set: string; /** Without it, the whole set. */ item?: string; progress: Progress[] }
 export interface FollowedTask { item: string; state: TaskState }
 
-export interface ItemStatistics { item: string; kind: LearnItem['kind']; text: string; answered: number; /** Whose first answer was wrong. */ firstWrong: number; /** The wrong choice that was taken first most often. */ mostTaken: { text: string; count: number } | null; /** Who got as far as this and no further. */ stopped: number }
+export interface ItemStatistics { item: string; kind: LearnItem['kind']; text: string; answered: number; /** Whose first answer was wrong. */ firstWrong: number; /** The wrong choice that was taken first most often. */ mostTaken: { text: string; count: number } | null; /** Who got as far as this and no further. */ stopped: number; /** Why no call can carry the task out, as after its version was retired. */ problem: string | null }
 export interface SetStatistics { id: string; title: string; published: boolean; started: number; finished: number; items: ItemStatistics[] }
 /** Accounts that signed up: `succeeded` have made a first call that worked, after `medianMs` in the middle. */
 export interface FirstCallGroup { accounts: number; succeeded: number; medianMs: number | null }

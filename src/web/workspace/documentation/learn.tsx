@@ -7,6 +7,7 @@ import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Figure } from '../../ui/figure.tsx';
 import { formatDuration } from '../../ui/format-time.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { DocumentationNav } from './documentation.tsx';
@@ -57,8 +58,20 @@ function SetTable({ set: { id, title, published, started, finished, items } }: {
         {!published && <Badge tone="notice">{words.hidden}</Badge>}
         <span className="text-muted tabular-nums">{words.began(started, finished)}</span>
       </div>
+      <Impossible items={items} />
       {started > 0 && <DataTable caption={words.tableOf(title)} columns={columns} rows={items.map((item, index) => ({ ...item, number: index + 1 }))} rowKey={({ item }) => item} />}
     </section>
+  );
+}
+
+function Impossible({ items }: { items: ItemStatistics[] }) {
+  const problems = items.flatMap(({ item, problem }, index) => (problem === null ? [] : [{ item, number: index + 1, problem }]));
+  if (problems.length === 0) return null;
+  return (
+    <Notice tone="notice" title={words.impossible(problems.length)}>
+      {problems.map(({ item, number, problem }) => <p key={item}>{words.impossibleTask(number, problem)}</p>)}
+      <p>{words.impossibleHint}</p>
+    </Notice>
   );
 }
 

@@ -14,7 +14,7 @@ await installSystemPackages(systemPackages, 'The tests need');
 await buildWeb();
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : testFiles();
-const code = await run(pinnedNode(), ['--test', '--test-concurrency=2', `--test-reporter=${join(root, 'scripts', 'test-reporter.js')}`, ...files], { env: { NODE_ENV: 'test', NODE_COMPILE_CACHE: compileCache } });
+const code = await run(pinnedNode(), [join(root, 'scripts', 'run-tests.js'), ...files], { env: { NODE_ENV: 'test', NODE_COMPILE_CACHE: compileCache } });
 process.exit(code);
 
 function testFiles() {

@@ -28,7 +28,7 @@ for await (const text of results.compose(report)) process.stdout.write(text);
 
 const left = await processesLeft();
 for (const { pid, command } of left) {
-  process.stdout.write(`left running: ${pid} ${command}\n`);
+  if (!stopping.signal.aborted) process.stdout.write(`left running: ${pid} ${command}\n`);
   process.kill(pid, 'SIGKILL');
 }
 if (left.length > 0 || stopping.signal.aborted) process.exitCode = 1;
@@ -53,7 +53,7 @@ function longestFirst(files) {
 /** Of this run, by the scratch folder in their environment, apart from Postgres and this one; those that are about to leave have a moment. */
 async function processesLeft() {
   if (!existsSync('/proc/self/environ')) return [];
-  for (const deadline = Date.now() + leaveMs; ; await wait(100)) {
+  for (const deadline = Date.now() + (stopping.signal.aborted ? 0 : leaveMs); ; await wait(100)) {
     const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid)).flatMap((name) => {
       const read = (file) => readFileSync(`/proc/${name}/${file}`, 'utf8').split('\0');
       try {

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { archive, atlas, serveApi } from '../api/testkit.ts';
 import type { ServedApi } from '../api/testkit.ts';
 import type { CreatedKey } from '../control/services.ts';
+import { run, type Ran } from './testkit.ts';
 
 const command = fileURLToPath(new URL('../../bin/portico.js', import.meta.url));
 let served: ServedApi;
@@ -24,6 +25,7 @@ before(async () => {
   await mkdir(join(folder, 'openapi'));
   await writeFile(join(folder, 'portico.yaml'), atlas.text);
   await writeFile(join(folder, 'openapi/v1.yaml'), atlas.files[0]!.text);
+  process.chdir(folder);
 });
 after(async () => {
   await served.close();
@@ -31,14 +33,19 @@ after(async () => {
 });
 
 /** With the token where a start in this folder keeps it. */
-function portico(args: string[], environment: Record<string, string> = {}): Promise<{ code: number; stdout: string; stderr: string }> {
+function portico(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(process.execPath, [command, ...args], { cwd: folder, env: { PATH: process.env['PATH'], PORTICO_URL: served.url, ...environment } }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }));
   });
 }
 
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await portico([...args, '--json']);
+/** In this process, as the tests of one command after the other do: that a process of its own does the same, the others show. */
+const here = (args: string[]) => run(args, { environment: { PORTICO_URL: served.url } });
+
+const json = async <T>(...args: string[]): Promise<T> => documentOf<T>(await portico([...args, '--json']));
+const jsonHere = async <T>(...args: string[]): Promise<T> => documentOf<T>(await here([...args, '--json']));
+
+function documentOf<T>({ code, stdout, stderr }: Ran): T {
   assert.equal(code, 0, stderr + stdout);
   return JSON.parse(stdout) as T;
 }
@@ -157,53 +164,53 @@ describe('keys, usage and requests', () => {
   });
 
   test('list shows keys masked, newest first', async () => {
-    const { stdout } = await portico(['keys', 'list']);
+    const { stdout } = await here(['keys', 'list']);
     assert.match(stdout, /^ID +KEY +NAME +STATE +PRODUCTS +DEVELOPER +MADE +LAST USED\nkey_\w+ +atlas_test_\.\.\.\w{4} +try +active +atlas +dev@example\.com/);
-    assert.equal((await json<{ keys: object[] }>('keys', 'list', '--limit', '1')).keys.length, 1);
+    assert.equal((await jsonHere<{ keys: object[] }>('keys', 'list', '--limit', '1')).keys.length, 1);
   });
 
   test('usage adds up what was metered', async () => {
-    assert.deepEqual(await json('usage'), { usage: [], total: {} });
-    assert.equal((await portico(['usage'])).stdout, 'No usage in the last 24h.\n');
+    assert.deepEqual(await jsonHere('usage'), { usage: [], total: {} });
+    assert.equal((await here(['usage'])).stdout, 'No usage in the last 24h.\n');
     for (let i = 0; i < 3; i++) await served.call(key);
     await served.call(key, { status: 404, upstreamStatus: 404, operation: 'getCity' });
     await served.call(key, { status: 429, upstreamStatus: null, code: 'rate_limited' });
-    const { usage, total } = await json<{ usage: object[]; total: Record<string, string> }>('usage', '--email', 'dev@example.com', '--product', 'atlas', '--since', '24h');
+    const { usage, total } = await jsonHere<{ usage: object[]; total: Record<string, string> }>('usage', '--email', 'dev@example.com', '--product', 'atlas', '--since', '24h');
     assert.equal(total['requests'], '4');
     assert.deepEqual(usage.filter((row) => (row as { meter: string }).meter === 'requests'), [
       { meter: 'requests', operation: 'getCity', version: 'v1', mode: 'live', quantity: '1' }, { meter: 'requests', operation: 'listCities', version: 'v1', mode: 'live', quantity: '3' },
     ]);
-    assert.match((await portico(['usage'])).stdout, /^METER +OPERATION +VERSION +MODE +QUANTITY\n[^]*requests +listCities +v1 +live +3\n[^]*TOTAL +QUANTITY\n[^]*requests +4\n/);
+    assert.match((await here(['usage'])).stdout, /^METER +OPERATION +VERSION +MODE +QUANTITY\n[^]*requests +listCities +v1 +live +3\n[^]*TOTAL +QUANTITY\n[^]*requests +4\n/);
   });
 
   test('requests come newest first, and pages are followed', async () => {
-    const { requests } = await json<{ requests: { at: string; status: number; code: string | null; operation: string }[] }>('requests', '--status', '4xx', '--limit', '50');
+    const { requests } = await jsonHere<{ requests: { at: string; status: number; code: string | null; operation: string }[] }>('requests', '--status', '4xx', '--limit', '50');
     assert.deepEqual(requests.map(({ status, code }) => [status, code]), [[429, 'rate_limited'], [404, null]]);
-    assert.deepEqual(Object.keys(await json<object>('requests', '--email', 'dev@example.com', '--limit', '2')), ['requests']);
-    assert.equal((await json<{ requests: object[] }>('requests', '--limit', '4')).requests.length, 4);
-    assert.match((await portico(['requests', '--status', '429'])).stdout, /^TIME +STATUS +METHOD[^\n]*\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +429 +GET +listCities +atlas\/v1 +live +5\.3 +rate_limited/);
-    assert.equal((await portico(['requests', '--status', '5xx'])).stdout, 'No requests match.\n');
+    assert.deepEqual(Object.keys(await jsonHere<object>('requests', '--email', 'dev@example.com', '--limit', '2')), ['requests']);
+    assert.equal((await jsonHere<{ requests: object[] }>('requests', '--limit', '4')).requests.length, 4);
+    assert.match((await here(['requests', '--status', '429'])).stdout, /^TIME +STATUS +METHOD[^\n]*\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +429 +GET +listCities +atlas\/v1 +live +5\.3 +rate_limited/);
+    assert.equal((await here(['requests', '--status', '5xx'])).stdout, 'No requests match.\n');
   });
 
   test('adoption shows the funnel', async () => {
-    const report = await json<{ errors: { total: number }; ttfc: { reached: number } }>('adoption', '--product', 'atlas', '--since', '30d');
+    const report = await jsonHere<{ errors: { total: number }; ttfc: { reached: number } }>('adoption', '--product', 'atlas', '--since', '30d');
     assert.equal(report.errors.total, 5);
-    assert.match((await portico(['adoption'])).stdout, /^All products, [^]*signed-up +\d+\n[^]*Time to first call +median/);
+    assert.match((await here(['adoption'])).stdout, /^All products, [^]*signed-up +\d+\n[^]*Time to first call +median/);
   });
 
   test('plan requests are listed, declined and approved', async () => {
     const { developers } = (await served.send('GET', `/api/v1/consumers/${key.consumer}/developers`)).body as { developers: { id: string; email: string }[] };
     const developer = { kind: 'developer', developerId: developers[0]!.id, consumerId: key.consumer, email: developers[0]!.email, verified: true } as const;
     const ask = () => served.services.plans.subscribe(developer, { productSlug: 'atlas', planSlug: 'partner' });
-    assert.equal((await portico(['plan-requests', 'list'])).stdout, 'Nothing waits for a decision.\n');
+    assert.equal((await here(['plan-requests', 'list'])).stdout, 'Nothing waits for a decision.\n');
     await ask();
-    assert.match((await portico(['plan-requests', 'list'])).stdout, new RegExp(`^SUBSCRIPTION [^\\n]*\\n${key.subscription} [^\\n]*atlas/partner +Free`));
-    const { requests } = await json<{ requests: { subscriptionId: string }[] }>('plan-requests', 'list', '--product', 'atlas', '--sort=-calls');
+    assert.match((await here(['plan-requests', 'list'])).stdout, new RegExp(`^SUBSCRIPTION [^\\n]*\\n${key.subscription} [^\\n]*atlas/partner +Free`));
+    const { requests } = await jsonHere<{ requests: { subscriptionId: string }[] }>('plan-requests', 'list', '--product', 'atlas', '--sort=-calls');
     assert.deepEqual(requests.map(({ subscriptionId }) => subscriptionId), [key.subscription]);
-    assert.equal((await portico(['plan-requests', 'decline', key.subscription, '--message', 'Free fits.'])).stdout, `${key.subscription} is declined and stays on atlas/free.\n`);
-    assert.equal((await portico(['plan-requests', 'approve', key.subscription])).code, 1, 'nothing waits any more');
+    assert.equal((await here(['plan-requests', 'decline', key.subscription, '--message', 'Free fits.'])).stdout, `${key.subscription} is declined and stays on atlas/free.\n`);
+    assert.equal((await here(['plan-requests', 'approve', key.subscription])).code, 1, 'nothing waits any more');
     await ask();
-    assert.equal((await json<{ planSlug: string }>('plan-requests', 'approve', key.subscription)).planSlug, 'partner');
+    assert.equal((await jsonHere<{ planSlug: string }>('plan-requests', 'approve', key.subscription)).planSlug, 'partner');
     await served.services.plans.subscribe(developer, { productSlug: 'atlas', planSlug: 'free' });
   });
 
@@ -214,49 +221,49 @@ describe('keys, usage and requests', () => {
     await products.create(admin, { slug: 'billed', upstream: 'http://127.0.0.1:4010', access: 'private' });
     await plans.save(admin, { productSlug: 'billed', planSlug: null, moveSubscribers: false, plan: { ...partner, slug: 'paid', name: 'Paid', access: 'private', interval: 'month', fee: '10' } });
     const { id: consumerId } = await consumers.create(admin, { email: 'payer@example.com', name: 'Payer' });
-    assert.equal((await portico(['invoices', 'list'])).stdout, 'No such invoices.\n');
+    assert.equal((await here(['invoices', 'list'])).stdout, 'No such invoices.\n');
     await plans.subscribe(admin, { consumerId, productSlug: 'billed', planSlug: 'paid', startedAt: Date.now() - 70 * 86_400_000 });
-    assert.match((await portico(['invoices', 'run'])).stdout, /^2 periods billed, 0 of them with nothing to pay\.\n2 invoices finalised: INV-000001 to INV-000002\.\n$/);
-    assert.deepEqual((await json<{ billed: number; waiting: null }>('invoices', 'run')).waiting, null);
-    assert.match((await portico(['invoices', 'list', '--sort', 'number'])).stdout, /INV-000001 +invoice +finalised +Payer [^\n]* 10\.00 USD +10\.00\n/);
+    assert.match((await here(['invoices', 'run'])).stdout, /^2 periods billed, 0 of them with nothing to pay\.\n2 invoices finalised: INV-000001 to INV-000002\.\n$/);
+    assert.deepEqual((await jsonHere<{ billed: number; waiting: null }>('invoices', 'run')).waiting, null);
+    assert.match((await here(['invoices', 'list', '--sort', 'number'])).stdout, /INV-000001 +invoice +finalised +Payer [^\n]* 10\.00 USD +10\.00\n/);
     const file = join(served.folder, 'invoice.pdf');
-    assert.match((await portico(['invoices', 'show', 'INV-000001', '--pdf', file])).stdout, /Paid, fee per month[^]*Total USD +10\.00/);
+    assert.match((await here(['invoices', 'show', 'INV-000001', '--pdf', file])).stdout, /Paid, fee per month[^]*Total USD +10\.00/);
     assert.equal((await readFile(file, 'latin1')).slice(0, 5), '%PDF-');
-    assert.equal((await portico(['invoices', 'pay', 'INV-000001', '--at', 'yesterday'])).code, 2);
-    assert.equal((await portico(['invoices', 'pay', 'INV-000001', '--note', 'Transfer'])).stdout, 'INV-000001 is paid.\n');
-    assert.equal((await portico(['invoices', 'pay', 'INV-000001'])).code, 1, 'nothing is open any more');
-    assert.equal((await portico(['invoices', 'credit', 'INV-000001', '--line', 'all', '--reason', 'x'])).code, 2);
-    assert.equal((await json<{ number: string; total: string }>('invoices', 'credit', 'INV-000001', '--line', '0=4.00', '--reason', 'An outage')).total, '-4.00');
-    assert.equal((await portico(['invoices', 'void', 'INV-000002', '--reason', 'A test'])).stdout, 'INV-000002 is void.\n');
-    assert.equal((await portico(['invoices', 'finalise', 'INV-000002'])).code, 1);
-    const found = await json<{ differing: number; money: { invoiced: string; difference: string }[] }>('invoices', 'reconcile', '--since', '90d');
+    assert.equal((await here(['invoices', 'pay', 'INV-000001', '--at', 'yesterday'])).code, 2);
+    assert.equal((await here(['invoices', 'pay', 'INV-000001', '--note', 'Transfer'])).stdout, 'INV-000001 is paid.\n');
+    assert.equal((await here(['invoices', 'pay', 'INV-000001'])).code, 1, 'nothing is open any more');
+    assert.equal((await here(['invoices', 'credit', 'INV-000001', '--line', 'all', '--reason', 'x'])).code, 2);
+    assert.equal((await jsonHere<{ number: string; total: string }>('invoices', 'credit', 'INV-000001', '--line', '0=4.00', '--reason', 'An outage')).total, '-4.00');
+    assert.equal((await here(['invoices', 'void', 'INV-000002', '--reason', 'A test'])).stdout, 'INV-000002 is void.\n');
+    assert.equal((await here(['invoices', 'finalise', 'INV-000002'])).code, 1);
+    const found = await jsonHere<{ differing: number; money: { invoiced: string; difference: string }[] }>('invoices', 'reconcile', '--since', '90d');
     assert.deepEqual([found.differing, found.money.map(({ invoiced, difference }) => [invoiced, difference])], [0, [['6.00', '0.00']]]);
-    assert.match((await portico(['invoices', 'reconcile', '--differing'])).stdout, /^Nothing differs\./);
-    assert.match((await portico(['revenue', '--months', '3'])).stdout, /^USD\nMONTH +MRR [^]*\n\d{4}-\d\d\* +10\.00 [^\n]* 1 +10\.00/);
-    assert.equal((await json<{ currencies: { months: unknown[] }[] }>('revenue', '--basis', 'invoiced', '--product', 'billed')).currencies[0]!.months.length, 12);
+    assert.match((await here(['invoices', 'reconcile', '--differing'])).stdout, /^Nothing differs\./);
+    assert.match((await here(['revenue', '--months', '3'])).stdout, /^USD\nMONTH +MRR [^]*\n\d{4}-\d\d\* +10\.00 [^\n]* 1 +10\.00/);
+    assert.equal((await jsonHere<{ currencies: { months: unknown[] }[] }>('revenue', '--basis', 'invoiced', '--product', 'billed')).currencies[0]!.months.length, 12);
   });
 
   test('subscriptions, credit and coupons of a consumer that an address names', async () => {
     const whose = ['--email', 'Dev@example.com'];
-    const { consumers } = await json<{ consumers: { id: string; name: string }[] }>('consumers', 'list', ...whose);
+    const { consumers } = await jsonHere<{ consumers: { id: string; name: string }[] }>('consumers', 'list', ...whose);
     assert.deepEqual(consumers.map((consumer) => consumer.id), [key.consumer]);
-    assert.match((await portico(['consumers', 'list', '--plan', 'paid'])).stdout, /^ID +NAME +PLANS [^\n]*\ncon_\w+ +Payer +[^\n]*Paid[^\n]*\n$/);
-    assert.match((await portico(['subscriptions', 'create', ...whose, '--product', 'billed', '--plan', 'paid'])).stdout, /^sub_\w+ is on billed\/paid\.\n$/);
-    for (const wrong of [[], [...whose, '--consumer', key.consumer]]) assert.equal((await portico(['subscriptions', 'list', ...wrong])).code, 2);
-    const { subscriptions } = await json<{ subscriptions: { id: string; productSlug: string; planSlug: string }[] }>('subscriptions', 'list', ...whose);
-    assert.deepEqual((await json<{ subscriptions: unknown[] }>('subscriptions', 'list', '--consumer', key.consumer)).subscriptions, subscriptions);
+    assert.match((await here(['consumers', 'list', '--plan', 'paid'])).stdout, /^ID +NAME +PLANS [^\n]*\ncon_\w+ +Payer +[^\n]*Paid[^\n]*\n$/);
+    assert.match((await here(['subscriptions', 'create', ...whose, '--product', 'billed', '--plan', 'paid'])).stdout, /^sub_\w+ is on billed\/paid\.\n$/);
+    for (const wrong of [[], [...whose, '--consumer', key.consumer]]) assert.equal((await here(['subscriptions', 'list', ...wrong])).code, 2);
+    const { subscriptions } = await jsonHere<{ subscriptions: { id: string; productSlug: string; planSlug: string }[] }>('subscriptions', 'list', ...whose);
+    assert.deepEqual((await jsonHere<{ subscriptions: unknown[] }>('subscriptions', 'list', '--consumer', key.consumer)).subscriptions, subscriptions);
     const { id } = subscriptions.find(({ productSlug }) => productSlug === 'billed')!;
-    assert.match((await portico(['subscriptions', 'bill', id])).stdout, /Paid, fee per month[^]*Forecast for [^\n]* 10\.00 USD\n/);
-    assert.match((await portico(['subscriptions', 'cap', id, '--amount', '25'])).stdout, /spends at most 25(\.00)? per period/);
-    assert.equal((await json<{ spendCap: null }>('subscriptions', 'cap', id, '--none')).spendCap, null);
-    assert.match((await portico(['subscriptions', 'cancel', id])).stdout, /sub_/);
-    assert.match((await portico(['subscriptions', 'resume', id])).stdout, /sub_/);
-    assert.equal((await portico(['credits', 'list', ...whose])).stdout, 'No credit. `portico credits grant` gives some.\n');
-    assert.match((await portico(['credits', 'grant', ...whose, '--amount', '100', '--currency', 'usd', '--reason', 'Prepaid'])).stdout, /: 100\.00 USD\.\n$/);
-    assert.deepEqual((await json<{ left: unknown[] }>('credits', 'list', ...whose)).left, [{ currency: 'usd', amount: '100.00' }]);
-    assert.equal((await portico(['coupons', 'create', 'start-20', '--percent', '20', '--periods', '3'])).stdout.split(' ')[0], 'START-20');
-    assert.equal((await json<{ coupons: unknown[] }>('coupons', 'list')).coupons.length, 1);
-    assert.match((await portico(['coupons', 'archive', 'START-20'])).stdout, /is archived/);
+    assert.match((await here(['subscriptions', 'bill', id])).stdout, /Paid, fee per month[^]*Forecast for [^\n]* 10\.00 USD\n/);
+    assert.match((await here(['subscriptions', 'cap', id, '--amount', '25'])).stdout, /spends at most 25(\.00)? per period/);
+    assert.equal((await jsonHere<{ spendCap: null }>('subscriptions', 'cap', id, '--none')).spendCap, null);
+    assert.match((await here(['subscriptions', 'cancel', id])).stdout, /sub_/);
+    assert.match((await here(['subscriptions', 'resume', id])).stdout, /sub_/);
+    assert.equal((await here(['credits', 'list', ...whose])).stdout, 'No credit. `portico credits grant` gives some.\n');
+    assert.match((await here(['credits', 'grant', ...whose, '--amount', '100', '--currency', 'usd', '--reason', 'Prepaid'])).stdout, /: 100\.00 USD\.\n$/);
+    assert.deepEqual((await jsonHere<{ left: unknown[] }>('credits', 'list', ...whose)).left, [{ currency: 'usd', amount: '100.00' }]);
+    assert.equal((await here(['coupons', 'create', 'start-20', '--percent', '20', '--periods', '3'])).stdout.split(' ')[0], 'START-20');
+    assert.equal((await jsonHere<{ coupons: unknown[] }>('coupons', 'list')).coupons.length, 1);
+    assert.match((await here(['coupons', 'archive', 'START-20'])).stdout, /is archived/);
   });
 
   test('prices are simulated on what was billed, and rolled out', async () => {
@@ -305,7 +312,7 @@ describe('keys, usage and requests', () => {
   ];
   for (const { args, code } of refused) {
     test(`portico ${args.join(' ')}: ${code}`, async () => {
-      const ran = await portico([...args, '--json']);
+      const ran = await here([...args, '--json']);
       assert.equal(ran.code, 1);
       assert.match(ran.stderr, /^error: /m, "after what a slow command says of its progress");
       assert.equal((JSON.parse(ran.stdout) as { error: { code: string } }).error.code, code);

@@ -1,5 +1,5 @@
 // Puts the services together: everything that control offers to the management API, the portal and the workspace.
-import { createAccounts } from './accounts/accounts.ts';
+import { createAccounts, type AccountParts } from './accounts/accounts.ts';
 import { createAdoption } from './adoption/adoption.ts';
 import { createAudit } from './audit/audit.ts';
 import { createBilling } from './billing/billing.ts';
@@ -46,7 +46,7 @@ export interface OpenServices extends Services {
 }
 
 /** Opens the bridge: gateways may connect from now on, and get the configuration as the store holds it. */
-export async function createServices(deps: ControlDeps, bridge: { bridgePath: string; bridgeToken: string }): Promise<OpenServices> {
+export async function createServices(deps: ControlDeps, bridge: { bridgePath: string; bridgeToken: string }, { passwordHash }: Pick<AccountParts, 'passwordHash'> = {}): Promise<OpenServices> {
   await splitStoredDocuments(deps.database);
   const gateways = await openBridge(deps, { path: bridge.bridgePath, token: bridge.bridgeToken });
   const mailbox = openMailbox(deps);
@@ -65,7 +65,7 @@ export async function createServices(deps: ControlDeps, bridge: { bridgePath: st
   const billingJob = openBillingJob(deps, billingParts);
   const subscriptions = createSubscriptions(deps, gateways, plans);
   const nouns: Services = {
-    accounts: createAccounts(deps, parts),
+    accounts: createAccounts(deps, { ...parts, ...(passwordHash && { passwordHash }) }),
     products: createProducts(deps, gateways, parts, operationLists),
     reference: createReference(deps, operationLists),
     plans,

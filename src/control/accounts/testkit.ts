@@ -8,6 +8,7 @@ import { openMailbox } from '../mail/mailbox.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Accounts, Actor, Person } from '../services.ts';
 import { createAccounts } from './accounts.ts';
+import type { PasswordHash } from './better-auth.ts';
 
 export const password = 'correct horse';
 
@@ -26,7 +27,10 @@ export interface AccountKit {
   mailedToken(email: string, page: string): Promise<string>;
 }
 
-const quickHash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** In the place of scrypt, which is slow on purpose. */
+export const quickHash: PasswordHash = { hash: async (text) => digest(text), verify: async ({ hash, password: text }) => hash === digest(text) };
 
 export function accountDeps(database: Database, config: Partial<Config> = {}, clock = movableClock()) {
   return {
@@ -42,7 +46,7 @@ export function accountKit(database: Database, config: Partial<Config> = {}): Ac
   const announced: string[] = [];
   const accounts = createAccounts(deps, {
     mailbox, portalName: async () => 'Atlas Developers',
-    passwordHash: { hash: async (text) => quickHash(text), verify: async ({ hash, password: text }) => hash === quickHash(text) },
+    passwordHash: quickHash,
     credentialsChanged: async () => {
       announced.push(...(await database.kysely.selectFrom('credential_change').select('key_id').orderBy('seq').execute()).map((row) => row.key_id));
     },

@@ -14,7 +14,7 @@ import { compileOwnPolicy } from '../../snapshot/compile-own-policy.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { Database } from '../../store/database.ts';
 import { forEachEngine } from '../../store/testkit.ts';
-import { withCookies } from '../accounts/testkit.ts';
+import { quickHash, withCookies } from '../accounts/testkit.ts';
 import { insertDraft } from '../billing/write-invoice.ts';
 import { createServices, type OpenServices } from '../create-services.ts';
 import { replayHere } from '../simulator/replay-here.ts';
@@ -315,7 +315,7 @@ async function openStage(database: Database): Promise<Stage> {
   const services = await createServices({
     config, version: '1.2.3', secret: 'a secret of tests that is long enough', database, events: {} as EventStore, clock: systemClock, random: randomBytes, log: pino({ level: 'silent' }), loadContract, compilePolicy: compileOwnPolicy, buildSearchIndex: async (source) => buildSearchIndex(source), openAnswerCheck: openAnswerCheckHere, replayPrices: replayHere(database.kysely),
     onCalls: () => () => undefined, watchConsumer: () => () => undefined, onReadable: () => () => undefined, fonts: documentFonts, takeBackup: async () => ({ bytes: 7 }), ingestStatus: async () => ({ lagBytes: 0, lagMs: 0, corruptRecords: 0, ledger: { readUpTo: Number.MAX_SAFE_INTEGER, unread: [], failing: null } }),
-  }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' });
+  }, { bridgePath: join(folder, 'bridge.sock'), bridgeToken: 'bridge' }, { passwordHash: quickHash });
   after(async () => {
     await services.close();
     await rm(folder, { recursive: true, force: true });

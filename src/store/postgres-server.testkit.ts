@@ -42,7 +42,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const data = join(folder, 'data');
   await run(join(programs, 'initdb'), ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'], { ...owner, cwd: folder });
   const port = await freePort();
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', `listen_addresses=127.0.0.1`, `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=64MB', 'max_connections=400'];
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'log_checkpoints=off', `listen_addresses=127.0.0.1`, `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=64MB', 'max_connections=400'];
   const child = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));

@@ -10,6 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../bin/portico.js', import.meta.url));
 
+/** A file that breaks off before its tests runs no `after`: what it has started then ends with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => { for (const supervisor of running) supervisor.kill('SIGKILL'); });
+
 export interface Portico {
   webUrl: string;
   gatewayUrl: string;
@@ -57,6 +61,8 @@ export async function startPortico(t: { after(fn: () => unknown): void }, option
   };
   const args = ['start', '--json', ...(options.configuration ? ['--config', options.configuration] : []), ...(options.args ?? [])];
   const supervisor = spawn(process.execPath, [command, ...args], { env: environment, cwd: dataFolder, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(supervisor);
+  supervisor.once('exit', () => running.delete(supervisor));
   let stdout = '';
   let stderr = '';
   supervisor.stdout.on('data', (chunk) => { stdout += chunk; });

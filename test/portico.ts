@@ -7,12 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endsWithParent } from '../src/store/ends-with-parent.testkit.ts';
 
 const command = fileURLToPath(new URL('../bin/portico.js', import.meta.url));
-
-/** A file that breaks off before its tests runs no `after`: what it has started then ends with it. */
-const running = new Set<ChildProcess>();
-process.once('exit', () => { for (const supervisor of running) supervisor.kill('SIGKILL'); });
 
 export interface Portico {
   webUrl: string;
@@ -60,9 +57,8 @@ export async function startPortico(t: { after(fn: () => unknown): void }, option
     PORTICO_WORKERS: '2', ...options.environment,
   };
   const args = ['start', '--json', ...(options.configuration ? ['--config', options.configuration] : []), ...(options.args ?? [])];
-  const supervisor = spawn(process.execPath, [command, ...args], { env: environment, cwd: dataFolder, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(supervisor);
-  supervisor.once('exit', () => running.delete(supervisor));
+  // A file that breaks off before its tests runs no `after`.
+  const supervisor = spawn(...endsWithParent('TERM', process.execPath, [command, ...args]), { env: environment, cwd: dataFolder, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   supervisor.stdout.on('data', (chunk) => { stdout += chunk; });

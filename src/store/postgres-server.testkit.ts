@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { endsWithParent } from './ends-with-parent.testkit.ts';
 import { openPostgres } from './postgres.ts';
 
 const run = promisify(execFile);
@@ -42,13 +43,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   const data = join(folder, 'data');
   await run(join(programs, 'initdb'), ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'], { ...owner, cwd: folder });
   const port = await freePort();
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'log_checkpoints=off', `listen_addresses=127.0.0.1`, `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=64MB', 'max_connections=400'];
-  const child = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'log_checkpoints=off', 'dynamic_shared_memory_type=mmap', `listen_addresses=127.0.0.1`, `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=64MB', 'max_connections=400'];
+  const child = spawn(...endsWithParent('INT', join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]), { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const end = (): void => void child.kill('SIGKILL');
-  process.once('exit', end);
   const url = `postgres://postgres@127.0.0.1:${port}`;
   for (const deadline = Date.now() + 30_000; ; await delay(50)) {
     const failure = await query(url, 'select 1').then(() => undefined, (error: Error) => error);
@@ -62,7 +61,6 @@ export async function startPostgres(): Promise<PostgresServer> {
     stop: async () => {
       child.kill('SIGINT');
       await ended;
-      process.removeListener('exit', end);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -24,7 +24,7 @@ try {
   const summing = performance.now();
   const store = await openSqlite({ file });
   // In parts as large as a start sums them: one transaction.
-  await store.transaction(async (query) => fillUsageMonths(query as unknown as Kysely<unknown>));
+  await store.transaction(async (query) => fillUsageMonths(query as unknown as Kysely<unknown>, (line) => process.stderr.write(`\n${line}`)));
   await store.close();
   const filledSeconds = (performance.now() - summing) / 1_000;
   process.stderr.write(`\ngenerated in ${Math.round((summing - generating) / 1_000)} s, summed by month in ${Math.round(filledSeconds)} s\n`);

@@ -12,6 +12,9 @@ export function tellSupervisor(message: FromChild): void {
   if (process.connected) process.send!(message);
 }
 
+/** For whatever a start waits for, in whichever child begins it: both open the store. */
+export const tellBusy = (line: string): void => tellSupervisor({ type: 'busy', line });
+
 export interface RunningChild {
   firstOwnerLink?: string;
   stop(): Promise<void>;

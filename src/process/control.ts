@@ -11,7 +11,7 @@ import { answerChecks } from './answer-checker.ts';
 import { bridgeToken } from './bridge-token.ts';
 import { cardDrawer } from './card-drawer.ts';
 import type { RunningChild } from './child.ts';
-import { createLog } from './child.ts';
+import { createLog, tellBusy } from './child.ts';
 import { contractLoader } from './contract-loader.ts';
 import { dataFolderAt } from './data-folder.ts';
 import { startIngestThread } from './ingest-handle.ts';
@@ -32,7 +32,7 @@ export async function runControl({ config, secrets, configurationPending }: Chil
   const folder = dataFolderAt(config.dataFolder);
   const lock = await acquireLock(join(folder.root, 'control.db'), { waitMs: predecessorMs });
   if (!lock) throw new AppError('start_refused', `Another control process runs on ${folder.root}.`);
-  const database = await openDatabase({ databaseFile: folder.database, databaseUrl: config.databaseUrl });
+  const database = await openDatabase({ databaseFile: folder.database, databaseUrl: config.databaseUrl }, tellBusy);
   const ingest = await startIngestThread(startThread, { config, folder, log });
   const services = await createServices({
     config, version, secret: secrets.secret, database, events: ingest.events, clock: systemClock, random: randomBytes, log,

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { runGatewayProcess } from '../gateway/gateway-process.ts';
 import { rebuildCounters } from '../metering/rebuild-counters.ts';
 import { bridgeToken } from './bridge-token.ts';
-import { createLog } from './child.ts';
+import { createLog, tellBusy } from './child.ts';
 import type { RunningChild } from './child.ts';
 
 import { dataFolderAt, highestSpoolEpoch } from './data-folder.ts';
@@ -28,7 +28,7 @@ export async function runGateway({ config, secrets }: ChildStart, startThread: S
     bridgePath: folder.bridge,
     bridgeToken: bridgeToken(secrets.secret),
     rebuildCounters: async (input) => {
-      const database = await openDatabase({ databaseFile: folder.database, databaseUrl: config.databaseUrl });
+      const database = await openDatabase({ databaseFile: folder.database, databaseUrl: config.databaseUrl }, tellBusy);
       try {
         return await rebuildCounters({ database, spoolFolder: folder.spool, clock: systemClock }, input);
       } finally {

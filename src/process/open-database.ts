@@ -1,13 +1,13 @@
 import type { Database, Reader } from '../store/database.ts';
 
-/** Postgres where an address is set, else SQLite in the data folder. The driver that is not used is not loaded. */
-export async function openDatabase({ databaseFile, databaseUrl }: { databaseFile: string; databaseUrl: string | null }): Promise<Database> {
+/** Postgres where an address is set, else SQLite in the data folder. The driver that is not used is not loaded. `tell` hears how far a long migration is. */
+export async function openDatabase({ databaseFile, databaseUrl }: { databaseFile: string; databaseUrl: string | null }, tell?: (line: string) => void): Promise<Database> {
   if (databaseUrl !== null) {
     const { openPostgres } = await import('../store/postgres.ts');
-    return openPostgres({ url: databaseUrl });
+    return openPostgres({ url: databaseUrl, tell });
   }
   const { openSqlite } = await import('../store/sqlite.ts');
-  return openSqlite({ file: databaseFile });
+  return openSqlite({ file: databaseFile, tell });
 }
 
 /** A connection of its own that only reads, to a store that is open elsewhere. */

@@ -54,7 +54,7 @@ export async function start(options: StartOptions): Promise<RunningPortico> {
   const names: ChildName[] = config.role === 'all' ? ['control', 'gateway'] : [config.role];
   options.print(`Starting ${names.join(' and ')} (data in ${config.dataFolder})`);
   const startFor = () => ({ config, secrets: { adminToken: secrets.adminToken, secret: secrets.secret }, configurationPending });
-  const children = superviseChildren({ entry: options.entry, log, startFor }, names);
+  const children = superviseChildren({ entry: options.entry, log, startFor, tell: options.print }, names);
   let watching: Promise<WatchedConfiguration> | undefined;
   const stop = async (): Promise<void> => {
     (await watching)?.close();

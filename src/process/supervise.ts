@@ -16,7 +16,7 @@ export interface ChildStart {
 }
 
 /** Lines from child to supervisor. */
-export type FromChild = { type: 'listening'; firstOwnerLink?: string } | { type: 'failed'; message: string };
+export type FromChild = { type: 'listening'; firstOwnerLink?: string } | { type: 'failed'; message: string } | { /** What a start that takes long is at. */ type: 'busy'; line: string };
 
 export interface Children {
   /** Resolves with the child's own line when it listens for the first time. Rejects with its own words when its first start fails. */
@@ -27,11 +27,13 @@ export interface Children {
   stop(forceAfterMs: number): Promise<void>;
 }
 
+interface SuperviseDeps { entry: URL; log: Logger; startFor(): ChildStart; /** A line for the operator. */ tell(line: string): void }
+
 const restartDelaysMs = [0, 100, 250, 500, 1_000, 2_000, 5_000];
 const steadyAfterMs = 10_000;
 
 /** Runs the children and restarts each that dies, at once the first time and with growing pauses when it keeps dying. */
-export function superviseChildren(deps: { entry: URL; log: Logger; startFor(): ChildStart }, names: ChildName[]): Children {
+export function superviseChildren(deps: SuperviseDeps, names: ChildName[]): Children {
   const children = new Map(names.map((name) => [name, superviseChild(deps, name)]));
   return {
     started: (name) => children.get(name)!.started,
@@ -45,7 +47,7 @@ export function superviseChildren(deps: { entry: URL; log: Logger; startFor(): C
   };
 }
 
-function superviseChild(deps: { entry: URL; log: Logger; startFor(): ChildStart }, name: ChildName) {
+function superviseChild(deps: SuperviseDeps, name: ChildName) {
   let process: ChildProcess;
   let stopping = false;
   let deaths = 0;
@@ -63,6 +65,8 @@ function superviseChild(deps: { entry: URL; log: Logger; startFor(): ChildStart 
       if (message.type === 'listening') {
         settled = true;
         started.resolve(message);
+      } else if (message.type === 'busy') {
+        deps.tell(message.line);
       } else if (!settled) {
         started.reject(new Error(message.message));
       }

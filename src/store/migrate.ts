@@ -9,14 +9,18 @@ import { addTokenBindings } from './migrations/0004-token-bindings.ts';
 import { addBilling } from './migrations/0005-billing.ts';
 import { addLearn } from './migrations/0006-learn.ts';
 import type { Query } from './database.ts';
+import { isLocked } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
+/** Where a migration that takes long says how far it is: a line for the operator. */
+export type Tell = (line: string) => void;
+
 export interface Migration {
   number: number;
   name: string;
-  up(query: Kysely<unknown>, engine: Engine, now: number): Promise<void>;
+  up(query: Kysely<unknown>, engine: Engine, now: number, tell: Tell): Promise<void>;
 }
 
 /** In order; frozen once released. */
@@ -32,18 +36,34 @@ export const migrations: readonly Migration[] = [
 /** Any constant that nobody else locks in the same Postgres database: "portico" as digits on a telephone. */
 const advisoryLock = 7_678_426;
 
+/** For another process that migrates the same store: a large ledger takes minutes. */
+const othersMaxMs = 6 * 3_600_000;
+
 /**
- * Runs what is missing in one transaction, safe against others that open the same store at the same time.
+ * Runs what is missing in one transaction, safe against others that open the same store at the same time: one migrates, the others wait for it.
  * @throws AppError `start_refused` when the store was made by a newer Portico.
  */
 export async function migrate(kysely: Kysely<Tables>, engine: Engine, options: MigrateOptions): Promise<void> {
-  await kysely.transaction().execute((query) => migrateWithin(query, engine, options));
+  const deadline = Date.now() + othersMaxMs;
+  for (;;) {
+    // Without the write lock, which whoever migrates holds for as long as that takes.
+    if (await schemaNumber(kysely, engine) === lastOf(options)) return;
+    try {
+      return await kysely.transaction().execute((query) => migrateWithin(query, engine, options));
+    } catch (error) {
+      if (engine !== 'sqlite' || !isLocked(error) || Date.now() > deadline) throw error;
+    }
+  }
 }
 
-export interface MigrateOptions { now: number; upTo?: number; known?: readonly Migration[] }
+export interface MigrateOptions { now: number; upTo?: number; known?: readonly Migration[]; tell?: Tell | undefined }
+
+function lastOf({ upTo, known = migrations }: MigrateOptions): number {
+  return upTo ?? known.at(-1)?.number ?? 0;
+}
 
 /** The same inside a transaction of the caller's, which nobody else may write beside. */
-export async function migrateWithin(query: Query, engine: Engine, { now, upTo, known = migrations }: MigrateOptions): Promise<void> {
+export async function migrateWithin(query: Query, engine: Engine, { now, upTo, known = migrations, tell = () => undefined }: MigrateOptions): Promise<void> {
   const newest = known.at(-1)?.number ?? 0;
   if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLock)})`.execute(query);
   const present = await schemaNumber(query, engine);
@@ -52,7 +72,7 @@ export async function migrateWithin(query: Query, engine: Engine, { now, upTo, k
   }
   for (const migration of known) {
     if (migration.number <= present || migration.number > (upTo ?? newest)) continue;
-    await migration.up(query as unknown as Kysely<unknown>, engine, now);
+    await migration.up(query as unknown as Kysely<unknown>, engine, now, tell);
     await query.insertInto('schema_migration').values({ number: migration.number, name: migration.name, applied_at: now }).execute();
   }
 }

@@ -6,7 +6,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import type { Database, Query, Reader } from './database.ts';
-import { migrate, migrateWithin, migrations, schemaNumber } from './migrate.ts';
+import { migrate, migrateWithin, migrations, schemaNumber, type Tell } from './migrate.ts';
 import type { Tables } from './tables.ts';
 
 const attemptsMax = 20;
@@ -14,16 +14,16 @@ const int8 = 20;
 const restoredAtOnce = 500;
 
 /**
- * Opens the store at this address and brings it to the newest schema.
+ * Opens the store at this address and brings it to the newest schema. `tell` hears how far a long migration is.
  * @throws AppError `start_refused` when it cannot be reached or was made by a newer Portico.
  */
-export async function openPostgres({ url, connectionsMax = 10 }: { url: string; connectionsMax?: number }): Promise<Database> {
+export async function openPostgres({ url, connectionsMax = 10, tell }: { url: string; connectionsMax?: number; tell?: Tell | undefined }): Promise<Database> {
   const kysely = connect(url, connectionsMax);
   try {
     await sql`select 1`.execute(kysely).catch((cause: Error) => {
       throw new AppError('start_refused', `The database ${withoutPassword(url)} cannot be reached: ${cause.message || String((cause as { code?: string }).code)}.`, { cause });
     });
-    await migrate(kysely, 'postgres', { now: Date.now() });
+    await migrate(kysely, 'postgres', { now: Date.now(), tell });
   } catch (error) {
     await kysely.destroy();
     throw error;

@@ -5,22 +5,22 @@ import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler }
 import type { DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
 
 const statementsMax = 256;
-const waitMaxMs = 30_000;
+const usualWaitMaxMs = 30_000;
 const turnMaxMs = 10;
 
-/** One connection, handed to one query or transaction at a time, in order of arrival. The connection is closed by `destroy`. */
-export function sqliteDialect(connection: DatabaseSync): Dialect {
+/** `waitMaxMs`: for the write lock of another connection. One connection, handed to one query or transaction at a time, in order of arrival. The connection is closed by `destroy`. */
+export function sqliteDialect(connection: DatabaseSync, waitMaxMs = usualWaitMaxMs): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => sqliteDriver(connection),
+    createDriver: () => sqliteDriver(connection, waitMaxMs),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-function sqliteDriver(connection: DatabaseSync): Driver {
-  const turn = queue();
-  const session = sqliteSession(connection);
+function sqliteDriver(connection: DatabaseSync, waitMaxMs: number): Driver {
+  const turn = queue(usualWaitMaxMs);
+  const session = sqliteSession(connection, waitMaxMs);
   const run = async (sql: string): Promise<void> => {
     await session.executeQuery(CompiledQuery.raw(sql));
   };
@@ -40,7 +40,7 @@ function sqliteDriver(connection: DatabaseSync): Driver {
   };
 }
 
-function sqliteSession(connection: DatabaseSync): DatabaseConnection {
+function sqliteSession(connection: DatabaseSync, waitMaxMs: number): DatabaseConnection {
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -55,7 +55,7 @@ function sqliteSession(connection: DatabaseSync): DatabaseConnection {
     return statement;
   };
   return {
-    executeQuery: <R>(query: CompiledQuery) => whenUnlocked(connection, (): QueryResult<R> => {
+    executeQuery: <R>(query: CompiledQuery) => whenUnlocked(connection, waitMaxMs, (): QueryResult<R> => {
       const statement = prepared(query.sql);
       const parameters = query.parameters as SQLInputValue[];
       // Rows come without a prototype, which other code does not expect of an object.
@@ -74,7 +74,7 @@ function sqliteSession(connection: DatabaseSync): DatabaseConnection {
  * Waits for the write lock of another connection without blocking the thread: SQLite's own busy timeout would, and for ever when
  * the holder is a transaction of this same thread. Inside a transaction the lock is already held.
  */
-async function whenUnlocked<T>(connection: DatabaseSync, run: () => T): Promise<T> {
+async function whenUnlocked<T>(connection: DatabaseSync, waitMaxMs: number, run: () => T): Promise<T> {
   await turnShared();
   const deadline = Date.now() + waitMaxMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 16)) {
@@ -100,7 +100,7 @@ const busy = 5; // SQLITE_BUSY; extended codes keep it in the low byte (sqlite.o
 export const isLocked = (error: unknown): boolean => error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === busy;
 
 /** Waits in order of arrival. A wait without end means that a transaction awaited a query outside itself: that is said instead. */
-function queue(): { take(): Promise<void>; give(): void } {
+function queue(waitMaxMs: number): { take(): Promise<void>; give(): void } {
   let taken = false;
   const waiting: { go: () => void; timer: NodeJS.Timeout }[] = [];
   return {

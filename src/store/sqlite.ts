@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { AppError } from '../errors.ts';
 import type { Database, Reader } from './database.ts';
-import { migrate, migrations } from './migrate.ts';
+import { migrate, migrations, type Tell } from './migrate.ts';
 import { isLocked, sqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,14 +13,14 @@ const backupWaitMs = 15_000;
 const readerWaitMs = 5_000;
 
 /**
- * Opens (or makes) the store in this file and brings it to the newest schema. Several processes and threads may hold it open.
+ * Opens (or makes) the store in this file and brings it to the newest schema. Several processes and threads may hold it open. `tell` hears how far a long migration is; `lockWaitMs` bounds each wait for another's transaction.
  * @throws AppError `start_refused` when the file is no store of ours or was made by a newer Portico.
  */
-export async function openSqlite({ file }: { file: string }): Promise<Database> {
+export async function openSqlite({ file, tell, lockWaitMs }: { file: string; tell?: Tell | undefined; lockWaitMs?: number }): Promise<Database> {
   const connection = await connect(file);
-  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(connection) });
+  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(connection, lockWaitMs) });
   try {
-    await migrate(kysely, 'sqlite', { now: Date.now() });
+    await migrate(kysely, 'sqlite', { now: Date.now(), tell });
   } catch (error) {
     await kysely.destroy();
     throw error;

@@ -30,7 +30,9 @@ forEachEngine('billing', ({ open }) => {
       row, { ...row, operation: 'b', quantity: '7' }, { ...row, mode: 'test', quantity: '1000' }, { ...row, meter: 'tokens', quantity: '0.5' }, { ...row, meter: 'tokens', operation: 'b', quantity: '12345678901234567890' }, { ...row, hour: at('2026-02-01T00:00:00Z'), quantity: '9' },
     ]).execute();
     await kysely.insertInto('usage').values(Array.from({ length: 250 }, (_, index) => ({ ...row, subscription_id: `sub_${String(index).padStart(3, '0')}`, quantity: String(index) }))).execute();
-    await fillUsageMonths(kysely as unknown as Kysely<unknown>);
+    const told: string[] = [];
+    await fillUsageMonths(kysely as unknown as Kysely<unknown>, (line) => told.push(line), 0);
+    assert.deepEqual(told, ['100', '200', '251'].map((done) => `Summing the ledger by month, once: ${done} of 251 subscriptions`));
     const months = await kysely.selectFrom('usage_month').selectAll().orderBy('subscription_id').orderBy('from_at').execute();
     assert.deepEqual(months.slice(250), [{ subscription_id: 'sub_gone', from_at: at('2026-01-01'), sums: '{"requests":12,"tokens":"12345678901234567890.5"}' }, { subscription_id: 'sub_gone', from_at: at('2026-02-01'), sums: '{"requests":9}' }].map((each) => ({ ...each })));
     assert.deepEqual(months.slice(0, 250).map(({ sums }) => sums), Array.from({ length: 250 }, (_, index) => `{"requests":${index}}`));

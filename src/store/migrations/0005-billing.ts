@@ -1,12 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import { monthRows, sumMonths } from '../../domain/usage-month.ts';
 import { windowAt } from '../../domain/window.ts';
-import type { Engine } from '../migrate.ts';
+import type { Engine, Tell } from '../migrate.ts';
 import { guardInvoices } from './guard-invoices.ts';
 import { optional, primary, references, required, tableIn, typesOf, type Table, type Types } from './columns.ts';
 
 /** Periods, invoices and payments. Subscriptions that exist begin their first period with the window of their anchor that holds `now`. */
-export async function addBilling(db: Kysely<unknown>, engine: Engine, now: number): Promise<void> {
+export async function addBilling(db: Kysely<unknown>, engine: Engine, now: number, tell: Tell): Promise<void> {
   const types = typesOf(engine);
   const table = tableIn(db, engine);
   await addSubscriptionColumns(db, types);
@@ -17,7 +17,7 @@ export async function addBilling(db: Kysely<unknown>, engine: Engine, now: numbe
   await createPaymentTables(db, table, types);
   await beginPeriods(db, now);
   await createUsageMonths(db, engine, types);
-  await fillUsageMonths(db);
+  await fillUsageMonths(db, tell);
 }
 
 async function addSubscriptionColumns(db: Kysely<unknown>, { text, flag, time }: Types): Promise<void> {
@@ -115,8 +115,12 @@ async function createUsageMonths(db: Kysely<unknown>, engine: Engine, { text, ti
 
 const subscriptionsAtOnce = 100;
 
-/** From a ledger that is older than its months: of each subscription in turn, those that the store does not know too. */
-export async function fillUsageMonths(db: Kysely<unknown>): Promise<void> {
+/** A million subscription-months take some two minutes: the operator hears of it after this. */
+const tellEveryMs = 5_000;
+
+/** From a ledger that is older than its months: of each subscription in turn, those that the store does not know too. In the migration's transaction: killed anywhere, the next start begins anew. */
+export async function fillUsageMonths(db: Kysely<unknown>, tell: Tell, everyMs = tellEveryMs): Promise<void> {
+  let [told, done, total] = [performance.now(), 0, ''];
   for (let after = ''; ;) {
     const { rows: subscriptions } = await sql<{ id: string; anchor_at: number | string | null }>`
       select ids.id, subscription.anchor_at from (select distinct subscription_id as id from "usage" where subscription_id > ${after} order by subscription_id limit ${subscriptionsAtOnce}) ids left join subscription on subscription.id = ids.id order by ids.id`.execute(db);
@@ -128,5 +132,15 @@ export async function fillUsageMonths(db: Kysely<unknown>): Promise<void> {
       }
     }
     after = subscriptions.at(-1)!.id;
+    done += subscriptions.length;
+    if (performance.now() - told < everyMs) continue;
+    // Counting reads all of the ledger's keys: only where it is large enough to be waited for.
+    total ||= count((await sql<{ count: number | string }>`select count(distinct subscription_id) as count from "usage"`.execute(db)).rows[0]!.count);
+    tell(`Summing the ledger by month, once: ${count(done)} of ${total} subscriptions`);
+    told = performance.now();
   }
+}
+
+function count(value: number | string): string {
+  return Number(value).toLocaleString('en-US');
 }

@@ -19,8 +19,10 @@ export async function billPeriodOnce(deps: Deps, query: Query, periodId: string)
   if (period?.state !== 'ended') return null;
   const { subscription_id: subscriptionId } = period;
   const { consumer_id: consumerId } = await query.selectFrom('subscription').select('consumer_id').where('id', '=', subscriptionId).executeTakeFirstOrThrow();
-  const bill = await reckonPeriod(query, period);
+  // Older periods first: a coupon with few bills left is theirs.
   const late = await findLateUsage(query, { subscriptionId, before: period.from_at, now: deps.clock.now() });
+  await countCoupons(query, late.flatMap(({ redemptionIds }) => redemptionIds));
+  const bill = await reckonPeriod(query, period);
   const [joining, apart] = [late.filter((each) => each.currency === bill.currency && each.amountMinor >= 0n), late.filter((each) => each.currency !== bill.currency || each.amountMinor < 0n)];
   const lines: DraftLine[] = [...bill.lines.map((line): DraftLine => ({ ...line, periodId: null })), ...joining.flatMap((each) => each.lines)];
   const places = minorPlacesOf(bill.currency);
@@ -35,10 +37,12 @@ export async function billPeriodOnce(deps: Deps, query: Query, periodId: string)
 /** What came late for a subscription that has no period left to bill. Inside the caller's transaction; answers how many documents it made. */
 export async function billLateUsage(deps: Deps, query: Query, subscriptionId: string): Promise<number> {
   const { consumer_id: consumerId } = await query.selectFrom('subscription').select('consumer_id').where('id', '=', subscriptionId).executeTakeFirstOrThrow();
-  return billApart(deps, query, { consumerId, subscriptionId, late: await findLateUsage(query, { subscriptionId, before: Number.MAX_SAFE_INTEGER, now: deps.clock.now() }) });
+  const late = await findLateUsage(query, { subscriptionId, before: Number.MAX_SAFE_INTEGER, now: deps.clock.now() });
+  await countCoupons(query, late.flatMap(({ redemptionIds }) => redemptionIds));
+  return billApart(deps, query, { consumerId, subscriptionId, late });
 }
 
-/** An invoice per currency for what costs more, a credit note per period for what costs less now. */
+/** An invoice per currency for what costs more, credit notes for what costs less now. */
 async function billApart(deps: Deps, query: Query, { consumerId, subscriptionId, late }: { consumerId: string; subscriptionId: string; late: LateUsage[] }): Promise<number> {
   let documents = 0;
   for (const [currency, group] of Map.groupBy(late.filter(({ amountMinor }) => amountMinor >= 0n), (each) => each.currency)) {
@@ -52,7 +56,7 @@ async function billApart(deps: Deps, query: Query, { consumerId, subscriptionId,
   for (const each of late.filter(({ amountMinor }) => amountMinor < 0n)) {
     const credited = await creditLateUsage(deps, query, each);
     if (credited === 'waits') continue;
-    if (credited === 'credited') documents++;
+    documents += credited;
     await keepBilled(query, each.period.id, each.quantities);
   }
   return documents;

@@ -2,16 +2,18 @@
 import { decimalText, scaleDecimal } from '../../domain/decimal.ts';
 import { newId } from '../../domain/id.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
+import { cutAmounts } from '../../domain/pricing/price-late-usage.ts';
 import { taxOn } from '../../domain/pricing/tax.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { recordActivity } from '../activity/activity.ts';
 import type { ControlDeps } from '../deps.ts';
 import { invalid } from './billing-settings.ts';
+import { readCredited, type Credited } from './credited-lines.ts';
 import type { LateUsage } from './late-usage.ts';
 import { payBack } from '../payments/pay-back.ts';
 import { readBalance } from './settle-invoice.ts';
-import { getInvoiceRow, insertCreditNote, setPaid, type DraftLine, type InvoiceRow } from './write-invoice.ts';
+import { insertCreditNote, setPaid, type DraftLine, type InvoiceRow } from './write-invoice.ts';
 
 type Deps = Pick<ControlDeps, 'clock' | 'random'>;
 export interface LineChoice { position: number; amount?: string | undefined }
@@ -46,20 +48,45 @@ export async function creditLines(deps: Deps, query: Query, invoice: InvoiceRow,
   return issue(deps, query, { invoice, lines, takenMinor: taken, leftMinor: left, creditedTaxMinor: credited.taxMinor, refund });
 }
 
-/** A period costs less now that more of it is known. `waits` while its invoice is a draft; `nothing` where there is nothing to give back. */
-export async function creditLateUsage(deps: Deps, query: Query, late: LateUsage): Promise<'credited' | 'nothing' | 'waits'> {
-  if (late.period.invoiceId === null) return 'nothing';
-  const invoice = await getInvoiceRow(query, late.period.invoiceId);
-  if (invoice.state === 'draft') return 'waits';
+/**
+ * A period costs less now that more of it is known: the invoices that hold its lines give it back, its own first. Never more than they hold of it: what people have credited already, and what was made
+ * void, is not given back again. Answers how many credit notes that took; `waits` while one of the invoices is a draft.
+ */
+export async function creditLateUsage(deps: Deps, query: Query, late: LateUsage): Promise<number | 'waits'> {
+  const holders = await listHolders(query, late);
+  if (holders.some(({ state }) => state === 'draft')) return 'waits';
+  const places = minorPlacesOf(late.currency);
+  const wholeMinor = -late.amountMinor;
+  const amounts = late.lines.map(({ amount }) => -scaleDecimal(amount, places));
+  let notes = 0;
+  let given = 0n;
+  for (const invoice of holders) {
+    if (given === wholeMinor) break;
+    if (!open.has(invoice.state) || invoice.currency !== late.currency) continue;
+    const credited = await readCredited(query, invoice);
+    const leftMinor = scaleDecimal(invoice.subtotal, places) + credited.subtotalMinor;
+    const takenMinor = least(wholeMinor - given, least(leftMinor, await leftOfPeriod(query, invoice, { credited, periodId: late.period.id })));
+    if (takenMinor <= 0n) continue;
+    const parts = cutAmounts(amounts, { fromMinor: given, toMinor: given + takenMinor, wholeMinor });
+    const lines = late.lines.map((line, index): DraftLine => ({ ...line, amount: decimalText(-parts[index]!, places), ...(notes > 0 && line.kind === 'late-usage' && { quantity: '0' }) })).filter((_, index) => parts[index] !== 0n);
+    await issue(deps, query, { invoice, lines, takenMinor, leftMinor, creditedTaxMinor: credited.taxMinor, refund: false });
+    given += takenMinor;
+    notes++;
+  }
+  return notes;
+}
+
+/** Invoices with lines of a period: its own, and later ones with what came late, oldest first. */
+async function listHolders(query: Query, { period, consumerId }: LateUsage): Promise<InvoiceRow[]> {
+  const later = query.selectFrom('invoice_line').innerJoin('invoice', 'invoice.id', 'invoice_line.invoice_id').select('invoice.id').where('invoice.consumer_id', '=', consumerId).where('invoice_line.period_id', '=', period.id);
+  const rows = await query.selectFrom('invoice').selectAll().where('kind', '=', 'invoice').where('consumer_id', '=', consumerId).where((eb) => eb.or([eb('id', '=', period.invoiceId ?? ''), eb('id', 'in', later)])).orderBy('id').execute();
+  return rows.sort((a, b) => Number(b.id === period.invoiceId) - Number(a.id === period.invoiceId));
+}
+
+async function leftOfPeriod(query: Query, invoice: InvoiceRow, { credited, periodId }: { credited: Credited; periodId: string }): Promise<bigint> {
   const places = minorPlacesOf(invoice.currency);
-  const credited = await readCredited(query, invoice);
-  const leftMinor = scaleDecimal(invoice.subtotal, places) + credited.subtotalMinor;
-  if (!open.has(invoice.state) || invoice.currency !== late.currency || leftMinor <= 0n) return 'nothing';
-  const takenMinor = least(-late.amountMinor, leftMinor);
-  // What credit notes have given back already is not given back again.
-  const lines = takenMinor === -late.amountMinor ? late.lines : late.lines.slice(0, 1).map((line): DraftLine => ({ ...line, amount: decimalText(-takenMinor, places) }));
-  await issue(deps, query, { invoice, lines, takenMinor, leftMinor, creditedTaxMinor: credited.taxMinor, refund: false });
-  return 'credited';
+  const rows = await query.selectFrom('invoice_line').select(['position', 'amount', 'period_id']).where('invoice_id', '=', invoice.id).execute();
+  return rows.filter((row) => (row.period_id ?? invoice.period_id) === periodId).reduce((left, { position, amount }) => left + scaleDecimal(amount, places) + (credited.byPosition.get(position) ?? 0n), 0n);
 }
 
 function partOf({ amount }: LineChoice, index: number, { left, places }: { left: bigint; places: number }): bigint {
@@ -68,22 +95,6 @@ function partOf({ amount }: LineChoice, index: number, { left, places }: { left:
   const part = scaleDecimal(amount!, places);
   if (part === 0n || part > left) throw invalid(place, `Give back more than 0 and at most ${decimalText(left < 0n ? 0n : left, places)}: that is what is left of this line.`);
   return part;
-}
-
-/** What earlier credit notes took off; at most 0. */
-async function readCredited(query: Query, invoice: InvoiceRow): Promise<{ subtotalMinor: bigint; taxMinor: bigint; byPosition: Map<number, bigint> }> {
-  const places = minorPlacesOf(invoice.currency);
-  const notes = await query.selectFrom('invoice').select(['id', 'subtotal', 'tax']).where('corrects_invoice_id', '=', invoice.id).where('state', '!=', 'void').execute();
-  const byPosition = new Map<number, bigint>();
-  if (notes.length > 0) {
-    const lines = await query.selectFrom('invoice_line').select(['amount', 'detail']).where('invoice_id', 'in', notes.map(({ id }) => id)).where('kind', '=', 'reversal').execute();
-    for (const { amount, detail } of lines) {
-      const { position } = JSON.parse(detail) as { position: number };
-      byPosition.set(position, (byPosition.get(position) ?? 0n) + scaleDecimal(amount, places));
-    }
-  }
-  const sum = (texts: string[]): bigint => texts.reduce((total, text) => total + scaleDecimal(text, places), 0n);
-  return { subtotalMinor: sum(notes.map(({ subtotal }) => subtotal)), taxMinor: sum(notes.map(({ tax }) => tax)), byPosition };
 }
 
 interface Issue { invoice: InvoiceRow; lines: DraftLine[]; takenMinor: bigint; /** Of the subtotal, before this note. */ leftMinor: bigint; creditedTaxMinor: bigint; refund: boolean }

@@ -1,11 +1,12 @@
 // Usage of billed periods that came after their bill: what the ledger holds now against what was billed.
 import { sql } from 'kysely';
-import type { PlanConfig } from '../../domain/config.ts';
-import { addDecimals, compareDecimals } from '../../domain/decimal.ts';
+import { addDecimals, compareDecimals, scaleDecimal, subtractDecimals } from '../../domain/decimal.ts';
+import { billPeriod } from '../../domain/pricing/bill-period.ts';
 import { amountText, minorPlacesOf } from '../../domain/pricing/money.ts';
 import { meterQuantities, type OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
-import { priceLateUsage } from '../../domain/pricing/price-late-usage.ts';
+import { priceLateUsage, type KnownLine, type LateCharge } from '../../domain/pricing/price-late-usage.ts';
 import type { Query } from '../../store/database.ts';
+import { afterBill, codesOf, couponsFor, listHeld, type HeldCoupon } from '../coupons/coupons-of.ts';
 import { isWhole, wholeSum } from '../usage/sum-usage.ts';
 import { readPhases, type Phase } from './reckon-period.ts';
 import type { DraftLine } from './write-invoice.ts';
@@ -16,15 +17,21 @@ const hourMs = 3_600_000;
 
 export interface LateUsage {
   period: { id: string; from: number; to: number; invoiceId: string | null };
+  consumerId: string;
   currency: string;
   /** Lines that cost or give back something; none where what came late is free. */
   lines: DraftLine[];
   amountMinor: bigint;
   /** What `billed_usage` holds once the lines are billed. */
   quantities: Map<string, string>;
+  /** Of coupons that first take something off the period now. */
+  redemptionIds: string[];
 }
 
-/** Oldest first: billed periods of a subscription that began before `before` and whose ledger has grown since. */
+/**
+ * Oldest first: billed periods of a subscription that began before `before` and whose ledger has grown since. Each costs what it would have cost had all of it arrived in time, with the coupons of that
+ * bill; a coupon that it did not use, and that later bills have used up, takes nothing off.
+ */
 export async function findLateUsage(query: Query, { subscriptionId, before, now }: { subscriptionId: string; before: number; now: number }): Promise<LateUsage[]> {
   const periods = await query.selectFrom('billing_period').select(['id', 'from_at', 'to_at', 'invoice_id']).where('subscription_id', '=', subscriptionId)
     .where('state', '=', 'billed').where('kind', '=', 'regular').where('from_at', '<', before).where('to_at', '>', now - lateUsageMs).orderBy('from_at').execute();
@@ -33,31 +40,63 @@ export async function findLateUsage(query: Query, { subscriptionId, before, now 
   const billedOf = Map.groupBy(billedRows, (row) => row.period_id);
   const ledgerOf = Map.groupBy(await sumByPeriod(query, subscriptionId, { from: periods[0]!.from_at, to: periods.at(-1)!.to_at }), (row) => row.period_id);
   const phases = await readPhases(query, { subscriptionId, from: periods[0]!.from_at, to: periods.at(-1)!.to_at });
+  const subscription = await query.selectFrom('subscription').select(['consumer_id', 'anchor_at']).where('id', '=', subscriptionId).executeTakeFirstOrThrow();
+  let held: HeldCoupon[] | undefined;
   const found: LateUsage[] = [];
-  for (const period of periods) {
-    const plan = planAtEnd(phases, period.to_at);
-    const billed = new Map((billedOf.get(period.id) ?? []).map(({ meter, quantity }) => [meter, quantity]));
-    const present = meterQuantities(ledgerOf.get(period.id) ?? [], plan.prices);
+  for (const { id, from_at: from, to_at: to, invoice_id: invoiceId } of periods) {
+    const within = phasesWithin(phases, { from, to });
+    const billed = new Map((billedOf.get(id) ?? []).map(({ meter, quantity }) => [meter, quantity]));
+    const present = meterQuantities(ledgerOf.get(id) ?? [], within.at(-1)!.plan.prices);
     if ([...billed].every(([meter, quantity]) => compareDecimals(quantity, present.get(meter) ?? '0') === 0)) continue;
-    const { id, from_at: from, to_at: to, invoice_id: invoiceId } = period;
-    found.push(priceLate({ plan, period: { id, from, to, invoiceId }, billed, present }));
+    held ??= await listHeld(query, subscriptionId);
+    const late = priceLate({
+      period: { id, from, to, invoiceId }, consumerId: subscription.consumer_id, anchorAt: subscription.anchor_at, phases: within, billed, present, held, billedLines: await readBilledLines(query, { consumerId: subscription.consumer_id, periodId: id }),
+    });
+    held = afterBill(held, new Set(held.filter(({ redemptionId }) => late.redemptionIds.includes(redemptionId)).map(({ code }) => code)));
+    found.push(late);
   }
   return found;
 }
 
-/** Usage is priced by the plan in force at the period's end. */
-function planAtEnd(phases: readonly Phase[], end: number): PlanConfig {
-  return (phases.findLast(({ from }) => from < end) ?? phases[0]!).plan;
+/** At least one: where the store has none of the period itself, what was in force at its end. */
+function phasesWithin(phases: readonly Phase[], { from, to }: { from: number; to: number }): Phase[] {
+  const within = phases.filter((phase) => phase.from < to && (phase.to === null || phase.to > from));
+  return within.length > 0 ? within : [phases.findLast((phase) => phase.from < to) ?? phases[0]!];
 }
 
-function priceLate({ plan, period, billed, present }: { plan: PlanConfig; period: LateUsage['period']; billed: Map<string, string>; present: Map<string, string> }): LateUsage {
+interface LatePeriod { period: LateUsage['period']; consumerId: string; anchorAt: number; phases: Phase[]; billed: Map<string, string>; present: Map<string, string>; held: readonly HeldCoupon[]; billedLines: KnownLine[] }
+
+function priceLate({ period, consumerId, anchorAt, phases, billed, present, held, billedLines }: LatePeriod): LateUsage {
+  const { plan } = phases.at(-1)!;
   const places = minorPlacesOf(plan.currency);
-  const charges = priceLateUsage(plan, billed, present).map((charge) => ({ ...charge, amountMinor: charge.presentMinor - charge.billedMinor }));
-  const lines = charges.filter(({ amountMinor }) => amountMinor !== 0n).map(({ meter, quantity, amountMinor, ...rest }): DraftLine => ({
-    kind: 'late-usage', description: `${meter} of the period from ${day(period.from)} to ${day(period.to - 1)}, reported late`, meter, quantity, unitPrice: '0', amount: amountText(amountMinor, places), from: period.from, to: period.to, periodId: period.id,
-    detail: { plan: plan.slug, billed: rest.billed, present: rest.present, billedAmount: amountText(rest.billedMinor, places), presentAmount: amountText(rest.presentMinor, places) },
-  }));
-  return { period, currency: plan.currency, lines, amountMinor: charges.reduce((sum, { amountMinor }) => sum + amountMinor, 0n), quantities: new Map(plan.prices.map(({ meter }) => [meter, present.get(meter) ?? '0'])) };
+  const counted = codesOf(billedLines);
+  const coupons = couponsFor(held, { to: period.to, currency: plan.currency, counted });
+  const bill = billPeriod({ period: { from: period.from, to: period.to, kind: 'regular', anchorAt }, phases, usage: [...present].map(([meter, quantity]) => ({ meter, quantity })), coupons });
+  const span = `of the period from ${day(period.from)} to ${day(period.to - 1)}, reported late`;
+  const lineOf = ({ kind, name, billedMinor, presentMinor }: LateCharge): DraftLine => {
+    const shared = { unitPrice: '0', amount: amountText(presentMinor - billedMinor, places), from: period.from, to: period.to, periodId: period.id };
+    const amounts = { billedAmount: amountText(billedMinor, places), presentAmount: amountText(presentMinor, places) };
+    if (kind === 'coupon') return { ...shared, kind: 'coupon', description: `Coupon ${name} on usage ${span}`, meter: null, quantity: '1', unitPrice: shared.amount, detail: { code: name, ...amounts } };
+    const [before, after] = [billed.get(name) ?? '0', present.get(name) ?? '0'];
+    return { ...shared, kind: 'late-usage', description: `${name} ${span}`, meter: name, quantity: shortDecimal(subtractDecimals(after, before)), detail: { plan: plan.slug, billed: before, present: after, ...amounts } };
+  };
+  const lines = priceLateUsage(bill.lines, billedLines, places).map(lineOf);
+  const used = codesOf(lines);
+  return {
+    period, consumerId, currency: plan.currency, lines, amountMinor: lines.reduce((sum, { amount }) => sum + scaleDecimal(amount, places), 0n), quantities: new Map(plan.prices.map(({ meter }) => [meter, present.get(meter) ?? '0'])),
+    redemptionIds: coupons.filter(({ code }) => used.has(code) && !counted.has(code)).map(({ redemptionId }) => redemptionId),
+  };
+}
+
+/** What was charged for a period, by whichever document, and what was given back because it became cheaper; what people reversed is apart. */
+async function readBilledLines(query: Query, { consumerId, periodId }: { consumerId: string; periodId: string }): Promise<KnownLine[]> {
+  const rows = await query.selectFrom('invoice_line').innerJoin('invoice', 'invoice.id', 'invoice_line.invoice_id').select(['invoice_line.kind', 'invoice_line.meter', 'invoice_line.amount', 'invoice_line.detail'])
+    .where('invoice.consumer_id', '=', consumerId).where('invoice_line.kind', '!=', 'reversal').where((eb) => eb.or([eb('invoice_line.period_id', '=', periodId), eb.and([eb('invoice_line.period_id', 'is', null), eb('invoice.period_id', '=', periodId)])])).execute();
+  return rows.map(({ detail, ...line }) => ({ ...line, detail: JSON.parse(detail) as Record<string, unknown> }));
+}
+
+function shortDecimal(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** In the transaction that bills it. */

@@ -1,11 +1,12 @@
 // Invoices found, filtered and sorted by the store, a page at a time, and one of them whole.
 import { Buffer } from 'node:buffer';
 import { sql, type RawBuilder } from 'kysely';
-import { decimalText, scaleDecimal } from '../../domain/decimal.ts';
+import { decimalText } from '../../domain/decimal.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import type { InvoiceDetail, InvoiceFilter, InvoiceLine, InvoiceSort, InvoiceSummary, Party } from '../services.ts';
+import { readCredited } from './credited-lines.ts';
 import { readBalances } from './settle-invoice.ts';
 import type { InvoiceRow } from './write-invoice.ts';
 
@@ -85,22 +86,18 @@ export async function getInvoice(query: Query, idOrNumber: string, now: number):
   const corrects = row.corrects_invoice_id === null ? null : await query.selectFrom('invoice').select(['id', 'number']).where('id', '=', row.corrects_invoice_id).executeTakeFirstOrThrow();
   return {
     ...summary!, subtotal: row.subtotal, tax: { name: row.tax_name, percent: row.tax_percent, amount: row.tax }, credit: row.credit, seller: JSON.parse(row.seller) as Party, buyer: JSON.parse(row.buyer) as Party,
-    lines: await listLines(query, row.id, { noteIds: notes.map(({ id }) => id), places: minorPlacesOf(row.currency) }), corrects,
+    lines: await listLines(query, row), corrects,
     creditNotes: notes.map(({ id, number, total, finalised_at: finalisedAt }) => ({ id, number, total, finalisedAt })),
     payments: payments.map(({ created_at: at, ...payment }) => ({ ...payment, at })),
   };
 }
 
-async function listLines(query: Query, invoiceId: string, { noteIds, places }: { noteIds: string[]; places: number }): Promise<InvoiceLine[]> {
-  const rows = await query.selectFrom('invoice_line').selectAll().where('invoice_id', '=', invoiceId).orderBy('position').execute();
-  const reversed = noteIds.length === 0 ? [] : await query.selectFrom('invoice_line').select(['amount', 'detail']).where('invoice_id', 'in', noteIds).where('kind', '=', 'reversal').execute();
-  const credited = new Map<number, bigint>();
-  for (const { amount, detail } of reversed) {
-    const { position } = JSON.parse(detail) as { position: number };
-    credited.set(position, (credited.get(position) ?? 0n) + scaleDecimal(amount, places));
-  }
+async function listLines(query: Query, invoice: Pick<InvoiceRow, 'id' | 'currency' | 'period_id'>): Promise<InvoiceLine[]> {
+  const rows = await query.selectFrom('invoice_line').selectAll().where('invoice_id', '=', invoice.id).orderBy('position').execute();
+  const { byPosition } = await readCredited(query, invoice);
+  const places = minorPlacesOf(invoice.currency);
   return rows.map((row) => ({
-    position: row.position, kind: row.kind, description: row.description, meter: row.meter, quantity: row.quantity, unitPrice: row.unit_price, amount: row.amount, credited: decimalText(credited.get(row.position) ?? 0n, places),
+    position: row.position, kind: row.kind, description: row.description, meter: row.meter, quantity: row.quantity, unitPrice: row.unit_price, amount: row.amount, credited: decimalText(byPosition.get(row.position) ?? 0n, places),
     from: row.from_at, to: row.to_at, periodId: row.period_id, detail: JSON.parse(row.detail) as Record<string, unknown>,
   }));
 }

@@ -5,7 +5,7 @@ import { billPeriod, type PeriodBill } from '../../domain/pricing/bill-period.ts
 import { meterQuantities } from '../../domain/pricing/meter-quantities.ts';
 import type { Query } from '../../store/database.ts';
 import type { Tables } from '../../store/tables.ts';
-import { couponsOf } from '../coupons/coupons-of.ts';
+import { codesOf, couponsFor, listHeld } from '../coupons/coupons-of.ts';
 import { readPeriodUsage } from './period-usage.ts';
 
 export type PeriodRow = Selectable<Tables['billing_period']>;
@@ -24,9 +24,10 @@ export async function reckonPeriod(query: Query, period: Pick<PeriodRow, 'subscr
   const { anchor_at: anchorAt } = await query.selectFrom('subscription').select('anchor_at').where('id', '=', subscriptionId).executeTakeFirstOrThrow();
   const { currency, prices } = phases.at(-1)!.plan;
   const usage = meterQuantities(await readPeriodUsage(query, { subscriptionId, from, to }), prices);
-  const coupons = period.kind === 'trial' ? [] : await couponsOf(query, { subscriptionId, to, currency });
+  const coupons = period.kind === 'trial' ? [] : couponsFor(await listHeld(query, subscriptionId), { to, currency });
   const bill = billPeriod({ period: { from, to, kind: period.kind, anchorAt }, phases, usage: [...usage].map(([meter, quantity]) => ({ meter, quantity })), coupons });
-  return { ...bill, quantities: new Map(prices.map(({ meter }) => [meter, usage.get(meter) ?? '0'])), redemptionIds: coupons.filter(({ code }) => bill.lines.some(({ kind, detail }) => kind === 'coupon' && detail['code'] === code)).map(({ redemptionId }) => redemptionId) };
+  const used = codesOf(bill.lines);
+  return { ...bill, quantities: new Map(prices.map(({ meter }) => [meter, usage.get(meter) ?? '0'])), redemptionIds: coupons.filter(({ code }) => used.has(code)).map(({ redemptionId }) => redemptionId) };
 }
 
 /** The stretches on one revision of a plan that a period holds, oldest first; at least one. */

@@ -1,23 +1,36 @@
 // Coupons of a subscription, as billing reads them. Inside the caller's transaction.
 import type { Query } from '../../store/database.ts';
 
-/** Either `percent`, or `amount` in the bill's currency. `redemptionId` is what `countCoupons` takes. */
-export interface HeldCoupon { redemptionId: string; code: string; percent: string | null; amount: string | null }
+/** Either `percent`, or `amount` in `currency`. `redemptionId` is what `countCoupons` takes. */
+export interface HeldCoupon { redemptionId: string; code: string; percent: string | null; amount: string | null; currency: string | null; /** ms UTC */ redeemedAt: number; /** Bills that it is good for yet; null: all. */ periodsLeft: number | null }
 
-/**
- * What takes something off the bill of a period: redeemed before its end, with periods left, in its currency; in the order that they were redeemed in.
- * A coupon's expiry and archiving end its redeeming, not what was redeemed.
- */
-export async function couponsOf(query: Query, { subscriptionId, to, currency }: { subscriptionId: string; /** End of the period, ms UTC. */ to: number; currency: string }): Promise<HeldCoupon[]> {
+/** Whatever a subscription has redeemed, in that order, used up or not. */
+export async function listHeld(query: Query, subscriptionId: string): Promise<HeldCoupon[]> {
   const rows = await query.selectFrom('coupon_redemption').innerJoin('coupon', 'coupon.id', 'coupon_redemption.coupon_id')
-    .select(['coupon_redemption.id', 'coupon.code', 'coupon.percent', 'coupon.amount', 'coupon.currency'])
-    .where('coupon_redemption.subscription_id', '=', subscriptionId).where('coupon_redemption.at', '<', to)
-    .where((eb) => eb.or([eb('coupon_redemption.periods_left', 'is', null), eb('coupon_redemption.periods_left', '>', 0)]))
-    .orderBy('coupon_redemption.id').execute();
-  return rows.filter((row) => row.currency === null || row.currency === currency).map(({ id, code, percent, amount }) => ({ redemptionId: id, code, percent, amount }));
+    .select(['coupon_redemption.id', 'coupon.code', 'coupon.percent', 'coupon.amount', 'coupon.currency', 'coupon_redemption.at', 'coupon_redemption.periods_left'])
+    .where('coupon_redemption.subscription_id', '=', subscriptionId).orderBy('coupon_redemption.id').execute();
+  return rows.map(({ id, at, periods_left: periodsLeft, ...coupon }) => ({ redemptionId: id, ...coupon, redeemedAt: at, periodsLeft }));
 }
 
-/** Takes a period off each, when the bill that they stand on is final. */
+/**
+ * What takes something off the bill of a period: redeemed before its end, in its currency, with bills left or used up by this very period. A coupon's expiry and archiving end its redeeming, not what was
+ * redeemed.
+ */
+export function couponsFor(held: readonly HeldCoupon[], { to, currency, counted = new Set() }: { /** End of the period, ms UTC. */ to: number; currency: string; /** Codes. */ counted?: ReadonlySet<string> }): HeldCoupon[] {
+  return held.filter((coupon) => coupon.redeemedAt < to && (coupon.currency === null || coupon.currency === currency) && (coupon.periodsLeft !== 0 || counted.has(coupon.code)));
+}
+
+/** As they are once the coupons of these lines have been used for one more bill. */
+export function afterBill(held: readonly HeldCoupon[], codes: ReadonlySet<string>): HeldCoupon[] {
+  return held.map((coupon) => (coupon.periodsLeft !== null && coupon.periodsLeft > 0 && codes.has(coupon.code) ? { ...coupon, periodsLeft: coupon.periodsLeft - 1 } : coupon));
+}
+
+/** The codes that took something off a bill. */
+export function codesOf(lines: readonly { kind: string; detail: Record<string, unknown> }[]): Set<string> {
+  return new Set(lines.filter(({ kind }) => kind === 'coupon').map(({ detail }) => String(detail['code'])));
+}
+
+/** Takes a bill off each, in the transaction of the bill that it stands on. */
 export async function countCoupons(query: Query, redemptionIds: readonly string[]): Promise<void> {
   if (redemptionIds.length === 0) return;
   await query.updateTable('coupon_redemption').set((eb) => ({ periods_left: eb('periods_left', '-', 1) })).where('id', 'in', redemptionIds).where('periods_left', '>', 0).execute();

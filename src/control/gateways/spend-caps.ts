@@ -44,7 +44,7 @@ async function readSpendCap(query: Query, row: Capped, now: number): Promise<Spe
 
 /** Whatever is used. */
 function feesOf(phases: readonly Phase[], period: { from: number; to: number; anchorAt: number }): string {
-  const { currency, lines } = estimate({ period: { kind: 'regular', ...period }, coupons: [] }, phases, new Map());
+  const { currency, lines } = estimate({ period: { kind: 'regular', ...period }, held: [] }, phases, new Map());
   const places = minorPlacesOf(currency);
   return decimalText(lines.filter(({ kind }) => kind === 'fee' || kind === 'proration').reduce((sum, { amount }) => sum + scaleDecimal(amount, places), 0n), places);
 }

@@ -1,9 +1,10 @@
 // What another plan would do to the bills, before anybody decides.
 import { nextPeriod } from '../../domain/billing-period.ts';
 import { AppError } from '../../errors.ts';
-import { forecastQuantity } from '../../domain/pricing/forecast.ts';
+import { atPace } from '../../domain/pricing/forecast.ts';
 import type { Query } from '../../store/database.ts';
 import type { Phase } from '../billing/reckon-period.ts';
+import { afterBill, codesOf } from '../coupons/coupons-of.ts';
 import { seesAll } from '../products/visible-product.ts';
 import type { Actor, BillEstimate, ChangePreview, Subscriptions } from '../services.ts';
 import { readChange, settleWhen } from './change-plan.ts';
@@ -27,12 +28,12 @@ export async function previewChange(query: Query, actor: Actor, subscription: Ow
   return {
     subscriptionId: subscription.id, planSlug, planName: plan.name, approval: plan.access === 'approval' && !seesAll(actor),
     when: settled, effectiveAt: settled === 'now' ? now : period.to, period: { from: period.from, to: period.to }, before, after, added: addedFees(before, after),
-    next: nextWhole(subscription, present, change.plan.terms),
+    next: nextWhole(subscription, { ...present, held: afterBill(present.held, codesOf(after.lines)) }, change.plan.terms),
   };
 }
 
 /** A phase that would begin where the last one did takes its place. */
-export function cutAt(phases: readonly Phase[], at: number, next: Phase): Phase[] {
+function cutAt(phases: readonly Phase[], at: number, next: Phase): Phase[] {
   return [...phases.filter(({ from }) => from < at).map((phase, index, all) => (index === all.length - 1 ? { ...phase, to: at } : phase)), next];
 }
 
@@ -48,11 +49,10 @@ function addedFees(before: BillEstimate, after: BillEstimate): BillEstimate['lin
   });
 }
 
-/** The first period that is on the plan from its beginning, with usage at the pace of this one. */
-export function nextWhole(subscription: Pick<OwnSubscription, 'anchorAt'>, present: PresentPeriod, terms: Phase['plan']): ChangePreview['next'] {
-  const { period } = present;
+/** The first period that is on the plan from its beginning, with usage at the pace of this one, and the coupons that this one leaves. */
+function nextWhole(subscription: Pick<OwnSubscription, 'anchorAt'>, present: PresentPeriod, terms: Phase['plan']): ChangePreview['next'] {
+  const { period, held } = present;
   const { from, to } = nextPeriod(subscription.anchorAt, terms.interval ?? 'month', period.to);
-  const usage = new Map([...forecastOn(present, terms)].map(([meter, quantity]) => [meter, forecastQuantity(quantity, { to: to - from, since: 0, at: period.to - period.from })]));
-  const coupons = terms.currency === present.phases.at(-1)!.plan.currency ? present.coupons : [];
-  return { from, to, ...estimate({ period: { kind: 'regular', from, to, anchorAt: subscription.anchorAt }, coupons }, [{ plan: terms, from, to: null }], usage) };
+  const usage = new Map([...forecastOn(present, terms)].map(([meter, quantity]) => [meter, atPace(quantity, { passed: period.to - period.from, length: to - from })]));
+  return { from, to, ...estimate({ period: { kind: 'regular', from, to, anchorAt: subscription.anchorAt }, held }, [{ plan: terms, from, to: null }], usage) };
 }

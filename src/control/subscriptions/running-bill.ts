@@ -8,7 +8,7 @@ import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import { readPeriodUsage } from '../billing/period-usage.ts';
 import { readPhases, type Phase } from '../billing/reckon-period.ts';
-import { couponsOf, type HeldCoupon } from '../coupons/coupons-of.ts';
+import { couponsFor, listHeld, type HeldCoupon } from '../coupons/coupons-of.ts';
 import { listCredits } from '../credits/credits.ts';
 import type { BillEstimate, RunningBill } from '../services.ts';
 import type { OwnSubscription } from './own-subscription.ts';
@@ -19,7 +19,8 @@ export interface PresentPeriod {
   usage: OperationQuantity[];
   /** What a quantity so far is likely to be at the end. */
   forecastOf: (quantity: string) => string;
-  coupons: HeldCoupon[];
+  /** Whatever was redeemed, used up or not. */
+  held: HeldCoupon[];
 }
 
 /** @throws AppError `conflict` when it has none */
@@ -30,8 +31,8 @@ export async function readPresentPeriod(query: Query, subscription: OwnSubscript
   const phases = await readPhases(query, { subscriptionId: subscription.id, from: period.from, to: period.to });
   const usage = await readPeriodUsage(query, { subscriptionId: subscription.id, from: period.from, to: period.to });
   const since = Math.max(period.from, Math.min(...phases.map(({ from }) => from)));
-  const coupons = period.kind === 'trial' ? [] : await couponsOf(query, { subscriptionId: subscription.id, to: period.to, currency: subscription.currency });
-  return { period, phases, usage, forecastOf: (quantity) => forecastQuantity(quantity, { to: period.to, since, at: now }), coupons };
+  const held = await listHeld(query, subscription.id);
+  return { period, phases, usage, forecastOf: (quantity) => forecastQuantity(quantity, { to: period.to, since, at: now }), held };
 }
 
 /** By meter of a plan. */
@@ -59,7 +60,9 @@ export async function readRunningBill(query: Query, subscription: OwnSubscriptio
   };
 }
 
-export function estimate({ period, coupons }: Pick<PresentPeriod, 'period' | 'coupons'>, phases: readonly Phase[], usage: ReadonlyMap<string, string>): BillEstimate {
+/** As billing would bill it, with the coupons that hold by then. */
+export function estimate({ period, held }: Pick<PresentPeriod, 'period' | 'held'>, phases: readonly Phase[], usage: ReadonlyMap<string, string>): BillEstimate {
+  const coupons = couponsFor(held, { to: period.to, currency: phases.at(-1)!.plan.currency });
   const { currency, subtotal, lines } = billPeriod({ period, phases: [...phases], usage: [...usage].map(([meter, quantity]) => ({ meter, quantity })), coupons });
   return { currency, subtotal, lines };
 }

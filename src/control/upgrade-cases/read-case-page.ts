@@ -1,8 +1,9 @@
 import { nextPeriod } from '../../domain/billing-period.ts';
 import type { PlanConfig } from '../../domain/config.ts';
 import { addDecimals, compareDecimals } from '../../domain/decimal.ts';
-import { forecastQuantity } from '../../domain/pricing/forecast.ts';
+import { atPace } from '../../domain/pricing/forecast.ts';
 import { meterQuantities, type OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
+import { windowAt } from '../../domain/window.ts';
 import type { Query } from '../../store/database.ts';
 import { readPeriodUsage } from '../billing/period-usage.ts';
 import type { UpgradeCase, UpgradeCasePage } from '../services.ts';
@@ -46,21 +47,25 @@ async function nameOperations(query: Query, productId: string, called: Operation
 async function estimatePlans(query: Query, subscription: OwnSubscription, pace: { usage: OperationQuantity[]; since: number; now: number }): Promise<UpgradeCasePage['plans']> {
   const rows = await query.selectFrom('plan').innerJoin('plan_revision', 'plan_revision.id', 'plan.current_revision_id').select(['plan.id', 'plan.access', 'plan_revision.config'])
     .where('plan.product_id', '=', subscription.productId).where('plan.archived_at', 'is', null).where((eb) => eb.or([eb('plan.access', '!=', 'private'), eb('plan.id', '=', subscription.planId)])).orderBy('plan.position').orderBy('plan.id').execute();
+  const begins = await findBeginning(query, subscription, pace.now);
   return rows.map(({ id, access, config }) => {
     const present = id === subscription.planId;
     const plan = present ? subscription.terms : (JSON.parse(config) as PlanConfig);
     const choice = present || !isUpgrade(plan, subscription.terms) ? 'none' : access === 'public' ? 'upgrade' : 'approval';
-    return { slug: plan.slug, name: plan.name, present, choice, interval: plan.interval ?? 'month', bill: wholePeriod(plan, subscription.anchorAt, pace) };
+    return { slug: plan.slug, name: plan.name, present, choice, interval: plan.interval ?? 'month', bill: wholePeriod(plan, { anchorAt: subscription.anchorAt, begins: begins[plan.interval ?? 'month'] }, pace) };
   });
 }
 
-function wholePeriod(plan: PlanConfig, anchorAt: number, { usage, since, now }: { usage: OperationQuantity[]; since: number; now: number }): UpgradeCasePage['plans'][number]['bill'] {
-  const { from, to } = nextPeriod(anchorAt, plan.interval ?? 'month', anchorAt);
-  const forecast = new Map([...meterQuantities(usage, plan.prices)].map(([meter, quantity]) => [meter, scaled(quantity, now - since, to - from)]));
-  return estimate({ period: { kind: 'regular', from, to, anchorAt }, coupons: [] }, [{ plan, from, to: null }], forecast);
+/** Of the period that holds this moment, by the length that it would have; in a trial, of the first after it. */
+async function findBeginning(query: Query, subscription: OwnSubscription, now: number): Promise<Record<'month' | 'year', number>> {
+  const open = await query.selectFrom('billing_period').select(['kind', 'from_at', 'to_at']).where('subscription_id', '=', subscription.id).where('state', '=', 'open').executeTakeFirst();
+  const month = windowAt('period', Math.max(now, subscription.anchorAt), subscription.anchorAt).from;
+  const isWithinYear = open !== undefined && open.kind === 'regular' && open.to_at > now && open.to_at === nextPeriod(subscription.anchorAt, 'year', open.from_at).to;
+  return { month, year: isWithinYear ? open.from_at : month };
 }
 
-/** At the same pace over another length of time. */
-function scaled(quantity: string, passed: number, length: number): string {
-  return length >= passed ? forecastQuantity(quantity, { since: 0, at: passed, to: length }) : quantity;
+function wholePeriod(plan: PlanConfig, { anchorAt, begins }: { anchorAt: number; begins: number }, { usage, since, now }: { usage: OperationQuantity[]; since: number; now: number }): UpgradeCasePage['plans'][number]['bill'] {
+  const { from, to } = nextPeriod(anchorAt, plan.interval ?? 'month', begins);
+  const forecast = new Map([...meterQuantities(usage, plan.prices)].map(([meter, quantity]) => [meter, atPace(quantity, { passed: now - since, length: to - from })]));
+  return estimate({ period: { kind: 'regular', from, to, anchorAt }, held: [] }, [{ plan, from, to: null }], forecast);
 }

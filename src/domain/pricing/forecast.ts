@@ -16,3 +16,11 @@ export function forecastQuantity(quantity: string, { to, since, at }: { to: numb
   if (!quantity.includes('.')) return decimalText((BigInt(quantity) * whole + passed / 2n) / passed, 0);
   return shortText((scaleDecimal(quantity, pricePlaces) * whole + passed / 2n) / passed, 0);
 }
+
+/** What a quantity of so many ms comes to in another length of time, longer or shorter; a pace is of at least a day. Whole quantities stay whole. */
+export function atPace(quantity: string, { passed, length }: { passed: number; length: number }): string {
+  if (length >= passed) return forecastQuantity(quantity, { since: 0, at: passed, to: length });
+  const [whole, part] = [BigInt(Math.round(passed)), BigInt(Math.round(length))];
+  if (!quantity.includes('.')) return decimalText((BigInt(quantity) * part + whole / 2n) / whole, 0);
+  return shortText((scaleDecimal(quantity, pricePlaces) * part + whole / 2n) / whole, 0);
+}

@@ -7,9 +7,9 @@ const amount = z.string().openapi({ example: '1204.50' });
 const share = z.number().nullable().openapi({ description: 'From 0; null where nobody paid at the beginning.', example: 0.97 });
 const monthSchema = z.object({
   from: time, to: time, complete: z.boolean().openapi({ description: 'False for the present month, and for months of which some period is not billed yet.' }),
-  mrr: amount, paying: z.number().int(), arpu: z.string().nullable().openapi({ description: 'Revenue per paying consumer.', example: '49.00' }),
+  mrr: amount.openapi({ description: 'Below zero where more came off than was charged.' }), paying: z.number().int(), arpu: z.string().nullable().openapi({ description: 'Revenue per paying consumer.', example: '49.00' }),
   start: amount, created: amount.openapi({ description: 'Of consumers that never paid before.' }), returned: amount.openapi({ description: 'Of consumers that had stopped.' }), expansion: amount, contraction: amount, churned: amount, newConsumers: z.number().int(), churnedConsumers: z.number().int(),
-  consumerChurn: share.openapi({ description: 'Consumers that stopped paying, of those that paid at the beginning.' }), revenueChurn: share.openapi({ description: 'Their revenue, of the revenue at the beginning.' }),
+  consumerChurn: share.openapi({ description: 'Consumers that stopped paying, of those that paid at the beginning.' }), revenueChurn: share.openapi({ description: 'Their revenue, of what those paid that paid at the beginning.' }),
   retention: share.openapi({ description: 'Net revenue retention over the month.' }), yearRetention: share.openapi({ description: 'Net revenue retention of those who paid a year before.' }),
 }).openapi('RevenueMonth');
 const conversion = z.number().int().nullable().openapi({ description: 'Null while some of them have not had that long.' });

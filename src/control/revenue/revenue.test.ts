@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openBilling } from '../billing/testkit.ts';
+import { createCoupons } from '../coupons/coupons.ts';
 import { createConfiguration } from '../configuration/configuration.ts';
 import type { RevenueReport } from '../services.ts';
 import { forEachEngine } from '../../store/testkit.ts';
@@ -76,6 +77,38 @@ forEachEngine('revenue', (stores) => {
     assert.equal((await revenue.report(admin, { basis: 'invoiced', months: 3 })).currencies[0]!.months[0]!.mrr, '0.00');
     await query.updateTable('billing_period').set({ state: 'ended' }).where('id', '=', 'per_1_2').execute();
     assert.deepEqual((await revenue.report(admin, { basis: 'invoiced', months: 3 })).currencies[0]!.months.map(({ complete }) => complete), [true, false, false]);
+  });
+
+  test('invoiced: sums beyond 64 bits are exact, and a month in which more came off than was charged stays in them', async () => {
+    const { revenue, rows, subscribe, use, run, at: moveTo, query, phase, deps } = await open();
+    // 20 digits of cents each: neither fits 64 bits.
+    for (const [index, name] of ['ada', 'cid'].entries()) {
+      await subscribe(`sub_${index}`, `con_${name}`, { plan: 'ten', periods: [['2026-07-01', '2026-08-01']], ended: true });
+      await use(`sub_${index}`, 'requests', '98765432109876543210', '2026-07-10T05:00:00Z');
+    }
+    // Ten that fit 64 bits, and their sum does not.
+    for (let each = 10; each < 20; each++) {
+      await subscribe(`sub_${each}`, 'con_dan', { plan: 'ten', periods: [['2026-07-01', '2026-08-01']], ended: true });
+      await use(`sub_${each}`, 'requests', '8000000000000000000', '2026-07-10T05:00:00Z');
+    }
+    // Half of the fee from July on, and 4.00 off the whole period.
+    await subscribe('sub_9', 'con_bob', { plan: 'free', periods: [['2026-06-16', '2026-07-16']] });
+    await query.updateTable('subscription_phase').set({ to_at: at('2026-07-01') }).where('subscription_id', '=', 'sub_9').execute();
+    await phase('sub_9', 'ten', '2026-07-01', null);
+    moveTo('2026-07-02T00:00:00Z');
+    await createCoupons(deps).create(admin, { code: 'FOUR', amount: '4', currency: 'usd' });
+    await createCoupons(deps).redeem(admin, { subscriptionId: 'sub_9', code: 'FOUR' });
+    moveTo('2026-08-20T00:00:00Z');
+    await run();
+    const report = await revenue.report(admin, { basis: 'invoiced', months: 3 });
+    const july = 2n * (98_765_432_109_876_543_210n + 1_000n) + 10n * (8_000_000_000_000_000_000n + 1_000n);
+    const text = (cents: bigint): string => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
+    assert.deepEqual(rows(report), [
+      '2026-06 -2.00 of 0: +0.00 +0.00 +0.00 -2.00 -0.00',
+      `2026-07 ${text(july + 300n)} of 4: +${text(july + 500n)} +0.00 +0.00 -0.00 -0.00`,
+      `2026-08 0.00 of 0: +0.00 +0.00 +0.00 -0.00 -${text(july + 300n)}`,
+    ]);
+    assert.deepEqual(report.currencies[0]!.months.map(({ arpu, retention }) => [arpu === null, retention]), [[true, null], [false, null], [true, 0]]);
   });
 
   test('free to paid by the month of the sign-up; a number waits until all have had the time', async () => {

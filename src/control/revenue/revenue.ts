@@ -36,19 +36,19 @@ export function createRevenue({ database, clock }: Pick<ControlDeps, 'database' 
             const [from, to] = [bounds[monthsBefore + index]!, bounds[monthsBefore + index + 1]!];
             return { from, to, complete: to <= at && (unbilledSince === null || to <= unbilledSince), ...monthRow(month, minorPlacesOf(currency)) };
           }),
-        })).filter((one) => one.months.some(({ paying, start }) => paying > 0 || /[1-9]/.test(start))),
+        })).filter((one) => one.months.some(({ mrr, paying, start }) => paying > 0 || /[1-9]/.test(mrr + start))),
         cohorts: await readCohorts(query, { productId, bounds: bounds.slice(monthsBefore), at, firstPaid }),
       };
     },
   };
 }
 
-function monthRow({ mrr, paying, start, startPaying, newConsumers, churnedConsumers, yearBefore, ...moved }: RevenueMonth, places: number): Omit<RevenueMonthRow, 'from' | 'to' | 'complete'> {
+function monthRow({ mrr, paying, start, startPaying, former, kept, newConsumers, churnedConsumers, yearBefore, ...moved }: RevenueMonth, places: number): Omit<RevenueMonthRow, 'from' | 'to' | 'complete'> {
   const text = (minor: bigint): string => decimalText(minor, places);
   return {
-    mrr: text(mrr), paying, arpu: paying === 0 ? null : text((2n * mrr + BigInt(paying)) / (2n * BigInt(paying))),
+    mrr: text(mrr), paying, arpu: paying === 0 ? null : text((2n * mrr + BigInt(mrr < 0n ? -paying : paying)) / (2n * BigInt(paying))),
     start: text(start), created: text(moved.created), returned: text(moved.returned), expansion: text(moved.expansion), contraction: text(moved.contraction), churned: text(moved.churned), newConsumers, churnedConsumers,
-    consumerChurn: startPaying === 0 ? null : churnedConsumers / startPaying, revenueChurn: share(moved.churned, start), retention: share(start + moved.expansion - moved.contraction - moved.churned, start),
+    consumerChurn: startPaying === 0 ? null : churnedConsumers / startPaying, revenueChurn: share(moved.churned, former), retention: share(kept, former),
     yearRetention: yearBefore === null ? null : share(yearBefore.present, yearBefore.former),
   };
 }

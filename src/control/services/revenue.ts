@@ -4,7 +4,8 @@ import type { Actor } from './actor.ts';
 export type RevenueBasis = 'contracted' | 'invoiced';
 
 /**
- * A UTC calendar month, ms. Amounts are exact decimal text with the digits of the minor unit. Shares are null where nobody paid at the beginning. `complete` is
+ * A UTC calendar month, ms. Amounts are exact decimal text with the digits of the minor unit. Shares are null where nobody paid at the beginning. An account that
+ * gets back more than it pays in a month counts below zero in `mrr` and `start`, and is not among those that pay; shares are of those that paid. `complete` is
  * false for the present month, and for months of which some period is not billed yet.
  */
 export interface RevenueMonthRow {

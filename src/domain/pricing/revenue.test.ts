@@ -7,9 +7,19 @@ const payers = (of: Record<string, number>): Payers => new Map(Object.entries(of
 
 test('who came, grew, shrank, left and came back adds up to what is paid', () => {
   const [april, may, june] = revenueMonths([payers({ ada: 1000, bob: 500, cid: 300 }), payers({ ada: 1500, bob: 400, dan: 700 }), payers({ ada: 1500, cid: 300, eve: 100 }), payers({ ada: 1500, eve: 100, fay: 50 })], ['fay']);
-  assert.deepEqual(april, { mrr: 2600n, paying: 3, start: 1800n, startPaying: 3, created: 700n, returned: 0n, expansion: 500n, contraction: 100n, churned: 300n, newConsumers: 1, churnedConsumers: 1, yearBefore: null });
+  assert.deepEqual(april, { mrr: 2600n, paying: 3, start: 1800n, startPaying: 3, former: 1800n, kept: 1900n, created: 700n, returned: 0n, expansion: 500n, contraction: 100n, churned: 300n, newConsumers: 1, churnedConsumers: 1, yearBefore: null });
   assert.deepEqual([may!.created, may!.returned, may!.expansion, may!.churned, may!.churnedConsumers, may!.newConsumers], [100n, 300n, 0n, 1100n, 2, 1]);
   assert.deepEqual([june!.created, june!.returned], [0n, 50n], 'who paid before all of these months is not new');
+});
+
+test('who gets back more than they pay does not pay that month, and every cent stays in the sums', () => {
+  const rows = revenueMonths([payers({ ada: 1000, bob: 500 }), payers({ ada: -300, bob: 500, cid: -50 }), payers({ ada: -100, bob: 500, cid: 200 }), payers({ ada: 400, bob: 500, cid: 200 })]);
+  assert.deepEqual(rows.map(({ mrr, paying, start, created, returned, expansion, contraction, churned, churnedConsumers, former, kept }) => [mrr, paying, start, created, returned, expansion, contraction, churned, churnedConsumers, former, kept]), [
+    // Ada's 1000 and her 300 are gone; what Cid got back is no churn, since he had not paid.
+    [150n, 1, 1500n, 0n, 0n, 0n, 50n, 1300n, 1, 1500n, 200n],
+    [600n, 2, 150n, 250n, 0n, 200n, 0n, 0n, 0, 500n, 500n],
+    [1100n, 3, 600n, 0n, 500n, 0n, 0n, 0n, 0, 700n, 700n],
+  ]);
 });
 
 test('retention of a year looks at those who paid a year before', () => {
@@ -20,11 +30,12 @@ test('retention of a year looks at those who paid a year before', () => {
 });
 
 test('movements always add up, and nobody is in two of them', () => {
-  const month = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: 1, max: 1_000_000 })).map(payers);
+  const month = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: -1_000_000, max: 1_000_000 })).map(payers);
   fc.assert(fc.property(fc.array(month, { minLength: 2, maxLength: 20 }), (months) => {
     for (const row of revenueMonths(months)) {
       assert.equal(row.start + row.created + row.returned + row.expansion - row.contraction - row.churned, row.mrr);
       assert.ok(row.paying <= row.startPaying - row.churnedConsumers + 5);
+      assert.ok(row.churned >= 0n && row.created >= 0n && row.returned >= 0n && row.expansion >= 0n && row.contraction >= 0n);
     }
   }));
 });

@@ -1,6 +1,6 @@
 // Who paid how much enters, month by month; the revenue numbers leave. Amounts are whole minor units of one currency.
 
-/** What each consumer pays, by id; who pays nothing is not in it. */
+/** What each consumer comes to in a month, by id: above zero who pays; at or below it, by corrections and coupons, who does not. Who is not in it comes to zero. */
 export type Payers = ReadonlyMap<string, bigint>;
 
 /** Movements from the month before: `start + created + returned + expansion - contraction - churned = mrr`. */
@@ -9,6 +9,9 @@ export interface RevenueMonth {
   paying: number;
   start: bigint;
   startPaying: number;
+  /** Of those who paid the month before: what they paid then, and what they come to now. */
+  former: bigint;
+  kept: bigint;
   /** Of consumers that never paid before, and of those that had stopped. */
   created: bigint;
   returned: bigint;
@@ -25,33 +28,46 @@ const monthsPerYear = 12;
 
 /** One row per month from the second on; the first is what came before, and `paidBefore` who had paid before that. */
 export function revenueMonths(months: readonly Payers[], paidBefore: Iterable<string> = []): RevenueMonth[] {
-  const known = new Set([...paidBefore, ...(months[0]?.keys() ?? [])]);
+  const known = new Set([...paidBefore, ...payersOf(months[0] ?? new Map())]);
   return months.slice(1).map((present, index) => {
     const before = months[index]!;
     const yearAgo = months[index + 1 - monthsPerYear];
     const row: RevenueMonth = {
-      mrr: sum(present.values()), paying: present.size, start: sum(before.values()), startPaying: before.size,
+      mrr: sum(present.values()), paying: payersOf(present).length, start: sum(before.values()), startPaying: payersOf(before).length, ...retained(before, present),
       created: 0n, returned: 0n, expansion: 0n, contraction: 0n, churned: 0n, newConsumers: 0, churnedConsumers: 0,
-      yearBefore: yearAgo ? { former: sum(yearAgo.values()), present: sum([...yearAgo.keys()].map((consumer) => present.get(consumer) ?? 0n)) } : null,
+      yearBefore: yearAgo ? yearRetained(yearAgo, present) : null,
     };
-    for (const [consumer, amount] of present) addChange(row, { amount, former: before.get(consumer) ?? 0n, isKnown: known.has(consumer) });
-    for (const [consumer, amount] of before) {
-      if (present.has(consumer)) continue;
-      row.churned += amount;
-      row.churnedConsumers++;
-    }
-    for (const consumer of present.keys()) known.add(consumer);
+    for (const consumer of new Set([...present.keys(), ...before.keys()])) addChange(row, { amount: present.get(consumer) ?? 0n, former: before.get(consumer) ?? 0n, isKnown: known.has(consumer) });
+    for (const consumer of payersOf(present)) known.add(consumer);
     return row;
   });
 }
 
 function addChange(row: RevenueMonth, { amount, former, isKnown }: { amount: bigint; former: bigint; isKnown: boolean }): void {
-  if (former === 0n && !isKnown) {
-    row.created += amount;
+  const change = amount - former;
+  if (former <= 0n && amount > 0n && !isKnown) {
+    row.created += change;
     row.newConsumers++;
-  } else if (former === 0n) row.returned += amount;
-  else if (amount > former) row.expansion += amount - former;
-  else row.contraction += former - amount;
+  } else if (former <= 0n && amount > 0n) row.returned += change;
+  else if (former > 0n && amount <= 0n) {
+    row.churned -= change;
+    row.churnedConsumers++;
+  } else if (change > 0n) row.expansion += change;
+  else row.contraction -= change;
+}
+
+function payersOf(month: Payers): string[] {
+  return [...month].flatMap(([consumer, amount]) => (amount > 0n ? [consumer] : []));
+}
+
+function retained(then: Payers, now: Payers): { former: bigint; kept: bigint } {
+  const payers = payersOf(then);
+  return { former: sum(payers.map((consumer) => then.get(consumer)!)), kept: sum(payers.map((consumer) => now.get(consumer) ?? 0n)) };
+}
+
+function yearRetained(then: Payers, now: Payers): { former: bigint; present: bigint } {
+  const { former, kept } = retained(then, now);
+  return { former, present: kept };
 }
 
 /**

@@ -22,7 +22,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.
 const postgres = findPostgres() ? await startPostgres() : undefined;
 if (postgres) process.env.PORTICO_TEST_POSTGRES = postgres.url;
 
-const results = run({ files: longestFirst(process.argv.slice(2)), concurrency: availableParallelism(), signal: stopping.signal });
+// One more than there are processors, since every file waits now and then.
+const results = run({ files: longestFirst(process.argv.slice(2)), concurrency: availableParallelism() + 1, signal: stopping.signal });
 results.on('test:fail', ({ todo }) => { if (todo === undefined || todo === false) process.exitCode = 1; });
 for await (const text of results.compose(report)) process.stdout.write(text);
 

@@ -82,7 +82,7 @@ async function redeemCoupon(deps: Deps, actor: Actor, { subscriptionId, code: te
     const coupon = await couponRows(query).where('coupon.code', '=', text.trim().toUpperCase()).executeTakeFirst();
     refuseCoupon(coupon === undefined ? undefined : { ...shown(coupon), productId: coupon.product_id }, subscription, deps.clock.now());
     const { id, code, percent, amount, currency, periods } = coupon!;
-    if (await query.selectFrom('coupon_redemption').select('id').where('coupon_id', '=', id).where('subscription_id', '=', subscriptionId).executeTakeFirst()) throw new AppError('conflict', `${code} was redeemed for this subscription already.`);
+    await refuseSecond(query, subscription, { couponId: id, code });
     const at = deps.clock.now();
     await query.updateTable('coupon').set((eb) => ({ redeemed: eb('redeemed', '+', 1) })).where('id', '=', id).execute();
     await query.insertInto('coupon_redemption').values({ id: newId('redemption', at, deps.random), coupon_id: id, subscription_id: subscriptionId, at, periods_left: periods }).execute();
@@ -92,6 +92,13 @@ async function redeemCoupon(deps: Deps, actor: Actor, { subscriptionId, code: te
   });
   await forgiveAttempt(deps, 'coupon-subscription', subscriptionId);
   return redeemed;
+}
+
+/** Once per consumer and product: who ends a subscription and begins another does not begin its coupons anew. */
+async function refuseSecond(query: Query, { id: subscriptionId, consumerId, productId }: { id: string; consumerId: string; productId: string }, { couponId, code }: { couponId: string; code: string }): Promise<void> {
+  const first = await query.selectFrom('coupon_redemption').innerJoin('subscription', 'subscription.id', 'coupon_redemption.subscription_id').select('subscription.id').where('coupon_redemption.coupon_id', '=', couponId)
+    .where('subscription.consumer_id', '=', consumerId).where('subscription.product_id', '=', productId).limit(1).executeTakeFirst();
+  if (first) throw new AppError('conflict', first.id === subscriptionId ? `${code} was redeemed for this subscription already.` : `${code} was redeemed for an earlier subscription of this product, with which it ended.`);
 }
 
 /** What is not known, is over or was withdrawn looks the same: a code says nothing to who guesses. */

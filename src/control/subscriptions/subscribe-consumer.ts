@@ -9,6 +9,7 @@ import type { ProductRow } from '../products/product-rows.ts';
 import { beginPeriods, utcMidnight } from './begin-periods.ts';
 import { changePlan, nothingScheduled, type ChangeWhen } from './change-plan.ts';
 import { resumeSubscription } from './cancel-subscription.ts';
+import { rollSubscription } from './roll-subscription.ts';
 
 type Deps = Pick<ControlDeps, 'clock' | 'random'>;
 
@@ -38,7 +39,7 @@ interface ChosenPlan { id: string; slug: string; access: 'public' | 'approval' |
  */
 export async function subscribeConsumer(deps: Deps, query: Query, input: SubscribeConsumer): Promise<{ id: string; state: 'active' | 'pending'; created: boolean }> {
   const { consumerId, product } = input;
-  const existing = await findSubscription(query, consumerId, product.id);
+  const existing = await findRolled(deps, query, consumerId, product.id);
   if (input.startedAt !== undefined) refuseBeginning(deps, input);
   if (existing && input.startedAt !== undefined) return beginEarlier(deps, query, existing.id, { ...input, startedAt: input.startedAt });
   if (existing && input.planSlug === undefined) return { id: existing.id, state: existing.state === 'pending' ? 'pending' : 'active', created: false };
@@ -76,6 +77,13 @@ export async function subscribeConsumer(deps: Deps, query: Query, input: Subscri
     before: existing ? { consumer: consumerId, product: product.slug, plan: await planSlugOf(query, existing.plan_id), state: existing.state } : null, after: { consumer: consumerId, product: product.slug, plan: plan.slug, state, ...(input.startedAt !== undefined && { startedAt: input.startedAt }) },
   });
   return { id, state, created: !existing };
+}
+
+/** What was to end by now has ended, whether the roller has come to it or not. */
+async function findRolled(deps: Deps, query: Query, consumerId: string, productId: string): ReturnType<typeof findSubscription> {
+  const found = await findSubscription(query, consumerId, productId);
+  if (found?.state !== 'active' || (await rollSubscription(deps, query, found.id)).periods === 0) return found;
+  return findSubscription(query, consumerId, productId);
 }
 
 export async function findSubscription(query: Query, consumerId: string, productId: string) {

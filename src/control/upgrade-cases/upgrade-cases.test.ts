@@ -35,6 +35,34 @@ forEachEngine('a case for a manager', (stores) => {
     assert.doesNotMatch(JSON.stringify(page), /bob|99999|con_|sub_|dev_/);
   });
 
+  test('reckons with the period of its reader\'s day: as long as the month, within a year, and after a trial', async () => {
+    const { cases, id, ada, plans, use, deps, at, roll } = await open();
+    const billOf = async (link: string, planSlug: string) => (await cases.findPage({ token: tokenOf(link) }))!.plans.find(({ slug }) => slug === planSlug)!.bill;
+    const span = (bill: Awaited<ReturnType<typeof billOf>>): string[] => [bill.lines[0]!.from, bill.lines[0]!.to].map((ms) => new Date(ms).toISOString().slice(0, 10));
+    // From an anchor on the 1st of March, February of the next year is the twelfth period.
+    at('2028-01-31T00:00:00Z');
+    await roll();
+    for (let day = 1; day <= 30; day++) await use(id, 'requests', '10', new Date(Date.parse('2028-01-31') - day * 86_400_000).toISOString());
+    const { link } = await cases.create(ada, { subscriptionId: id });
+    const january = await billOf(link, 'ten');
+    // 300 in 30 days are 310 in January's 31, and 290 in the 29 of that February: 100 are included.
+    assert.deepEqual([january.subtotal, span(january)], ['12.10', ['2028-01-01', '2028-02-01']]);
+    at('2028-02-01T00:00:00Z');
+    await roll();
+    await use(id, 'requests', '10', '2028-01-31T00:00:00Z');
+    const february = await billOf(link, 'ten');
+    assert.deepEqual([february.subtotal, span(february), span(await billOf(link, 'yearly'))], ['11.90', ['2028-02-01', '2028-03-01'], ['2028-02-01', '2029-02-01']]);
+    await plans.subscribe(ada, { productSlug: 'atlas', planSlug: 'yearly' });
+    at('2028-07-15T00:00:00Z');
+    await roll();
+    const { link: within } = await cases.create(ada, { subscriptionId: id });
+    assert.deepEqual([span(await billOf(within, 'yearly')), span(await billOf(within, 'ten'))], [['2028-03-01', '2029-03-01'], ['2028-07-01', '2028-08-01']]);
+    const carl = await addConsumer(deps, 'carl');
+    const tried = await plans.subscribe(carl, { productSlug: 'atlas', planSlug: 'trial' });
+    const { link: trial } = await cases.create(carl, { subscriptionId: tried.id });
+    assert.deepEqual(span(await billOf(trial, 'trial')), ['2028-07-29', '2028-08-29']);
+  });
+
   test('is approved once, by who has the link and names themselves, and changes the plan', async () => {
     const { cases, id, ada, plans, query } = await open();
     const { link, upgradeCase } = await cases.create(ada, { subscriptionId: id });

@@ -18,7 +18,7 @@ const bob = visit(portico);
 const members = Object.fromEntries(roles.map((role) => [role, visit(portico)])) as Record<(typeof roles)[number], Visitor>;
 
 /** Of Ada's account: what each pattern's `:id` is filled with, and what nobody else may ever read. */
-let own: { consumer: string; request: string; key: string; developer: string; invitation: string; invoice: string; simulation: string };
+let own: { consumer: string; request: string; key: string; developer: string; invitation: string; invoice: string; simulation: string; subscription: string };
 let marks: string[];
 let bobsKey: string;
 let adasKey: string;
@@ -37,7 +37,7 @@ before(async () => {
     request = (await portico.api<{ requests: { id: string }[] }>('GET', '/requests?email=ada@alpha-works.example')).requests[0]?.id ?? '';
     return request !== '';
   });
-  own = { consumer, request, key: whole.keys[0]!.id, developer: developers[0]!.id, invitation: invitations[0]!.id, invoice: (await portico.api<{ id: string }>('GET', `/invoices/${await makeInvoices(portico, consumer)}`)).id, simulation: await makeSimulation(portico) };
+  own = { consumer, request, key: whole.keys[0]!.id, developer: developers[0]!.id, invitation: invitations[0]!.id, invoice: (await portico.api<{ id: string }>('GET', `/invoices/${await makeInvoices(portico, consumer)}`)).id, simulation: await makeSimulation(portico), subscription: whole.subscriptions[0]!.id };
   marks = [...Object.values(own), ...whole.keys.map(({ masked }) => masked), ...whole.subscriptions.map(({ id }) => id), adasKey, 'alpha-works.example'];
   await becomeOwner();
   for (const role of roles.slice(1)) {
@@ -108,6 +108,9 @@ test('what is changed by forms stays within the own consumer', async () => {
     [`/dashboard/keys/${own.key}`, { intent: 'rename', id: own.key, name: 'Taken' }],
     ['/dashboard/team', { intent: 'remove', id: own.developer }],
     ['/dashboard/team', { intent: 'cancel', id: own.invitation }],
+    ...([{ intent: 'change', plan: 'free' }, { intent: 'cancel' }, { intent: 'resume' }, { intent: 'coupon', code: 'HALF' }, { intent: 'cap', cap: '1', alerts: '50' }, { intent: 'case', message: 'x' }] as Record<string, string>[])
+      .map((form): [string, Record<string, string>] => ['/dashboard/plan', { ...form, id: own.subscription, subscription: own.subscription }]),
+    [`/dashboard/invoices/${own.invoice}`, { intent: 'pay', id: own.invoice }],
   ];
   for (const [path, form] of attempts) {
     for (const [name, visitor] of [['another developer', bob], ['a stranger', stranger]] as const) {
@@ -185,6 +188,12 @@ test('each role is refused the actions that its rights do not open', async () =>
     ['/workspace/products/echo/versions/v1', { intent: 'retire' }, 'products.change'],
     ['/workspace/products/echo/plans/free', { intent: 'archive' }, 'plans.change'],
     ['/workspace/members', { intent: 'invite', email: 'mallory@example.com', role: 'owner' }, 'members.change'],
+    ['/workspace/invoices', {}, 'billing.change'],
+    ...[{ intent: 'pay' }, { intent: 'void', reason: 'x' }, { intent: 'collect' }, { intent: 'credit', what: 'all', reason: 'x', refund: 'on' }].map((form): [string, Record<string, string>, string] => [`/workspace/invoices/${own.invoice}`, form as Record<string, string>, 'billing.change']),
+    ['/workspace/billing', { intent: 'rate', rateCountry: 'FR', rateName: 'TVA', percent: '20' }, 'billing.change'],
+    ['/workspace/billing', { intent: 'numbers', numberPrefix: 'X-', dueDays: '1', graceMinutes: '1', finalise: 'automatic' }, 'billing.change'],
+    [`/workspace/consumers/${own.consumer}/subscriptions`, { intent: 'grant-credit', amount: '100', currency: 'usd', reason: 'x' }, 'billing.change'],
+    [`/workspace/simulator/${own.simulation}`, { intent: 'roll-out', movers: 'none' }, 'plans.change'],
   ];
   for (const [path, form, right] of actions) {
     for (const role of roles.filter((candidate) => !(rightsOf(candidate) as string[]).includes(right))) {

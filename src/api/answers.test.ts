@@ -388,6 +388,7 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ scheduled: number }>('POST', `/simulations/${id}/roll-out`, { subscriptions: 'all', at: new Date(Date.now() + 86_400_000).toISOString() })).body.scheduled, 1);
     assert.equal((await call('POST', '/simulations', { draft: 'plans: 3', product: 'billed', from: '2026-01-01', to: '2026-02-01' })).status, 422);
     assert.equal((await call('GET', '/simulations/sim_0')).status, 404);
+    for (const path of ['/invoices/INV%00', '/consumers?search=%00', '/products/%00/price-draft']) assert.equal((await call<{ code: string }>('GET', path)).body.code, 'input_invalid', path);
   });
 
   test('status, backup and outbox', async () => {

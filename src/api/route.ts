@@ -95,7 +95,7 @@ export function addRoute<P extends AnyObject, Q extends AnyObject, B extends z.Z
 export function refusalResponses(definition: { params?: unknown; query?: unknown; body?: unknown; refusals?: ErrorCode[] }): Record<string, object> {
   const codes = new Set<ErrorCode>(['not_signed_in', 'role_forbids', 'internal', ...(definition.refusals ?? [])]);
   if (definition.params) codes.add('not_found');
-  if (definition.query || definition.body) codes.add('input_invalid');
+  if (definition.params || definition.query || definition.body) codes.add('input_invalid');
   if (definition.body) for (const code of ['body_too_large', 'csrf_refused'] as const) codes.add(code);
   const responses: Record<string, object> = {};
   for (const [status, group] of Map.groupBy(codes, (code) => errorCatalogue[code].status)) {

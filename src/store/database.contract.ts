@@ -39,6 +39,18 @@ function transactions({ open, prepare }: Stores): void {
     assert.deepEqual(await names(database), ['con_2']);
   });
 
+  test('a text with the character NUL is refused, in a question and in a change, and the connection works on', async () => {
+    const database = await open();
+    const refusal = { code: 'input_invalid', message: /character NUL/ };
+    await assert.rejects(database.kysely.selectFrom('consumer').select('id').where('name', '=', 'a\0b').execute(), refusal);
+    await assert.rejects(database.transaction(async (query) => {
+      await query.insertInto('consumer').values(consumer('con_1')).execute();
+      await query.updateTable('consumer').set({ name: '\0' }).execute();
+    }), refusal);
+    await database.kysely.insertInto('consumer').values(consumer('con_2')).execute();
+    assert.deepEqual(await names(database), ['con_2']);
+  });
+
   test('others do not see a transaction before it commits', async () => {
     const store = await prepare();
     const [one, other] = [await store.open(), await store.open()];

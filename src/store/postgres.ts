@@ -2,11 +2,12 @@ import { createReadStream } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql, type DatabaseConnection, type Dialect } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import type { Database, Query, Reader } from './database.ts';
 import { migrate, migrateWithin, migrations, schemaNumber, type Tell } from './migrate.ts';
+import { refuseNul } from './refuse-nul.ts';
 import type { Tables } from './tables.ts';
 
 const attemptsMax = 20;
@@ -69,7 +70,30 @@ function connect(url: string, connectionsMax: number): Kysely<Tables> {
   const pool = new pg.Pool({ connectionString: url, max: connectionsMax, types: { getTypeParser } as pg.CustomTypesConfig });
   // An idle connection that the server closes is replaced at the next query; unheard, the event would end the process.
   pool.on('error', () => {});
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: strict(new PostgresDialect({ pool })) });
+}
+
+function strict(dialect: Dialect): Dialect {
+  return {
+    createAdapter: () => dialect.createAdapter(), createIntrospector: (db) => dialect.createIntrospector(db), createQueryCompiler: () => dialect.createQueryCompiler(),
+    createDriver: () => {
+      const driver = dialect.createDriver();
+      const known = new WeakSet<DatabaseConnection>();
+      const acquire = driver.acquireConnection.bind(driver);
+      driver.acquireConnection = async (...given) => {
+        const connection = await acquire(...given);
+        if (known.has(connection)) return connection;
+        known.add(connection);
+        const run = connection.executeQuery.bind(connection);
+        connection.executeQuery = (query, ...more) => {
+          refuseNul(query.parameters);
+          return run(query, ...more);
+        };
+        return connection;
+      };
+      return driver;
+    },
+  };
 }
 
 /** Serialisation failure and deadlock (PostgreSQL manual, appendix A) mean: the same again. */

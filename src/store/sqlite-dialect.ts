@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
+import { refuseNul } from './refuse-nul.ts';
 
 const statementsMax = 256;
 const usualWaitMaxMs = 30_000;
@@ -56,6 +57,7 @@ function sqliteSession(connection: DatabaseSync, waitMaxMs: number): DatabaseCon
   };
   return {
     executeQuery: <R>(query: CompiledQuery) => whenUnlocked(connection, waitMaxMs, (): QueryResult<R> => {
+      refuseNul(query.parameters);
       const statement = prepared(query.sql);
       const parameters = query.parameters as SQLInputValue[];
       // Rows come without a prototype, which other code does not expect of an object.

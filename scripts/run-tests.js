@@ -13,6 +13,13 @@ const shared = '/dev/shm';
 const starts = [['startBrowser(', 8], ["'npm'", 8], ['startPortico(', 4], ['execFile', 2], ['forEachEngine(', 1]];
 const leaveMs = 5_000;
 
+const files = process.argv.slice(2);
+const missing = files.filter((file) => !existsSync(file));
+if (missing.length > 0) {
+  process.stderr.write(`error: There is no file ${missing.join(', ')}.\n`);
+  process.exit(1);
+}
+
 const scratch = mkdtempSync(join(hasRoom(shared) ? shared : tmpdir(), 'portico-tests-'));
 // Postgres, which does not run as root, looks through.
 chmodSync(scratch, 0o711);
@@ -23,7 +30,7 @@ const postgres = findPostgres() ? await startPostgres() : undefined;
 if (postgres) process.env.PORTICO_TEST_POSTGRES = postgres.url;
 
 // One more than there are processors, since every file waits now and then.
-const results = run({ files: longestFirst(process.argv.slice(2)), concurrency: availableParallelism() + 1, signal: stopping.signal });
+const results = run({ files: longestFirst(files), concurrency: availableParallelism() + 1, signal: stopping.signal });
 results.on('test:fail', ({ todo }) => { if (todo === undefined || todo === false) process.exitCode = 1; });
 for await (const text of results.compose(report)) process.stdout.write(text);
 
@@ -43,12 +50,12 @@ function hasRoom(folder) {
   return bavail * bsize > 3 * gibibyte && freemem() > 6 * gibibyte;
 }
 
-function longestFirst(files) {
+function longestFirst(names) {
   const weigh = (file) => {
     const text = readFileSync(file, 'utf8');
     return starts.reduce((sum, [words, weight]) => sum + (text.includes(words) ? weight : 0), 0) + text.length / 10_000;
   };
-  return files.map((file) => ({ file, weight: weigh(file) })).sort((a, b) => b.weight - a.weight).map(({ file }) => file);
+  return names.map((file) => ({ file, weight: weigh(file) })).sort((a, b) => b.weight - a.weight).map(({ file }) => file);
 }
 
 /** Of this run, by the scratch folder in their environment, apart from Postgres and this one; those that are about to leave have a moment. */

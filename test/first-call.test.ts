@@ -5,12 +5,13 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { freePort } from '../src/store/free-port.testkit.ts';
 import { newKey } from '../src/domain/key.ts';
 import { startBrowser } from './browser.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
 import { walkToFirstCall } from './first-call-journey.ts';
 import { newPerson, signUp } from './people.ts';
-import { freePort, startPortico, waitFor } from './portico.ts';
+import { startPortico, waitFor } from './portico.ts';
 
 const noticedMs = 2_000;
 const upstream = await startEchoUpstream({ after });

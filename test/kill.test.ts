@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../src/store/free-port.testkit.ts';
 import { forEachEngine } from '../src/store/testkit.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
-import { freePort, startPortico, waitFor } from './portico.ts';
+import { startPortico, waitFor } from './portico.ts';
 import type { Portico } from './portico.ts';
 
 /** Kills per engine: each of the four victims in turn. PORTICO_KILL_ROUNDS asks for more. */

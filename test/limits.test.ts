@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { freePort } from '../src/store/free-port.testkit.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
-import { freePort, startPortico } from './portico.ts';
+import { startPortico } from './portico.ts';
 
 const plans = `
       - { slug: five, name: Five, currency: usd, limits: [ { name: daily, requests: 5, per: day } ] }

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../src/store/free-port.testkit.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
-import { freePort, waitFor } from './portico.ts';
+import { waitFor } from './portico.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const execute = promisify(execFile);

@@ -2,12 +2,12 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endsWithParent } from '../src/store/ends-with-parent.testkit.ts';
+import { freePort } from '../src/store/free-port.testkit.ts';
 
 const command = fileURLToPath(new URL('../bin/portico.js', import.meta.url));
 
@@ -38,14 +38,6 @@ export interface StartPortico {
   dataFolder?: string;
   ports?: { web: number; gateway: number };
   args?: string[];
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Starts Portico and answers when it is ready; `t.after` ends it and removes its folder. */

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../src/store/free-port.testkit.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
-import { childPids, freePort, startPortico, waitFor } from './portico.ts';
+import { childPids, startPortico, waitFor } from './portico.ts';
 
 const call = (url: string, key: string): Promise<Response> => fetch(url, { headers: { authorization: `Bearer ${key}` } });
 /** One that has ended and that nobody has asked about is dead: a container's first process may never ask. */

@@ -1,9 +1,10 @@
 // Who sees what: every route as a stranger, as a developer of another consumer and as each role; redirects, policy and cookies.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { freePort } from '../src/store/free-port.testkit.ts';
 import { rightsOf, roles } from '../src/control/rights.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
-import { freePort, startPortico, waitFor } from './portico.ts';
+import { startPortico, waitFor } from './portico.ts';
 import { makeInvoices } from './invoices.ts';
 import { makeSimulation } from './simulations.ts';
 import { routePaths, routes, routesWithoutFacts } from './routes.ts';

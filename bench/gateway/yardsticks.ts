@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../test/portico.ts';
+import { freePort } from '../../src/store/free-port.testkit.ts';
 import { processTree, startServer, throwawayFolder, type Proxy, type Scope } from './processes.ts';
 
 export interface Upstream {

@@ -106,7 +106,7 @@ async function issue(deps: Deps, query: Query, { invoice, lines, takenMinor, lef
   const taxLeft = scaleDecimal(invoice.tax, places) + creditedTaxMinor;
   const tax = takenMinor === leftMinor ? taxLeft : least(taxLeft, taxOn(takenMinor, invoice.tax_percent ?? '0'));
   const total = takenMinor + tax;
-  const takenOff = least(total, openMinor);
+  const takenOff = least(total, openMinor < 0n ? 0n : openMinor);
   const paidBack = refund ? least(total - takenOff, paidMinor) : 0n;
   const granted = total - takenOff - paidBack;
   const text = (minor: bigint): string => decimalText(minor, places);

@@ -64,7 +64,8 @@ function phasesWithin(phases: readonly Phase[], { from, to }: { from: number; to
   return within.length > 0 ? within : [phases.findLast((phase) => phase.from < to) ?? phases[0]!];
 }
 
-interface LatePeriod { period: LateUsage['period']; consumerId: string; anchorAt: number; phases: Phase[]; billed: Map<string, string>; present: Map<string, string>; held: readonly HeldCoupon[]; billedLines: KnownLine[] }
+interface BilledLine extends KnownLine { state: 'draft' | 'finalised' | 'paid' | 'void' }
+interface LatePeriod { period: LateUsage['period']; consumerId: string; anchorAt: number; phases: Phase[]; billed: Map<string, string>; present: Map<string, string>; held: readonly HeldCoupon[]; billedLines: BilledLine[] }
 
 function priceLate({ period, consumerId, anchorAt, phases, billed, present, held, billedLines }: LatePeriod): LateUsage {
   const { plan } = phases.at(-1)!;
@@ -82,15 +83,17 @@ function priceLate({ period, consumerId, anchorAt, phases, billed, present, held
   };
   const lines = priceLateUsage(bill.lines, billedLines, places).map(lineOf);
   const used = codesOf(lines);
+  // A bill that was made void gave its coupons back.
+  const paidFor = codesOf(billedLines.filter(({ state }) => state !== 'void'));
   return {
     period, consumerId, currency: plan.currency, lines, amountMinor: lines.reduce((sum, { amount }) => sum + scaleDecimal(amount, places), 0n), quantities: new Map(plan.prices.map(({ meter }) => [meter, present.get(meter) ?? '0'])),
-    redemptionIds: coupons.filter(({ code }) => used.has(code) && !counted.has(code)).map(({ redemptionId }) => redemptionId),
+    redemptionIds: coupons.filter(({ code }) => used.has(code) && !paidFor.has(code)).map(({ redemptionId }) => redemptionId),
   };
 }
 
 /** What was charged for a period, by whichever document, and what was given back because it became cheaper; what people reversed is apart. */
-async function readBilledLines(query: Query, { consumerId, periodId }: { consumerId: string; periodId: string }): Promise<KnownLine[]> {
-  const rows = await query.selectFrom('invoice_line').innerJoin('invoice', 'invoice.id', 'invoice_line.invoice_id').select(['invoice_line.kind', 'invoice_line.meter', 'invoice_line.amount', 'invoice_line.detail'])
+async function readBilledLines(query: Query, { consumerId, periodId }: { consumerId: string; periodId: string }): Promise<BilledLine[]> {
+  const rows = await query.selectFrom('invoice_line').innerJoin('invoice', 'invoice.id', 'invoice_line.invoice_id').select(['invoice_line.kind', 'invoice_line.meter', 'invoice_line.amount', 'invoice_line.detail', 'invoice.state'])
     .where('invoice.consumer_id', '=', consumerId).where('invoice_line.kind', '!=', 'reversal').where((eb) => eb.or([eb('invoice_line.period_id', '=', periodId), eb.and([eb('invoice_line.period_id', 'is', null), eb('invoice.period_id', '=', periodId)])])).execute();
   return rows.map(({ detail, ...line }) => ({ ...line, detail: JSON.parse(detail) as Record<string, unknown> }));
 }

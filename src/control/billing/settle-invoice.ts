@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts';
 import type { ExpressionBuilder } from 'kysely';
 import type { Query } from '../../store/database.ts';
 import type { Tables } from '../../store/tables.ts';
+import { listHeld, returnCoupons } from '../coupons/coupons-of.ts';
 import type { ControlDeps } from '../deps.ts';
 import { manualPayments } from '../payments/manual-payments.ts';
 import { releasePayments } from '../payments/release-payments.ts';
@@ -57,7 +58,7 @@ export async function insertPayment({ clock, random }: Deps, query: Query, { inv
   await query.insertInto('payment').values({ id: newId('payment', now, random), invoice_id: invoiceId, provider: manualPayments.name, reference: note, state: 'succeeded', amount, attempts: 1, next_attempt_at: null, error: null, url: null, created_at: at, updated_at: now }).execute();
 }
 
-/** Inside the caller's transaction; prepaid credit goes back to where it was drawn. @throws AppError `conflict` when something was paid or credited */
+/** Inside the caller's transaction; prepaid credit goes back to where it was drawn, and coupons have a bill more. @throws AppError `conflict` when something was paid or credited */
 export async function voidInvoice({ clock }: Deps, query: Query, invoice: InvoiceRow): Promise<void> {
   if (invoice.kind !== 'invoice' || invoice.state === 'void') throw new AppError('conflict', `${invoice.number ?? 'This'} is ${invoice.kind === 'invoice' ? 'void already' : 'a credit note, which stays'}.`);
   const notes = await query.selectFrom('invoice').select('id').where('corrects_invoice_id', '=', invoice.id).limit(1).execute();
@@ -66,6 +67,20 @@ export async function voidInvoice({ clock }: Deps, query: Query, invoice: Invoic
   await releasePayments(query, invoice, clock.now());
   await returnCredit(query, invoice);
   await setVoid(query, invoice.id, clock.now());
+  await returnCouponsOf(query, invoice);
+}
+
+/** Those of its periods that no other document has used them for. */
+async function returnCouponsOf(query: Query, { id, consumer_id: consumerId, subscription_id: subscriptionId }: InvoiceRow): Promise<void> {
+  if (subscriptionId === null) return;
+  const lines = await query.selectFrom('invoice_line').innerJoin('invoice', 'invoice.id', 'invoice_line.invoice_id').select(['invoice.id', 'invoice.state', 'invoice_line.detail', 'invoice_line.period_id as line_period_id', 'invoice.period_id'])
+    .where('invoice.consumer_id', '=', consumerId).where('invoice.subscription_id', '=', subscriptionId).where('invoice_line.kind', '=', 'coupon').execute();
+  const uses = lines.map((line) => ({ ...line, code: (JSON.parse(line.detail) as { code: string }).code, periodId: line.line_period_id ?? line.period_id }));
+  const elsewhere = new Set(uses.filter(({ state }) => state !== 'void').map(({ code, periodId }) => `${code} ${periodId}`));
+  const given = new Set(uses.filter((use) => use.id === id && !elsewhere.has(`${use.code} ${use.periodId}`)).map(({ code, periodId }) => `${code} ${periodId}`));
+  for (const { code, redemptionId } of given.size === 0 ? [] : await listHeld(query, subscriptionId)) {
+    for (const use of given) if (use.startsWith(`${code} `)) await returnCoupons(query, [redemptionId]);
+  }
 }
 
 async function returnCredit(query: Query, { id, currency }: InvoiceRow): Promise<void> {

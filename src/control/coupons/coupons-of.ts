@@ -35,3 +35,9 @@ export async function countCoupons(query: Query, redemptionIds: readonly string[
   if (redemptionIds.length === 0) return;
   await query.updateTable('coupon_redemption').set((eb) => ({ periods_left: eb('periods_left', '-', 1) })).where('id', 'in', redemptionIds).where('periods_left', '>', 0).execute();
 }
+
+/** Gives a bill back to each, when the one that it stood on is void. */
+export async function returnCoupons(query: Query, redemptionIds: readonly string[]): Promise<void> {
+  if (redemptionIds.length === 0) return;
+  await query.updateTable('coupon_redemption').set((eb) => ({ periods_left: eb('periods_left', '+', 1) })).where('id', 'in', redemptionIds).where('periods_left', 'is not', null).execute();
+}

@@ -28,5 +28,5 @@ it('what the demo teaches is valid, and leads from the first call to a handled 4
   const files = await Promise.all((await readdir(folder)).toSorted().map(async (path) => ({ path, text: await readFile(new URL(path, folder), 'utf8') })));
   const { problems, sets } = readLearn(files, { shipped: true });
   assert.deepEqual(problems, []);
-  assert.deepEqual(sets.map(({ set: { id, published, items } }) => [id, published, items.map(({ kind }) => kind)]), [['first-hour', true, ['task', 'task', 'question', 'task', 'question', 'task', 'question']]]);
+  assert.deepEqual(sets.map(({ set: { id, published, items } }) => [id, published, items.map(({ kind }) => kind)]), [['first-hour', true, ['task', 'task', 'question', 'task', 'task', 'task', 'question']]]);
 });

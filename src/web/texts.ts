@@ -749,6 +749,7 @@ const learn = {
     noLimits: 'You have no plan with limits yet.',
     limit: (product: string, plan: string, name: string, requests: number, per: string) => `${product}, ${plan}: ${name}, ${requests.toLocaleString('en')} requests per ${per}`,
     remaining: (count: number) => `${count.toLocaleString('en')} left`,
+    inTestMode: 'with test keys',
     resets: 'resets',
     noVersions: 'No version here is deprecated.',
     deprecated: 'deprecated',
@@ -1552,7 +1553,7 @@ const palette = {
 
 const learnStatistics = {
   title: 'Exercises',
-  intro: 'How readers fare at /learn. Counted are developers who are signed in, with what they did before that too.',
+  intro: 'How readers fare at /learn. Counted are developers who are signed in, with what they did before that too. Readers who never sign in are not counted.',
   see: 'See the exercises',
   none: 'Nothing is taught here',
   noneHint: 'Remove `learn: false` from portico.yaml, or name a folder of exercises there.',

@@ -1,5 +1,5 @@
 // Enters: the tasks of a set and what the request log has of the reader's calls. Leaves: how far each is; those that are done are kept.
-import { judgeTask, type PractisedCall } from '../../domain/learn-task.ts';
+import { judgeTask, type PractisedCall, type TaskState } from '../../domain/learn-task.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { Gateways } from '../gateways/gateways.ts';
@@ -29,9 +29,16 @@ export async function followTasks(deps: ControlDeps, library: Library, actor: De
   const since = (id: string): number => known.get(id)?.firstAt ?? Number(start?.started_at ?? deps.clock.now());
   const open = tasks.filter(({ id, fingerprint }) => known.get(id)?.fingerprint !== fingerprint || known.get(id)!.doneAt === null);
   const calls = open.length === 0 ? [] : await practisedCalls(deps, actor.consumerId, Math.min(...open.map(({ id }) => since(id))));
-  const followed = tasks.map(({ id, check }): FollowedTask => ({ item: id, state: open.some((task) => task.id === id) ? judgeTask(check, calls.filter(({ at }) => at >= since(id))) : { done: true, at: known.get(id)!.doneAt!, met: [] } }));
+  const judged = tasks.map(({ id, check }): FollowedTask => ({ item: id, state: open.some((task) => task.id === id) ? judgeTask(check, calls.filter(({ at }) => at >= since(id))) : { done: true, at: known.get(id)!.doneAt!, met: [] } }));
+  const lastDone = Math.max(...progress.map(({ doneAt }) => doneAt ?? 0), ...judged.map(({ state }) => (state.done ? state.at : 0)));
+  const followed = judged.map(({ item, state }): FollowedTask => ({ item, state: tellsOfOther(state, lastDone) ? { ...state, almost: null } : state }));
   if (keep) await keepDone(deps, actor, set, followed.filter(({ item, state }) => state.done && open.some(({ id }) => id === item)));
   return followed;
+}
+
+/** A call from before the last item that was done was meant for that one, and missed nothing here. */
+function tellsOfOther(state: TaskState, lastDone: number): state is Extract<TaskState, { done: false }> {
+  return !state.done && state.almost !== null && state.almost.at <= lastDone;
 }
 
 async function keepDone({ database }: ControlDeps, actor: Developer, set: ReturnType<typeof findSet>, done: FollowedTask[]): Promise<void> {

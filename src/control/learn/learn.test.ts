@@ -96,6 +96,10 @@ forEachEngine('learning', (stores) => {
     call(401);
     const almost = await state();
     assert.ok(!almost.done && almost.almost?.miss === 'status');
+    advance(1_000);
+    await learn.answer(ada, { set: 'maps', item: 'what', fingerprint: (await learn.getSet(ada, 'maps')).items[0]!.fingerprint, choice: 1, progress: [] });
+    const afterwards = await state();
+    assert.ok(!afterwards.done && afterwards.almost === null, 'what was sent before another item was done was not meant for this one');
     call(200);
     assert.equal((await state()).done, true);
     log.splice(0);

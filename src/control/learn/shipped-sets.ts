@@ -10,7 +10,7 @@ const apiAsAProduct: WrittenSet = {
     {
       id: 'in-practice', question: 'A team says that it now treats its API as a product. What does that mean in practice?', read: ['api-as-a-product', 'developer-experience'],
       choices: [
-        { text: 'Somebody answers for how consumers fare with it, and plans it by what they need', right: true, why: 'An owner, an audience and a measure of whether that audience succeeds: that is what makes anything a product. Price, portal and contract follow from it.' },
+        { text: 'A named owner plans it by what consumers need, and answers for how they fare', right: true, why: 'An owner, an audience and a measure of whether that audience succeeds: that is what makes anything a product. Price, portal and contract follow from it.' },
         { text: 'Every call has a price, and each team inside the company is billed for its use', why: 'Charging is one choice of a product, and many good API products are free. A price alone does not make anybody answer for what callers go through.' },
         { text: 'It is published on a gateway with keys and limits, so that use is under control', why: 'A gateway is needed to run a product safely, but it guards what is there. Nobody has yet asked what consumers want to build with it.' },
         { text: 'Its contract is generated from the code, so that the documentation is never wrong', why: 'Documentation that is true is worth a lot. Yet a contract made from the code tells what the system can do, not what a consumer came to do.' },
@@ -20,9 +20,9 @@ const apiAsAProduct: WrittenSet = {
       id: 'product-manager', question: 'What does an API product manager focus on that a traditional product manager seldom has to?', read: ['api-product-manager', 'time-to-first-call'],
       choices: [
         { text: 'On a contract that other people\'s code depends on, and how it may change', right: true, why: 'A button can move overnight. A field that was renamed overnight stops the software of strangers, so compatibility, notice and versions are product decisions here.' },
-        { text: 'On the speed of the servers, since developers judge an API by its latency alone', why: 'Latency matters, and engineers watch it. Developers judge at least as much by whether the first call works and whether next month\'s does too.' },
-        { text: 'On what end users click in each app, since their habits decide what is built', why: 'The apps belong to the consumers, who know their users better. The API\'s own users are the developers who build those apps.' },
-        { text: 'On a long list of features, since an API without a screen has to win by range', why: 'Each operation is a promise that has to be kept for years. A small contract that carries many uses beats a wide one that carries few.' },
+        { text: 'On the speed of the servers, and how latency compares with rival products', why: 'Latency matters, and engineers watch it. Developers judge at least as much by whether the first call works and whether next month\'s does too.' },
+        { text: 'On what end users click in each app, and which habits decide what is built', why: 'The apps belong to the consumers, who know their users better. The API\'s own users are the developers who build those apps.' },
+        { text: 'On a long list of features, and how they make up for the missing screens', why: 'Each operation is a promise that has to be kept for years. A small contract that carries many uses beats a wide one that carries few.' },
       ],
     },
     {
@@ -30,15 +30,15 @@ const apiAsAProduct: WrittenSet = {
       choices: [
         { text: 'The travel site, which chose the API, holds the keys and pays the bill', right: true, why: 'The consumer is the party that decides for the API and answers for its calls. What it earns with them, from its own customers, is what it can afford to pay you.' },
         { text: 'The holiday makers, whose looking at forecasts causes each of the calls', why: 'They cause the calls, but they neither know nor choose your API. They are your consumer\'s customers, one step further along the chain of value.' },
-        { text: 'The developer who signed up first, since the account stands in that name', why: 'Developers act for the consumer, and winning them decides much. When they change jobs, keys, plan and bill stay with the travel site.' },
-        { text: 'The site\'s server, since a program sends the calls and reads the answers', why: 'A program sends every call of every API. Economics asks who gets worth out of them and pays for it, and a server does neither.' },
+        { text: 'The developer who signed up first, and in whose name the account stands', why: 'Developers act for the consumer, and winning them decides much. When they change jobs, keys, plan and bill stay with the travel site.' },
+        { text: 'The site\'s server, which sends the calls and reads all of the answers', why: 'A program sends every call of every API. Economics asks who gets worth out of them and pays for it, and a server does neither.' },
       ],
     },
     {
       id: 'developer-first', question: 'What does a developer-first strategy mean for how an API earns money?', read: ['developer-first-strategy', 'free-tier', 'product-led-growth'],
       choices: [
-        { text: 'Starting is free and prices are public; payment follows once its worth is clear', right: true, why: 'The developer tries, and proves the case with something that runs. Revenue grows with use, so the price has to be one that can be worked out in advance.' },
-        { text: 'Developers never pay; the API earns by showing what its users do to advertisers', why: 'That would sell the trust the strategy lives on. Developer-first is about who is convinced first, not about keeping the product free for ever.' },
+        { text: 'Starting is free and prices are public; payment follows once worth is proven', right: true, why: 'The developer tries, and proves the case with something that runs. Revenue grows with use, so the price has to be one that can be worked out in advance.' },
+        { text: 'Developers never pay; the API earns by selling data on its use to advertisers', why: 'That would sell the trust the strategy lives on. Developer-first is about who is convinced first, not about keeping the product free for ever.' },
         { text: 'A yearly contract comes first, and developers get their keys once it is signed', why: 'That is the opposite order: whoever signs has to decide before anybody on their side has seen a single call succeed.' },
         { text: 'Each feature is sold by itself, so that developers choose exactly what they call', why: 'Many small purchases make each new idea a request for budget. Developers want to try things without asking, and to know the bill beforehand.' },
       ],
@@ -73,9 +73,9 @@ const readingAnswers: WrittenSet = {
       id: 'rate-or-quota', question: 'Two calls got 429. One says `rate_limited`, the other `quota_exhausted`. What do you do?', read: ['rate-limit', 'quota', { label: 'The error rate_limited', to: '/errors/rate_limited' }],
       choices: [
         { text: 'Wait and retry the first; for the second await the reset, or change plans', right: true, why: 'A rate passes within seconds, and `Retry-After` says when. A quota is of a day or a month: to hammer on changes nothing, while a larger plan does at once.' },
-        { text: 'Retry both at once, since a 429 says that the server was briefly overloaded', why: 'Overload is 503. A 429 is about your own calls, and those that are refused do not bring the limit back any sooner.' },
-        { text: 'Wait a minute for both, since each kind of limit is counted minute by minute', why: 'Each policy has its own window. It stands in `RateLimit-Policy` as `w`, in seconds: 1 for a burst, some 2.6 million for a month.' },
-        { text: 'Ask for a new key for each of them, since limits are counted for single keys', why: 'Limits belong to the subscription, and all of its keys share them. A further key gets the same answer.' },
+        { text: 'Retry both at once; the server was briefly overloaded and has room again by now', why: 'Overload is 503. A 429 is about your own calls, and those that are refused do not bring the limit back any sooner.' },
+        { text: 'Wait a minute for both; every kind of limit is counted minute by minute', why: 'Each policy has its own window. It stands in `RateLimit-Policy` as `w`, in seconds: 1 for a burst, some 2.6 million for a month.' },
+        { text: 'Ask for a new key for each of them; limits are counted for every single key', why: 'Limits belong to the subscription, and all of its keys share them. A further key gets the same answer.' },
       ],
     },
     {

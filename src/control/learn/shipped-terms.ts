@@ -6,7 +6,7 @@ const trade: WrittenTerm[] = [
   {
     id: 'api-as-a-product', name: 'API as a product', also: ['APIs as products'], related: ['api-product-manager', 'api-consumer', 'developer-experience'],
     definition: 'An API that is built and run for the people who call it, as any product is for its customers. It has an owner, a price or a plan, a promise about change, and numbers that say whether people succeed with it. The opposite is an API that falls out of a project: it works, but nobody is answerable for how it feels to start with it.',
-    example: 'Once we ran our shipping rates as an API as a product, the first thing we wrote was not code but the page that a newcomer reads.',
+    example: 'When shipping rates became an API as a product, the first thing we wrote was not code but the page that a newcomer reads.',
   },
   {
     id: 'api-product-manager', name: 'API product manager', related: ['api-as-a-product', 'developer-experience', 'time-to-first-call'],

@@ -7,7 +7,7 @@ export type LiveView =
   | { kind: 'first-call'; ttfcMs: number | null; since: number }
   | { kind: 'account'; name: string; developers: number; email: string }
   | { kind: 'plans'; products: { slug: string; name: string; plans: string[] }[] }
-  | { kind: 'limits'; limits: { plan: string; product: string; name: string; requests: number; per: string; remaining: number | null; resetsAt: number | null }[] }
+  | { kind: 'limits'; limits: { plan: string; product: string; name: string; test: boolean; requests: number; per: string; remaining: number | null; resetsAt: number | null }[] }
   | { kind: 'versions'; versions: { slug: string; product: string; name: string; deprecatedAt: number; sunsetAt: number | null }[] }
   | { kind: 'keys'; keys: number; used: number };
 
@@ -18,8 +18,9 @@ export async function readLiveThing({ services }: Pick<Page, 'services'>, actor:
   if (!actor) return { kind: 'sign-in' };
   const { consumerId } = actor;
   if (live === 'limits') {
-    const limits = (await services.usage.limits(actor, { consumerId })).filter(({ mode }) => mode === 'live');
-    return { kind: 'limits', limits: limits.slice(0, shownMax).map(({ planName, productName, limit, remaining, resetsAt }) => ({ plan: planName, product: productName, name: limit.name, requests: limit.requests, per: limit.per, remaining, resetsAt })) };
+    // Newcomers begin with a test key: what it used is counted apart, and is what their answers' headers say.
+    const limits = (await services.usage.limits(actor, { consumerId })).filter(({ mode, used }) => mode === 'live' || (used ?? 0) > 0);
+    return { kind: 'limits', limits: limits.slice(0, shownMax).map(({ planName, productName, mode, limit, remaining, resetsAt }) => ({ plan: planName, product: productName, name: limit.name, test: mode === 'test', requests: limit.requests, per: limit.per, remaining, resetsAt })) };
   }
   const { name, createdAt, ttfcMs, keys, developerList } = await services.consumers.get(actor, consumerId);
   if (live === 'account') return { kind: 'account', name, developers: developerList.length, email: actor.email };

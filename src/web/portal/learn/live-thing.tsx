@@ -24,7 +24,7 @@ function Shown({ view, path }: { view: LiveView; path: string }) {
     case 'account': return <p>{words.account(view.name, view.email)} {words.people(view.developers)} <TextLink to="/dashboard/account">{words.toAccount}</TextLink></p>;
     case 'keys': return <p>{words.keys(view.keys, view.used)} <TextLink to="/dashboard/keys">{words.toKeys}</TextLink></p>;
     case 'plans': return <List empty={words.noPlans}>{view.products.map(({ slug, name, plans }) => <li key={slug}><TextLink to={`/${slug}#plans`}>{name}</TextLink>: {plans.join(', ')}</li>)}</List>;
-    case 'limits': return <List empty={words.noLimits}>{view.limits.map(({ product, plan, name, requests, per, remaining, resetsAt }) => <li key={`${product} ${plan} ${name}`}>{words.limit(product, plan, name, requests, per)}{remaining !== null && `, ${words.remaining(remaining)}`}{resetsAt !== null && <>, {words.resets} <Time ms={resetsAt} /></>}</li>)}</List>;
+    case 'limits': return <List empty={words.noLimits}>{view.limits.map(({ product, plan, name, test, requests, per, remaining, resetsAt }) => <li key={`${product} ${plan} ${name} ${test}`}>{words.limit(product, plan, name, requests, per)}{test && `, ${words.inTestMode}`}{remaining !== null && `, ${words.remaining(remaining)}`}{resetsAt !== null && <>, {words.resets} <Time ms={resetsAt} /></>}</li>)}</List>;
     case 'versions': return <List empty={words.noVersions}>{view.versions.map(({ slug, product, name, deprecatedAt, sunsetAt }) => <li key={`${slug} ${name}`}><TextLink to={`/${slug}/${name}`}>{product} {name}</TextLink>: {words.deprecated} <Time ms={deprecatedAt} day />{sunsetAt !== null && <>, {words.ends} <Time ms={sunsetAt} day /></>}</li>)}</List>;
   }
 }

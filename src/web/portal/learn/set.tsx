@@ -86,7 +86,7 @@ export default function SetPage() {
         <Steps set={set.id} steps={steps} current={item?.id ?? null} />
       </div>
       <ProblemNotice problem={problem} />
-      {set.guided && !signedIn && <Notice title={words.signInForTasks}>{words.signInForTasksHint} <TextLink to={`/sign-in?next=${encodeURIComponent(`/learn/${set.id}`)}`}>{words.live.signInLink}</TextLink></Notice>}
+      {set.guided && !signedIn && <Notice title={words.signInForTasks}>{words.signInForTasksHint} <TextLink to={`/sign-in?next=${encodeURIComponent(`/learn/${set.id}`)}`}>{words.live.signInLink}</TextLink> <TextLink to={`/sign-up?next=${encodeURIComponent(`/learn/${set.id}`)}`}>{words.signUp}</TextLink></Notice>}
       {item === null ? <Result set={set.id} of={steps.length} completed={completed} right={right} again={again} signedIn={signedIn} />
         : item.kind === 'question' ? <Question key={item.id} set={set.id} of={steps.length} item={item} next={next} /> : <Task key={item.id} set={set.id} of={steps.length} item={item} next={next} signedIn={signedIn} />}
     </div>

@@ -180,3 +180,23 @@ test('a version that would break a guide is not published by hand, and what brok
   await assertAccessible(owner);
   assert.deepEqual(faults, []);
 });
+
+test('a page that reads itself again stays while Portico starts again, and goes on after it', async () => {
+  const page = await owner.context().newPage();
+  await page.clock.install();
+  await page.goto(`${portico.webUrl}/workspace/system`);
+  const heading = page.locator('h1');
+  const before = await heading.textContent();
+  const gone = (url: URL): boolean => url.pathname === '/healthz' || url.pathname.endsWith('.data');
+  await page.route(gone, (route) => route.abort());
+  const asked = page.waitForEvent('requestfailed');
+  await page.clock.runFor(6_000);
+  assert.equal(new URL((await asked).url()).pathname, '/healthz');
+  await page.clock.runFor(6_000);
+  assert.equal(await heading.textContent(), before);
+  await page.unroute(gone);
+  const read = page.waitForResponse((response) => response.url().includes('.data') && response.ok());
+  await page.clock.runFor(6_000);
+  await read;
+  await page.close();
+});

@@ -23,7 +23,7 @@ const pageMax = 1_000;
 const riseUsual = 20;
 const riseMax = 10_000;
 /** Subscriptions in a range that a thread takes at once. */
-const rangeSize = 4_000;
+const rangeSize = 1_000;
 
 export interface SimulationRun { simulation: Simulation; drafted: DraftedProduct[]; /** Null before the end, and when later ones took their room. */ bills: readonly ReplayedBill[] | null }
 

@@ -25,7 +25,8 @@ export const learnCheck: CommandDefinition = {
 
 async function readFiles(folder: string): Promise<{ path: string; text: string }[]> {
   const found = await stat(folder).catch(() => undefined);
-  const paths = found?.isDirectory() ? (await readdir(folder)).filter((name) => /\.ya?ml$/i.test(name)).toSorted().map((name) => join(folder, name)) : found ? [folder] : [];
+  if (!found) throw new AppError('config_invalid', `There is no file or folder ${folder}.`);
+  const paths = found?.isDirectory() ? (await readdir(folder)).filter((name) => /\.ya?ml$/i.test(name)).toSorted().map((name) => join(folder, name)) : [folder];
   if (paths.length === 0 || paths.length > filesMax) throw new AppError('config_invalid', paths.length === 0 ? `There are no YAML files in ${folder}.` : `${folder} holds ${paths.length} YAML files; at most ${filesMax} are read.`);
   return Promise.all(paths.map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
 }

@@ -55,11 +55,20 @@ export async function removeEntry(deps: Deps, actor: Actor, { kind, id }: { kind
     const before = await query.selectFrom(table).select('json').where('id', '=', id).executeTakeFirst();
     if (!before) throw new AppError('not_found', `There is no ${nounOf(kind)} "${id}" of your own.`);
     const [first] = (await readOwn(query, { kind, id })).problems;
-    if (first) throw new AppError('input_invalid', `The ${nounOf(kind)} "${id}" is still named: ${first.detail}`);
+    if (first) throw new AppError('input_invalid', `The ${nounOf(kind)} "${id}" is still named by ${(await namersOf(query, id)).join(', ')}. Take it out there first.`);
     await query.deleteFrom(table).where('id', '=', id).execute();
     await touchLearn(deps, query, (await loadLearnSetting(query)).shipped);
     await recordAudit(query, deps, actor, { action: 'removed', noun: nounOf(kind), subject: id, name: id, before: JSON.parse(before.json) as Record<string, unknown>, after: null });
   });
+}
+
+/** What of the producer's own names a term, in words. */
+async function namersOf(query: Query, id: string): Promise<string[]> {
+  const { terms, sets } = await loadOwnLearn(query);
+  return [
+    ...terms.filter(({ term }) => term.related.includes(id)).map(({ term }) => `the term "${term.id}"`),
+    ...sets.filter(({ set }) => set.terms.includes(id) || set.items.some(({ read }) => read.includes(id))).map(({ set }) => `the exercise "${set.id}"`),
+  ];
 }
 
 /** All that is the producer's own without one entry, and the text that shall stand in its place. */

@@ -76,6 +76,18 @@ forEachEngine('learning', (stores) => {
     assert.equal(learn.unseal({ set, item: 'consumer', sealed }), undefined, 'of another question');
   });
 
+  test('a term that others name is not removed, and the refusal says by whom', async () => {
+    const { learn } = await open();
+    const choice = choices(1);
+    await learn.saveTerm(admin, { id: 'tile', term: { name: 'Tile', definition: 'A square.' } });
+    await learn.saveTerm(admin, { id: 'grid', term: { name: 'Grid', definition: 'Tiles.', related: ['tile'] } });
+    await learn.saveSet(admin, { id: 'maps', set: { ...maps, items: [{ id: 'what', question: 'What?', choices: choice, read: ['tile'] }] } });
+    assert.match((await refusalOf(learn.removeTerm(admin, { id: 'tile' }))).message, /named by the term "grid", the exercise "maps"\./);
+    await learn.removeTerm(admin, { id: 'grid' });
+    await learn.removeSet(admin, { id: 'maps' });
+    await learn.removeTerm(admin, { id: 'tile' });
+  });
+
   test('hidden exercises are there for members alone', async () => {
     const { learn, ada } = await open();
     await learn.saveSet(admin, { id: 'maps', set: { ...maps, published: false } });

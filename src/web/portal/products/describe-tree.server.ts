@@ -1,12 +1,12 @@
 import type { SchemaNode } from '../../../control/services.ts';
 import { renderMarkdown } from '../../markdown.server.ts';
 
-/** The tree with its descriptions as HTML; a lone paragraph stands without its tags. */
-export function describeTree(node: SchemaNode): SchemaNode {
+/** The tree with its descriptions as HTML, each by `tell` in their order on the page; a lone paragraph stands without its tags. */
+export function describeTree(node: SchemaNode, tell: (markdown: string) => string = describe): SchemaNode {
   return {
     ...node,
-    ...(node.description !== undefined && { description: describe(node.description) }),
-    ...(node.children && { children: node.children.map(describeTree) }),
+    ...(node.description !== undefined && { description: tell(node.description) }),
+    ...(node.children && { children: node.children.map((child) => describeTree(child, tell)) }),
   };
 }
 

@@ -47,9 +47,9 @@ export const loader = load(async ({ params, services, reader, viewer }) => {
   return {
     base: `/${slug}/${name}`, operation, previous: neighbour(page.previous), next: neighbour(page.next),
     description: told(page.description), externalDocs: page.externalDocs,
-    parameters: page.parameters.map(({ name: parameter, in: place, schema, description }) => ({ name: parameter, in: place, schema: { ...describeTree(schema), ...(description !== '' && { description: told(description) }) } })),
-    requestBody: page.requestBody && { ...page.requestBody, description: told(page.requestBody.description), content: page.requestBody.content.map((content) => described(content, false)) },
-    responses: page.responses.map((response) => ({ ...response, description: told(response.description), headers: response.headers.map(describeTree), content: response.content.map((content) => described(content, true)) })),
+    parameters: page.parameters.map(({ name: parameter, in: place, schema, description }) => ({ name: parameter, in: place, schema: describeTree({ ...schema, ...(description !== '' && { description }) }, told) })),
+    requestBody: page.requestBody && { ...page.requestBody, description: told(page.requestBody.description), content: page.requestBody.content.map((content) => described(content, false, told)) },
+    responses: page.responses.map((response) => ({ ...response, description: told(response.description), headers: response.headers.map((header) => describeTree(header, told)), content: response.content.map((content) => described(content, true, told)) })),
     refusals: refusalsOf({ operation: operation.operation, hasBody: page.requestBody !== null, policies: product.policies, status: version.version.status, plans }).map((code) => ({ code, status: errorCatalogue[code].status, title: errorCatalogue[code].title })),
     plans: plansOf(plans, operation.operation, own?.planSlug),
     ran: ranOf(run), tryIt, key, placeholder, highlighted: highlightedSamples(codeSamples(buildCall(tryIt, initialValues(tryIt), key.state === 'ready' ? key.key : placeholder))),
@@ -67,8 +67,8 @@ function neighbour(operation: { slug: string; summary: string; path: string; met
   return operation && { slug: operation.slug, title: operation.summary || `${operation.method} ${operation.path}` };
 }
 
-function described({ mediaType, schema, example }: ContentReference, withExample: boolean) {
-  return { mediaType, schema: schema && describeTree(schema), example: withExample ? example : null };
+function described({ mediaType, schema, example }: ContentReference, withExample: boolean, tell: (markdown: string) => string) {
+  return { mediaType, schema: schema && describeTree(schema, tell), example: withExample ? example : null };
 }
 
 function highlightedSamples(samples: { code: string; language: string }[]): string[] | null {

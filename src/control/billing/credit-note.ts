@@ -68,12 +68,17 @@ export async function creditLateUsage(deps: Deps, query: Query, late: LateUsage)
     const takenMinor = least(wholeMinor - given, least(leftMinor, await leftOfPeriod(query, invoice, { credited, periodId: late.period.id })));
     if (takenMinor <= 0n) continue;
     const parts = cutAmounts(amounts, { fromMinor: given, toMinor: given + takenMinor, wholeMinor });
-    const lines = late.lines.map((line, index): DraftLine => ({ ...line, amount: decimalText(-parts[index]!, places), ...(notes > 0 && line.kind === 'late-usage' && { quantity: '0' }) })).filter((_, index) => parts[index] !== 0n);
+    const lines = late.lines.map((line, index): DraftLine => partOfLine(line, decimalText(-parts[index]!, places), notes === 0)).filter((_, index) => parts[index] !== 0n);
     await issue(deps, query, { invoice, lines, takenMinor, leftMinor, creditedTaxMinor: credited.taxMinor, refund: false });
     given += takenMinor;
     notes++;
   }
   return notes;
+}
+
+/** The quantity stands on the first note alone. */
+function partOfLine(line: DraftLine, amount: string, isFirst: boolean): DraftLine {
+  return line.kind === 'coupon' ? { ...line, amount, unitPrice: amount } : { ...line, amount, quantity: isFirst ? line.quantity : '0' };
 }
 
 /** Invoices with lines of a period: its own, and later ones with what came late, oldest first. */

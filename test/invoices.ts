@@ -1,4 +1,4 @@
-// Invoices for who looks at pages: a consumer on a plan with a price since two months ago, one invoice paid, one open, and a credit note.
+// Invoices for who looks at pages: a consumer on a plan with a price since two months ago, one invoice paid, one open, a credit note, and a coupon WELCOME-20.
 import type { Portico } from './portico.ts';
 
 const dayMs = 86_400_000;
@@ -14,7 +14,9 @@ export async function makeInvoices(portico: Portico, consumer: string): Promise<
   await portico.api('PATCH', '/billing/settings', { seller: { name: 'Atlas Ltd', address: '1 Harbour Road\nDublin', country: 'IE', taxId: 'IE1234567X', email: 'billing@atlas.example' } });
   await portico.api('PUT', '/billing/tax-rates/DE', { name: 'VAT', percent: '19' });
   await portico.api('PUT', `/consumers/${consumer}/billing-account`, { name: 'Northwind GmbH', address: 'Weg 1\n10115 Berlin', country: 'DE', taxId: 'DE123456789', email: 'ap@northwind.example' });
-  await portico.api('POST', `/consumers/${consumer}/subscriptions`, { product: 'metered', plan: 'growth', startedAt: new Date(Date.now() - 70 * dayMs).toISOString() });
+  const { id } = await portico.api<{ id: string }>('POST', `/consumers/${consumer}/subscriptions`, { product: 'metered', plan: 'growth', startedAt: new Date(Date.now() - 70 * dayMs).toISOString() });
+  await portico.api('POST', '/coupons', { code: 'WELCOME-20', percent: '20', periods: 3, redemptionsMax: 100, product: 'metered' });
+  await portico.api('POST', `/subscriptions/${id}/coupons`, { code: 'WELCOME-20' });
   // The ledger says within a moment of its start how far it has read.
   let numbers: string[] = [];
   for (let attempt = 0; numbers.length < 2 && attempt < 50; attempt++) {

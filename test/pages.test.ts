@@ -55,7 +55,7 @@ const views: Record<string, string[]> = {
 };
 
 function addresses(pattern: string): string[] {
-  const names: Record<string, string> = { product: 'echo', version: 'v1', plan: 'free', guide: 'start', slug: 'terms', invoice: ids.invoice, simulation: ids.simulation, position: '1', id: pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer };
+  const names: Record<string, string> = { product: 'echo', version: 'v1', plan: 'free', guide: 'start', slug: 'terms', invoice: ids.invoice, coupon: 'WELCOME-20', simulation: ids.simulation, position: '1', id: pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer };
   return (views[pattern] ?? [pattern.replaceAll(/:([a-z]+)/g, (_, name: string) => names[name]!)]).map((path) => path.replace('=ID', `=${ids.request}`));
 }
 

@@ -19,7 +19,7 @@ export function pictures(): Picture[] {
 }
 
 function addressOf(pattern: string, { ids, operation, content }: DemoScene): string {
-  const values: Record<string, string> = { product: 'atlas', version: 'v2', operation, code: 'key_malformed', plan: 'free', guide: content.guide, slug: content.page, invoice: ids.invoice, simulation: ids.simulation, position: '1', term: 'time-to-first-call', set: 'api-as-a-product' };
+  const values: Record<string, string> = { product: 'atlas', version: 'v2', operation, code: 'key_malformed', plan: 'free', guide: content.guide, slug: content.page, invoice: ids.invoice, coupon: 'WELCOME-20', simulation: ids.simulation, position: '1', term: 'time-to-first-call', set: 'api-as-a-product' };
   if (pattern === '/invitation') return content.invitation;
   if (pattern === '/upgrade-case') return content.upgradeCase;
   const id = pattern.includes('/requests/') ? ids.request : pattern.includes('/keys/') ? ids.key : ids.consumer;

@@ -118,6 +118,8 @@ export const routes: Record<string, RouteFacts> = {
   '/workspace/invoices.csv': file('member'),
   '/workspace/invoices/:invoice/csv': file('member'),
   '/workspace/invoices/:invoice/pdf': file('member'),
+  '/workspace/coupons': page('member'),
+  '/workspace/coupons/:coupon': page('member'),
   '/workspace/reconciliation': page('member'),
   '/workspace/billing': page('member'),
   '/workspace/revenue': page('member'),

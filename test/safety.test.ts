@@ -55,7 +55,7 @@ async function becomeOwner(): Promise<void> {
 
 /** The pattern with Ada's ids and the names of the echo product. */
 function fill(pattern: string): string {
-  const names: Record<string, string> = { product: 'echo', version: 'v1', operation: 'get-echo', code: 'key_missing', plan: 'free', guide: 'start', slug: 'terms', hash: '0', name: 'logo.svg', invoice: own.invoice, simulation: own.simulation, position: '1' };
+  const names: Record<string, string> = { product: 'echo', version: 'v1', operation: 'get-echo', code: 'key_missing', plan: 'free', guide: 'start', slug: 'terms', hash: '0', name: 'logo.svg', invoice: own.invoice, coupon: 'WELCOME-20', simulation: own.simulation, position: '1' };
   const id = pattern.includes('/requests/') ? own.request : pattern.includes('/keys/') ? own.key : own.consumer;
   return pattern.replaceAll(/:([a-z]+)/g, (_, name: string) => (name === 'id' ? id : names[name] ?? name));
 }

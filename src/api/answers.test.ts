@@ -281,6 +281,7 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call<{ code: string }>('POST', '/coupons', { code: 'api-20', percent: '20' })).body.code, 'API-20');
     assert.equal((await call<{ code: string }>('POST', `/subscriptions/${id}/coupons`, { code: 'api-20' })).body.code, 'API-20');
     assert.equal((await call<{ coupons: object[] }>('GET', `/subscriptions/${id}/coupons`)).body.coupons.length, 1);
+    assert.deepEqual((await call<{ holders: { subscriptionId: string; tookOff: object[] }[] }>('GET', '/coupons/api-20')).body.holders.map(({ subscriptionId, tookOff }) => [subscriptionId, tookOff]), [[id, []]]);
     assert.equal((await call<{ archivedAt: string | null }>('POST', '/coupons/API-20/archive')).body.archivedAt === null, false);
     assert.equal((await call<{ coupons: object[] }>('GET', '/coupons')).body.coupons.length, 1);
     const credit = (await call<{ id: string; amount: string }>('POST', `/consumers/${consumer}/credits`, { currency: 'usd', amount: '5', reason: 'Welcome' })).body;

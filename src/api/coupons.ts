@@ -11,6 +11,12 @@ const couponSchema = z.object({
   redemptionsMax: count.nullable(), redeemed: count, expiresAt: timeOrNull, createdAt: time, createdBy: z.string(), archivedAt: timeOrNull,
 }).openapi('Coupon');
 const exampleCoupon = { id: 'cpn_01K0G6Q8YB3V5N2M7R4T9W1X0Z', code: 'WELCOME-20', productSlug: 'atlas', percent: '20', amount: null, currency: null, periods: 3, redemptionsMax: 100, redeemed: 4, expiresAt: '2026-12-31T00:00:00.000Z', createdAt: '2026-08-01T09:30:00.000Z', createdBy: 'owner@example.com', archivedAt: null };
+const holderSchema = z.object({
+  consumerId: z.string(), consumerName: z.string(), subscriptionId: z.string(), productSlug: z.string(), planName: z.string(), state: z.string(), at: time, periodsLeft: count.nullable(), invoices: count.openapi({ description: 'Invoices with a line of it.' }),
+  tookOff: z.array(z.object({ currency: z.string(), amount: money })).openapi({ description: 'What those lines take off, by currency; drafts, void invoices and what a credit note reversed are no part of it.' }),
+}).openapi('CouponHolder');
+const couponDetailSchema = couponSchema.extend({ holders: z.array(holderSchema) }).openapi('CouponDetail');
+const exampleHolder = { consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumerName: 'Northwind', subscriptionId: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productSlug: 'atlas', planName: 'Growth', state: 'active', at: '2026-08-02T09:30:00.000Z', periodsLeft: 2, invoices: 1, tookOff: [{ currency: 'usd', amount: '9.80' }] };
 const redeemedSchema = z.object({ code: z.string(), percent: percent.nullable(), amount: money.nullable(), currency: z.string().nullable(), at: time, periodsLeft: count.nullable() }).openapi('RedeemedCoupon');
 const exampleRedeemed = { code: 'WELCOME-20', percent: '20', amount: null, currency: null, at: '2026-08-02T09:30:00.000Z', periodsLeft: 3 };
 
@@ -35,6 +41,11 @@ export function addCouponRoutes(api: Api): void {
     method: 'post', path: '/api/v1/coupons/{code}/archive', operation: 'archiveCoupon', tag, summary: 'Archive a coupon', description: 'Nobody redeems it any more; who has keeps it.', params: z.object({ code: idParam('code', 'WELCOME-20', 'Code of the coupon.') }),
     answer: { description: 'The coupon.', schema: couponSchema, example: { ...exampleCoupon, archivedAt: '2026-09-01T00:00:00.000Z' } },
   }, async ({ actor, params: { code } }) => coupons.archive(actor, { code }));
+
+  addRoute(api, {
+    method: 'get', path: '/api/v1/coupons/{code}', operation: 'getCoupon', tag, summary: 'Get a coupon', description: 'With who holds it and what it took off: the newest 200.', params: z.object({ code: idParam('code', 'WELCOME-20', 'Code of the coupon.') }),
+    answer: { description: 'The coupon.', schema: couponDetailSchema, example: { ...exampleCoupon, holders: [exampleHolder] } },
+  }, async ({ actor, params: { code } }) => coupons.get(actor, { code }));
 
   const params = z.object({ subscription: idParam('subscription', 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', 'Id of the subscription.') });
   addRoute(api, {

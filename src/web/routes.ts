@@ -123,6 +123,8 @@ export default [
     route('invoices/:invoice', 'workspace/invoices/detail.tsx'),
     route('invoices/:invoice/lines/:position', 'workspace/invoices/line.tsx'),
     route('payments', 'workspace/invoices/payments.tsx'),
+    route('coupons', 'workspace/invoices/coupons.tsx'),
+    route('coupons/:coupon', 'workspace/invoices/coupon.tsx'),
     route('reconciliation', 'workspace/invoices/reconciliation.tsx'),
     route('billing', 'workspace/invoices/billing.tsx'),
     route('revenue', 'workspace/revenue.tsx'),

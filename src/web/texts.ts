@@ -1747,6 +1747,16 @@ const planPage = {
   changedDone: (plan: string) => `You are on ${plan}.`, scheduledDone: (plan: string) => `${plan} begins with the next period.`, askedDone: (plan: string) => `You asked for ${plan}.`, cancelledDone: (product: string) => `${product} is cancelled with the end of the period.`, resumedDone: (plan: string) => `You stay on ${plan}.`,
 };
 
+const coupons = {
+  title: 'Coupons', intro: 'Codes that take a percentage, or an amount, off the bills of a subscription that redeems them. Who has redeemed one keeps it, also after its last day and after it is ended.',
+  code: 'Code', takesOff: 'Takes off', product: 'Product', everyProduct: 'every product', bills: 'Bills', allBills: 'all', redeemed: 'Redeemed', of: (count: string, most: string) => `${count} of ${most}`, lastDay: 'Last day', never: 'none', state: 'State', states: { open: 'open', over: 'over', 'used-up': 'used up', ended: 'ended' },
+  none: 'No coupons yet', noneText: 'Make a code below, and give it to whoever may redeem it on the plan page of the portal.', noneReadOnly: 'An owner or a product manager makes them.',
+  create: 'Create a coupon', codeHint: '3 to 40 letters, digits, - or _. Small letters become capital ones.', percent: 'Per cent', percentHint: 'Such as 20. Or an amount.', amount: 'Amount', amountHint: 'Instead of a percentage.', currency: 'Currency', currencyHint: 'Of the amount, such as usd.',
+  periods: 'For how many bills', periodsHint: 'Empty: for all.', redemptionsMax: 'How often', redemptionsHint: 'Subscriptions that may redeem it. Empty: any number.', expires: 'Last day', expiresHint: 'To redeem it, UTC. Empty: none.', creating: 'Creating', created: (code: string) => `${code} is ready to be given out.`,
+  end: 'End the coupon', endTitle: (code: string) => `End ${code}`, endText: (holders: string) => `Nobody redeems it any more, and it cannot be opened again. Who has redeemed it keeps it: ${holders}.`, ending: 'Ending', endedDone: (code: string) => `${code} is ended.`, subscriptions: (count: number, text: string) => `${text} ${count === 1 ? 'subscription' : 'subscriptions'}`,
+  made: 'Created', by: (name: string) => `by ${name}`, ended: 'Ended', total: 'Took off so far', nothing: 'nothing', holders: 'Who holds it', consumer: 'Consumer', plan: 'Plan', at: 'Redeemed', left: 'Bills left', invoices: 'Invoices', took: 'Took off', tookNote: 'By finalised invoices, before tax. What a credit note reversed is not taken out.', noHolders: 'Nobody has redeemed it', noHoldersText: 'Developers enter the code on the plan page of the portal.', newest: (shown: string, all: string) => `The newest ${shown} of ${all}; the sum above is of these.`,
+};
+
 const consumerBilling = {
   named: (what: string, product: string) => `${what}, ${product}`, title: 'Bills and credit', titleOf: (name: string) => `Bills and credit of ${name}`, none: 'No active subscription.', api: 'API', period: 'Present period', to: 'to', trial: 'trial', soFar: 'So far', forecast: 'Forecast', cap: 'Own spend cap', capUsed: (share: number) => `${share} % spent`, coupons: 'Coupons', usedUp: 'used up', next: (plan: string) => `then ${plan}`, cancelled: 'cancelled',
   history: (product: string) => `Periods and plans of ${product}`, periods: 'Periods', from: 'From', until: 'To', state: 'State', states: { open: 'open', ended: 'to be billed', billed: 'billed' }, phases: 'Plans', plan: 'Plan', revision: (plan: string, number: number) => `${plan}, revision ${number}`, reason: 'Why', reasons: { start: 'began', upgrade: 'upgrade', downgrade: 'downgrade', revision: 'new revision', moved: 'moved' },
@@ -2060,7 +2070,7 @@ const payments = {
 };
 
 export const texts = {
-  payments, planChoice, bill, planPage, consumerBilling, upgradeCase, errorPages, outbox, decision, firstOwner, system, invoices,
+  coupons, payments, planChoice, bill, planPage, consumerBilling, upgradeCase, errorPages, outbox, decision, firstOwner, system, invoices,
   ui, layout, design, home, article, twins, account, firstCall, product, calculator, revenue, simulator, reference, tryIt, learn, search, dashboard,
   workspace, workspaceProducts, workspacePlans, workspaceConsumers, workspaceAudit, workspaceSettings, members, palette, learnStatistics, documentationRuns,
 };

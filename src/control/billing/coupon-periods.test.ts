@@ -19,6 +19,12 @@ forEachEngine('coupons of billed periods', (stores) => {
     billing.at('2026-11-01T02:00:00Z');
     await billing.run();
     assert.deepEqual(await billing.documents(), ['INV-000001 invoice finalised 1.50 open 1.50: usage requests 3.00, usage tokens 0.00, coupon -1.50', 'INV-000002 invoice finalised 3.00 open 3.00: usage requests 3.00, usage tokens 0.00']);
+    await coupons.create(admin, { code: 'OTHER', percent: '50' });
+    const held = async (code: string) => (await coupons.get(admin, { code })).holders.map(({ consumerName, subscriptionId, periodsLeft, invoices, tookOff }) => ({ consumerName, subscriptionId, periodsLeft, invoices, tookOff }));
+    assert.deepEqual(await held('once'), [{ consumerName: 'ada', subscriptionId: 'sub_1', periodsLeft: 0, invoices: 1, tookOff: [{ currency: 'usd', amount: '1.50' }] }]);
+    assert.deepEqual(await held('OTHER'), []);
+    await coupons.redeem(admin, { subscriptionId: 'sub_1', code: 'OTHER' });
+    assert.deepEqual((await held('OTHER'))[0]?.tookOff, [], 'what another coupon took off is not its own');
   });
 
   test('a bill that is made void gives its coupon back, once; what comes late for its period uses it again', async () => {

@@ -8,6 +8,7 @@ import { recordActivity } from '../activity/activity.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { invalid, parseAmount, parseCurrency } from '../credits/amount-input.ts';
 import type { ControlDeps } from '../deps.ts';
+import { listHolders } from './coupon-holders.ts';
 import { actorName, requireRight } from '../rights.ts';
 import type { Actor, Coupon, Coupons, NewCoupon, RedeemedCoupon } from '../services.ts';
 import { ownSubscription } from '../subscriptions/own-subscription.ts';
@@ -25,6 +26,11 @@ export function createCoupons(deps: Deps): Coupons {
       requireRight(actor, 'workspace.read');
       const rows = await couponRows(kysely).orderBy('coupon.id', 'desc').limit(couponsShown).execute();
       return rows.map(shown).sort((a, b) => Number(a.archivedAt !== null) - Number(b.archivedAt !== null));
+    },
+    async get(actor, { code }) {
+      requireRight(actor, 'workspace.read');
+      const coupon = await getCoupon(kysely, code.trim().toUpperCase());
+      return { ...coupon, holders: await listHolders(kysely, coupon) };
     },
     create: (actor, input) => createCoupon(deps, actor, input),
     archive: (actor, input) => archiveCoupon(deps, actor, input),

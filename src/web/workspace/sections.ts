@@ -20,7 +20,7 @@ export const workspaceSections: WorkspaceSection[][] = [
     { to: '/workspace/products', text: texts.layout.products, icon: Package },
     { to: '/workspace/approvals', text: texts.workspacePlans.approvals, icon: ClipboardCheck },
     { to: '/workspace/consumers', text: texts.layout.consumers, icon: Users },
-    { to: '/workspace/invoices', text: texts.invoices.title, icon: CreditCard, also: ['/workspace/billing', '/workspace/payments', '/workspace/reconciliation'] },
+    { to: '/workspace/invoices', text: texts.invoices.title, icon: CreditCard, also: ['/workspace/billing', '/workspace/payments', '/workspace/reconciliation', '/workspace/coupons'] },
     { to: '/workspace/revenue', text: texts.revenue.title, icon: TrendingUp },
     { to: '/workspace/simulator', text: texts.layout.simulator, icon: SlidersHorizontal },
     { to: '/workspace/documentation', text: texts.documentationRuns.title, icon: BookOpen },

@@ -43,7 +43,7 @@ export default function Invoices() {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-2xl">{words.title}</h1>
         <div className="flex flex-wrap gap-2">
-          <ButtonLink kind="plain" to="/workspace/payments">{texts.payments.title}</ButtonLink><ButtonLink kind="plain" to="/workspace/reconciliation">{words.reconciliation.title}</ButtonLink><ButtonLink kind="plain" to="/workspace/billing">{words.settings.title}</ButtonLink>
+          <ButtonLink kind="plain" to="/workspace/payments">{texts.payments.title}</ButtonLink><ButtonLink kind="plain" to="/workspace/coupons">{texts.coupons.title}</ButtonLink><ButtonLink kind="plain" to="/workspace/reconciliation">{words.reconciliation.title}</ButtonLink><ButtonLink kind="plain" to="/workspace/billing">{words.settings.title}</ButtonLink>
           {mayChange && <Form method="post"><Submit kind="plain" doing={words.running}>{words.runNow}</Submit></Form>}
         </div>
       </div>

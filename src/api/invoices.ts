@@ -116,13 +116,13 @@ function addReconcileRoute(api: Api): void {
   }).openapi('ReconciledMeter');
   const example = { consumerId: 'con_01K0G6Q8YB3V5N2M7R4T9W1X0Z', consumerName: 'Northwind', subscriptionId: 'sub_01K0G6Q8YB3V5N2M7R4T9W1X0Z', productSlug: 'atlas', period: { id: 'per_01K0G6Q8YB3V5N2M7R4T9W1X0Z', kind: 'regular' as const, from: '2026-07-01T00:00:00.000Z', to: '2026-08-01T00:00:00.000Z', state: 'billed' as const }, invoiceNumber: 'INV-000042', meter: 'requests', gateway: '1204', ledger: '1204', invoiced: '1204', gatewayLessLedger: '0', ledgerLessInvoiced: '0' };
   addRoute(api, {
-    method: 'get', path: '/api/v1/invoices/reconciliation', operation: 'reconcileInvoices', tag: 'Invoices', summary: 'Reconcile counts and money', description: 'Gateway count, ledger and invoice of each period that touches the range, by meter, and what the invoices of the range came to. Differences are zero.',
-    query: z.strictObject({ email: z.string().max(320).optional(), consumer: z.string().max(200).optional(), differing: z.enum(['true', 'false']).optional().openapi({ description: 'Only rows that differ.' }), ...periodQuery }),
+    method: 'get', path: '/api/v1/invoices/reconciliation', operation: 'reconcileInvoices', tag: 'Invoices', summary: 'Reconcile counts and money', description: 'Gateway count, ledger and invoice of each period that touches the range, by meter, 500 periods at once, newest first; and what all invoices of the range came to. Differences are zero.',
+    query: z.strictObject({ email: z.string().max(320).optional(), consumer: z.string().max(200).optional(), differing: z.enum(['true', 'false']).optional().openapi({ description: 'Only rows that differ.' }), cursor: z.string().max(300).optional(), ...periodQuery }),
     answer: {
-      description: 'The counts.', schema: z.object({ meters: z.array(meter), money: z.array(z.object({ currency: z.string(), invoiced: amount, credit: amount, paid: amount, open: amount, difference: amount })), differing: z.number().int(), more: z.boolean().openapi({ description: 'More periods match than were compared.' }) }),
-      example: { meters: [example], money: [{ currency: 'usd', invoiced: '61.88', credit: '0.00', paid: '0.00', open: '61.88', difference: '0.00' }], differing: 0, more: false },
+      description: 'The counts.', schema: z.object({ meters: z.array(meter), money: z.array(z.object({ currency: z.string(), invoiced: amount, credit: amount, paid: amount, open: amount, difference: amount })), differing: z.number().int(), nextCursor: z.string().nullable() }),
+      example: { meters: [example], money: [{ currency: 'usd', invoiced: '61.88', credit: '0.00', paid: '0.00', open: '61.88', difference: '0.00' }], differing: 0, nextCursor: null },
     },
-  }, async ({ actor, query: { consumer, email, differing, ...range } }) => api.services.invoices.reconcile(actor, { consumerId: consumer, email, differing: differing === 'true', ...readPeriod(range, api.clock.now(), '62d') }));
+  }, async ({ actor, query: { consumer, email, differing, cursor, ...range } }) => api.services.invoices.reconcile(actor, { consumerId: consumer, email, cursor, differing: differing === 'true', ...readPeriod(range, api.clock.now(), '62d') }));
 }
 
 function addDocumentRoute(api: Api): void {

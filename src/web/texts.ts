@@ -1994,7 +1994,7 @@ const invoices = {
     ledger: 'Ledger',
     invoiced: 'Invoiced',
     difference: 'Difference',
-    more: 'There are more. Choose fewer days or one consumer.',
+    more: 'The counts above are of these periods; go on to the next. The money is of all.',
     states: { open: 'open', ended: 'not billed yet', billed: 'nothing to pay' },
   },
   settings: {

@@ -1,10 +1,11 @@
 import { duration, text } from '../command.ts';
 import type { CommandDefinition } from '../command.ts';
+import type { ManagementApi } from '../management-api.ts';
 import { table } from '../terminal.ts';
 
 interface Meter { consumerName: string; productSlug: string; period: { from: string; to: string; state: string }; invoiceNumber: string | null; meter: string; gateway: string | null; ledger: string; invoiced: string | null; gatewayLessLedger: string | null; ledgerLessInvoiced: string | null }
 interface Money { currency: string; invoiced: string; credit: string; paid: string; open: string; difference: string }
-interface Reconciliation { meters: Meter[]; money: Money[]; differing: number; more: boolean }
+interface Reconciliation { meters: Meter[]; money: Money[]; differing: number; nextCursor: string | null }
 
 export const invoicesReconcile: CommandDefinition = {
   name: 'reconcile',
@@ -20,13 +21,12 @@ export const invoicesReconcile: CommandDefinition = {
   async run({ options, terminal, api }) {
     duration(options, 'since');
     const management = await api();
-    const found = await terminal.progress('Comparing', () => management.get<Reconciliation>('/api/v1/invoices/reconciliation', { email: text(options, 'email'), since: text(options, 'since'), differing: options['differing'] === true ? 'true' : undefined }));
+    const found = await terminal.progress('Comparing', () => readAll(management, { email: text(options, 'email'), since: text(options, 'since'), differing: options['differing'] === true ? 'true' : undefined }));
     terminal.printJson(found);
     const { print, colours } = terminal;
     const rowColour = (row: Meter) => (isOff(row.gatewayLessLedger) || isOff(row.ledgerLessInvoiced) ? colours.red : String);
     if (found.meters.length === 0) print(options['differing'] === true ? 'Nothing differs.' : 'No period touches this time.');
     else for (const line of table(colours, columns.map((column) => ({ ...column, colour: rowColour })), found.meters)) print(line);
-    if (found.more) terminal.note('warning: more periods match than were compared. Narrow them down with --email or --since.');
     if (found.money.length > 0) {
       print();
       for (const line of table(colours, moneyColumns, found.money)) print(line);
@@ -34,6 +34,19 @@ export const invoicesReconcile: CommandDefinition = {
     return found.differing > 0 || found.money.some(({ difference }) => isOff(difference)) ? 1 : 0;
   },
 };
+
+/** Page by page; the money is that of the whole range on each. */
+async function readAll(api: ManagementApi, query: Record<string, string | undefined>): Promise<Omit<Reconciliation, 'nextCursor'>> {
+  const meters: Meter[] = [];
+  let differing = 0;
+  for (let cursor: string | undefined; ;) {
+    const page: Reconciliation = await api.get('/api/v1/invoices/reconciliation', { ...query, cursor });
+    meters.push(...page.meters);
+    differing += page.differing;
+    if (page.nextCursor === null) return { meters, money: page.money, differing };
+    cursor = page.nextCursor;
+  }
+}
 
 function isOff(difference: string | null): boolean {
   return difference !== null && /[1-9]/.test(difference);

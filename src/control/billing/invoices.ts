@@ -83,7 +83,7 @@ export function createInvoices(deps: ControlDeps, parts: RunParts): Invoices {
       requireRight(actor, 'workspace.read');
       requireRange({ from, to });
       const consumerId = await chosenConsumer(kysely, actor, { ...(input.consumerId !== undefined && { consumerId: input.consumerId }), ...(email !== undefined && { email }) });
-      return reconcile(deps, { consumerId, from, to, differing });
+      return reconcile(deps, { consumerId, from, to, differing, cursor: input.cursor, limit: input.limit });
     },
   };
 }

@@ -32,7 +32,7 @@ export async function listInvoices(query: Query, { filter, drafts, sort = '-crea
   const page = await rows.orderBy(value, order).orderBy('invoice.id', order).limit(size + 1).execute();
   const shown = page.slice(0, size);
   const last = page.length > size ? shown.at(-1)! : undefined;
-  return { invoices: await summarise(query, shown, now), total: Number(total), nextCursor: last ? Buffer.from(JSON.stringify([typeof last.sort_value === 'string' ? last.sort_value : Number(last.sort_value), last.id])).toString('base64url') : null };
+  return { invoices: await summarise(query, shown, now), total: Number(total), nextCursor: last ? placeText(typeof last.sort_value === 'string' ? last.sort_value : Number(last.sort_value), last.id) : null };
 }
 
 function matching(query: Query, filter: ListInvoices['filter'], { drafts, now }: { drafts: boolean; now: number }) {
@@ -114,7 +114,13 @@ function sortValue(sort: InvoiceSort): RawBuilder<string | number> {
   return expression;
 }
 
-function parsePlace(cursor: string, type: 'number' | 'string'): Place {
+/** The cursor behind the row with this sort value and id. */
+export function placeText(value: string | number, id: string): string {
+  return Buffer.from(JSON.stringify([value, id])).toString('base64url');
+}
+
+/** @throws AppError `input_invalid` */
+export function parsePlace(cursor: string, type: 'number' | 'string'): Place {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(place) && place.length === 2 && typeof place[0] === type && typeof place[1] === 'string') return place as Place;

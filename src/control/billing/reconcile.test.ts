@@ -7,6 +7,7 @@ import { ledgerSink } from '../../metering/ledger.ts';
 import { requestRecord } from '../../metering/sample-records.testkit.ts';
 import { quietLog } from '../../metering/testkit.ts';
 import { forEachEngine } from '../../store/testkit.ts';
+import type { Reconciliation } from '../services.ts';
 import { admin, refusalOf } from '../testkit.ts';
 import { openBilling } from './testkit.ts';
 
@@ -41,8 +42,27 @@ forEachEngine('reconciliation', (stores) => {
     assert.deepEqual(await rows(), [0, ['bytes 120 120 null 0 null INV-000001', 'requests 4 4 4 0 0 INV-000001', 'successes 3 3 null 0 null INV-000001', 'tokens 10.0 10.0 10.0 0.0 0.0 INV-000001']]);
     assert.deepEqual(await rows({ email: 'ada@example.com', differing: true }), [0, []]);
     assert.deepEqual(await rows({ from: Date.parse('2026-07-01'), to: Date.parse('2026-08-01') }), [0, []]);
+    for (const bad of [{ limit: 0 }, { limit: 501 }, { cursor: 'none' }]) assert.equal((await refusalOf(invoices.reconcile(admin, { ...range, ...bad }))).errors[0]?.pointer, `/${Object.keys(bad)[0]}`);
     assert.equal((await refusalOf(invoices.reconcile(ada, range))).code, 'role_forbids');
     assert.equal((await refusalOf(invoices.reconcile(admin, { from: 5, to: 5 }))).code, 'input_invalid');
+  });
+
+  test('pages through periods of one day and of others, each once', async (t) => {
+    const { invoices, events, consumer, subscribe } = await open();
+    t.after(() => events.close());
+    await consumer('bob');
+    for (const [index, from] of ['2026-08-01', '2026-08-01', '2026-08-02'].entries()) await subscribe(`sub_b${index}`, 'con_bob', { plan: 'usage', periods: [[from, '2026-09-02']] });
+    const whole = await invoices.reconcile(admin, range);
+    const seen: string[] = [];
+    let pages = 0;
+    for (let cursor: string | null | undefined; cursor !== null; pages++) {
+      const page: Reconciliation = await invoices.reconcile(admin, { ...range, cursor, limit: 1 });
+      assert.deepEqual(page.money, whole.money, 'the money is of all');
+      seen.push(...page.meters.map(({ period, meter }) => `${period.id} ${meter}`));
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual([pages, whole.nextCursor], [4, null]);
+    assert.deepEqual(seen, whole.meters.map(({ period, meter }) => `${period.id} ${meter}`));
   });
 
   test('what the ledger lacks, and what came after the bill, are differences; events that are gone are none', async (t) => {

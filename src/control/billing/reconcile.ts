@@ -3,25 +3,29 @@ import { compareDecimals, decimalText, scaleDecimal, subtractDecimals } from '..
 import { meterQuantities, type OperationQuantity } from '../../domain/pricing/meter-quantities.ts';
 import { minorPlacesOf } from '../../domain/pricing/money.ts';
 import type { MeterTotal } from '../../events/event-store.ts';
+import { AppError } from '../../errors.ts';
 import type { Query } from '../../store/database.ts';
 import type { ControlDeps } from '../deps.ts';
 import type { ReconciledMeter, ReconciledMoney, Reconciliation } from '../services.ts';
+import { parsePlace, placeText } from './list-invoices.ts';
 import { readPeriodUsage } from './period-usage.ts';
 import { countsAsPaid } from './settle-invoice.ts';
 import { readPhases } from './reckon-period.ts';
 
 type Deps = Pick<ControlDeps, 'database' | 'events' | 'clock' | 'config'>;
-export interface ReconcileInput { consumerId: string | undefined; from: number; to: number; differing: boolean }
+export interface ReconcileInput { consumerId: string | undefined; from: number; to: number; differing: boolean; cursor: string | undefined; limit: number | undefined }
 
 const periodsMax = 500;
 const subscriptionsAtOnce = 200;
 const dayMs = 86_400_000;
 
 /** Periods that touch [from, to), newest first. Where events are no longer kept for the whole of a period, the gateway's count is null. */
-export async function reconcile({ database, events, clock, config }: Deps, { consumerId, from, to, differing }: ReconcileInput): Promise<Reconciliation> {
+export async function reconcile({ database, events, clock, config }: Deps, { consumerId, from, to, differing, cursor, limit = periodsMax }: ReconcileInput): Promise<Reconciliation> {
   const { kysely } = database;
-  const found = await listPeriods(kysely, { consumerId, from, to });
-  const periods = found.slice(0, periodsMax);
+  if (!Number.isInteger(limit) || limit < 1 || limit > periodsMax) throw new AppError('input_invalid', `Between 1 and ${periodsMax} periods are compared at once.`, { errors: [{ pointer: '/limit', detail: `must be a whole number from 1 to ${periodsMax}` }] });
+  const found = await listPeriods(kysely, { consumerId, from, to, cursor, limit });
+  const periods = found.slice(0, limit);
+  const last = found.length > limit ? periods.at(-1)! : undefined;
   const keptSince = clock.now() - config.eventRetentionDays * dayMs;
   const gateway = await readGatewayCounts(events, periods.filter((period) => period.from_at >= keptSince));
   const billed = await readBilled(kysely, periods.map(({ id }) => id));
@@ -35,7 +39,7 @@ export async function reconcile({ database, events, clock, config }: Deps, { con
     meters.push(...compare(period, { ledger, counted, billed: period.state === 'billed' && period.kind === 'regular' ? (billed.get(period.id) ?? new Map()) : undefined }));
   }
   const rows = meters.filter((row) => !differing || differs(row));
-  return { meters: rows, money: await reconcileMoney(kysely, { consumerId, from, to }), differing: meters.filter(differs).length, more: found.length > periodsMax };
+  return { meters: rows, money: await reconcileMoney(kysely, { consumerId, from, to }), differing: meters.filter(differs).length, nextCursor: last === undefined ? null : placeText(last.from_at, last.id) };
 }
 
 export function differs(row: ReconciledMeter): boolean {
@@ -44,13 +48,17 @@ export function differs(row: ReconciledMeter): boolean {
 
 type PeriodRow = Awaited<ReturnType<typeof listPeriods>>[number];
 
-async function listPeriods(query: Query, { consumerId, from, to }: Omit<ReconcileInput, 'differing'>) {
+async function listPeriods(query: Query, { consumerId, from, to, cursor, limit }: Omit<ReconcileInput, 'differing' | 'limit'> & { limit: number }) {
   let rows = query.selectFrom('billing_period').innerJoin('subscription', 'subscription.id', 'billing_period.subscription_id').innerJoin('consumer', 'consumer.id', 'subscription.consumer_id').innerJoin('product', 'product.id', 'subscription.product_id')
     .leftJoin('invoice', 'invoice.id', 'billing_period.invoice_id')
     .select(['billing_period.id', 'billing_period.subscription_id', 'billing_period.kind', 'billing_period.from_at', 'billing_period.to_at', 'billing_period.state', 'consumer.id as consumer_id', 'consumer.name as consumer_name', 'product.slug as product_slug', 'invoice.number'])
     .where('billing_period.from_at', '<', to).where('billing_period.to_at', '>', from);
   if (consumerId !== undefined) rows = rows.where('subscription.consumer_id', '=', consumerId);
-  return rows.orderBy('billing_period.from_at', 'desc').orderBy('billing_period.id').limit(periodsMax + 1).execute();
+  if (cursor !== undefined) {
+    const [at, id] = parsePlace(cursor, 'number') as [number, string];
+    rows = rows.where((eb) => eb.or([eb('billing_period.from_at', '<', at), eb.and([eb('billing_period.from_at', '=', at), eb('billing_period.id', '>', id)])]));
+  }
+  return rows.orderBy('billing_period.from_at', 'desc').orderBy('billing_period.id').limit(limit + 1).execute();
 }
 
 /** One question to the event store for all periods of the same days. */
@@ -89,7 +97,7 @@ function compare(period: PeriodRow, { ledger, counted, billed }: { ledger: Map<s
 }
 
 /** Of documents finalised in [from, to), by currency. */
-async function reconcileMoney(query: Query, { consumerId, from, to }: Omit<ReconcileInput, 'differing'>): Promise<ReconciledMoney[]> {
+async function reconcileMoney(query: Query, { consumerId, from, to }: Pick<ReconcileInput, 'consumerId' | 'from' | 'to'>): Promise<ReconciledMoney[]> {
   const chosen = () => {
     const rows = query.selectFrom('invoice').where('invoice.finalised_at', '>=', from).where('invoice.finalised_at', '<', to).where('invoice.state', '!=', 'void').where('invoice.kind', '=', 'invoice');
     return consumerId === undefined ? rows : rows.where('invoice.consumer_id', '=', consumerId);

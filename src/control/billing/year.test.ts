@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { nextPeriod } from '../../domain/billing-period.ts';
 import { newId } from '../../domain/id.ts';
 import { openSqlite } from '../../store/sqlite.ts';
+import type { Reconciliation } from '../services.ts';
 import { admin } from '../testkit.ts';
 import { billOnce } from './crash-child.testkit.ts';
 import { openBilling } from './testkit.ts';
@@ -43,8 +44,8 @@ test(`a year of ${consumers} consumers reconciles to zero difference`, async (t)
   }
   t.diagnostic(`${billed} periods billed in ${((performance.now() - begun) / 1_000).toFixed(1)} s, with ${await count('usage')} rows of the ledger, ${await count('invoice')} documents, ${await count('payment')} payments`);
 
-  const { meters, money, more } = await reconcileAll();
-  assert.equal(more, false);
+  const { meters, money } = await reconcileAll();
+  assert.notEqual(meters.length, 0);
   assert.deepEqual(meters.filter((row) => row.ledgerLessInvoiced !== null && /[1-9]/.test(row.ledgerLessInvoiced)).filter((row) => row.period.to < Date.UTC(2025, 11, 25)), [], 'what came late was billed by the next invoice');
   for (const row of money) assert.match(row.difference, /^0(\.0+)?$/, row.currency);
   assert.deepEqual(await invoicedBySubscription(), await expectedBySubscription(), 'each subscription was billed what its ledger costs, by a reckoning of its own');
@@ -89,10 +90,13 @@ test(`a year of ${consumers} consumers reconciles to zero difference`, async (t)
     }
   }
   async function reconcileAll() {
-    const parts = [];
-    for (let from = begin; from < end; from += 7 * dayMs) parts.push(await invoices.reconcile(admin, { from, to: Math.min(from + 1, end) }));
-    const money = (await invoices.reconcile(admin, { from: 0, to: Date.UTC(2027, 0, 1) })).money;
-    return { meters: parts.flatMap((part) => part.meters), money, more: consumers <= 200 && parts.some((part) => part.more) };
+    const meters = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page: Reconciliation = await invoices.reconcile(admin, { from: begin, to: end, cursor });
+      meters.push(...page.meters);
+      cursor = page.nextCursor;
+    }
+    return { meters, money: (await invoices.reconcile(admin, { from: 0, to: Date.UTC(2027, 0, 1) })).money };
   }
   async function count(table: 'usage' | 'invoice' | 'payment'): Promise<number> {
     return Number((await query.selectFrom(table).select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()).count);

@@ -60,7 +60,7 @@ export interface ReconciledMeter {
 }
 /** Money of one currency: what was invoiced (credit notes off, void ones left out), paid by prepaid credit and by payments, and what is open. `difference` is what these do not explain: zero. */
 export interface ReconciledMoney { currency: string; invoiced: string; credit: string; paid: string; open: string; difference: string }
-export interface Reconciliation { meters: ReconciledMeter[]; money: ReconciledMoney[]; /** Rows whose counts differ. */ differing: number; /** More periods match than were compared. */ more: boolean }
+export interface Reconciliation { meters: ReconciledMeter[]; money: ReconciledMoney[]; /** Rows whose counts differ, of the periods compared here. */ differing: number; /** To the next periods. */ nextCursor: string | null }
 
 export interface Invoices {
   /** Ends periods, bills those that are over, finalises drafts. May be repeated, killed and run twice at once. */
@@ -81,5 +81,6 @@ export interface Invoices {
   void(actor: Actor, input: { id: string; reason: string }): Promise<InvoiceDetail>;
   /** Reverses lines, all without `lines`; `amount` reverses a part. What was paid already becomes prepaid credit; with `refund` it goes back through the provider that collected it, or was paid back by other means. */
   credit(actor: Actor, input: { id: string; lines?: { position: number; amount?: string | undefined }[] | undefined; reason: string; refund?: boolean | undefined }): Promise<InvoiceDetail>;
-  reconcile(actor: Actor, input: { consumerId?: string | undefined; email?: string | undefined; from: number; to: number; differing?: boolean | undefined }): Promise<Reconciliation>;
+  /** Periods that touch [from, to), newest first, and the money of all of the range. */
+  reconcile(actor: Actor, input: { consumerId?: string | undefined; email?: string | undefined; from: number; to: number; differing?: boolean | undefined; cursor?: string | undefined; /** Periods at once, at most and by default 500. */ limit?: number | undefined }): Promise<Reconciliation>;
 }

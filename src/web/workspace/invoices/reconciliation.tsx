@@ -12,12 +12,13 @@ import { FilterBar } from '../../ui/filter-bar.tsx';
 import { FormField, SelectField } from '../../ui/form-field.tsx';
 import { formatDay } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { Paging } from '../../ui/paging.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 
 const words = texts.invoices.reconciliation;
 const dayMs = 86_400_000;
 const shownDays = 62;
-const rowsShown = 500;
+const periodsShown = 100;
 
 export const loader = load(async ({ services, member, url }) => {
   const actor = await member();
@@ -26,12 +27,12 @@ export const loader = load(async ({ services, member, url }) => {
   const to = (day('to') ?? Math.floor(Date.now() / dayMs) * dayMs) + dayMs;
   const from = day('from') ?? to - shownDays * dayMs;
   const differing = value('differing') === 'yes';
-  const found = await services.invoices.reconcile(actor, { ...(value('email') !== '' && { email: value('email') }), ...(value('consumer') !== '' && { consumerId: value('consumer') }), from: Math.min(from, to - dayMs), to, differing });
-  return { ...found, meters: found.meters.slice(0, rowsShown), rows: found.meters.length, shown: { email: value('email'), consumer: value('consumer'), from: new Date(from).toISOString().slice(0, 10), to: new Date(to - dayMs).toISOString().slice(0, 10), differing } };
+  const found = await services.invoices.reconcile(actor, { ...(value('email') !== '' && { email: value('email') }), ...(value('consumer') !== '' && { consumerId: value('consumer') }), from: Math.min(from, to - dayMs), to, differing, cursor: url.searchParams.get('cursor') ?? undefined, limit: periodsShown });
+  return { ...found, shown: { email: value('email'), consumer: value('consumer'), from: new Date(from).toISOString().slice(0, 10), to: new Date(to - dayMs).toISOString().slice(0, 10), differing } };
 });
 
 export default function Reconciliation() {
-  const { meters, money, differing, more, rows, shown } = useLoaderData<typeof loader>();
+  const { meters, money, differing, nextCursor, shown } = useLoaderData<typeof loader>();
   const offMoney = money.some(({ difference }) => /[1-9]/.test(difference));
   return (
     <div className="space-y-6">
@@ -44,7 +45,7 @@ export default function Reconciliation() {
         <FormField label={texts.invoices.to} name="to" type="date" defaultValue={shown.to} />
         <SelectField label={words.rows} name="differing" defaultValue={shown.differing ? 'yes' : ''}><option value="">{words.allRows}</option><option value="yes">{words.differingRows}</option></SelectField>
       </FilterBar>
-      {differing === 0 && !offMoney ? rows > 0 && <Notice tone="good" title={words.agrees}>{words.agreesText}</Notice> : <Notice tone="bad" title={words.differs(differing)}>{words.differsText}</Notice>}
+      {differing === 0 && !offMoney ? meters.length > 0 && <Notice tone="good" title={words.agrees}>{words.agreesText}</Notice> : <Notice tone="bad" title={words.differs(differing)}>{words.differsText}</Notice>}
       {money.length > 0 && (
         <section className="space-y-3">
           <h2 className="text-xl">{words.money}</h2>
@@ -66,7 +67,8 @@ export default function Reconciliation() {
           { key: 'invoiced', header: words.invoiced, align: 'right', cell: (row) => count(row.invoiced) },
           { key: 'difference', header: words.difference, align: 'right', cell: (row) => <Difference row={row} /> },
         ]} />
-        {(more || rows > meters.length) && <p className="text-sm text-muted">{words.more}</p>}
+        <Paging nextCursor={nextCursor} />
+        {nextCursor !== null && <p className="text-sm text-muted">{words.more}</p>}
       </section>
     </div>
   );

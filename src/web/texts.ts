@@ -1978,6 +1978,7 @@ const invoices = {
     allRows: 'All',
     differingRows: 'Only those that differ',
     agrees: 'Everything agrees',
+    agreesHere: 'The periods of this page agree',
     agreesText: 'Each count that can be compared is the same, and the money adds up.',
     differs: (count: number) => (count === 0 ? 'The money does not add up' : `${count} ${count === 1 ? 'count differs' : 'counts differ'}`),
     differsText: 'Usage that came after its bill stands as a difference until the next invoice. Of an open period, calls of the last seconds may be on their way.',

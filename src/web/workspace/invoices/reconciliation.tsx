@@ -28,11 +28,11 @@ export const loader = load(async ({ services, member, url }) => {
   const from = day('from') ?? to - shownDays * dayMs;
   const differing = value('differing') === 'yes';
   const found = await services.invoices.reconcile(actor, { ...(value('email') !== '' && { email: value('email') }), ...(value('consumer') !== '' && { consumerId: value('consumer') }), from: Math.min(from, to - dayMs), to, differing, cursor: url.searchParams.get('cursor') ?? undefined, limit: periodsShown });
-  return { ...found, shown: { email: value('email'), consumer: value('consumer'), from: new Date(from).toISOString().slice(0, 10), to: new Date(to - dayMs).toISOString().slice(0, 10), differing } };
+  return { ...found, whole: found.nextCursor === null && !url.searchParams.has('cursor'), shown: { email: value('email'), consumer: value('consumer'), from: new Date(from).toISOString().slice(0, 10), to: new Date(to - dayMs).toISOString().slice(0, 10), differing } };
 });
 
 export default function Reconciliation() {
-  const { meters, money, differing, nextCursor, shown } = useLoaderData<typeof loader>();
+  const { meters, money, differing, nextCursor, whole, shown } = useLoaderData<typeof loader>();
   const offMoney = money.some(({ difference }) => /[1-9]/.test(difference));
   return (
     <div className="space-y-6">
@@ -45,7 +45,7 @@ export default function Reconciliation() {
         <FormField label={texts.invoices.to} name="to" type="date" defaultValue={shown.to} />
         <SelectField label={words.rows} name="differing" defaultValue={shown.differing ? 'yes' : ''}><option value="">{words.allRows}</option><option value="yes">{words.differingRows}</option></SelectField>
       </FilterBar>
-      {differing === 0 && !offMoney ? meters.length > 0 && <Notice tone="good" title={words.agrees}>{words.agreesText}</Notice> : <Notice tone="bad" title={words.differs(differing)}>{words.differsText}</Notice>}
+      {differing === 0 && !offMoney ? meters.length > 0 && <Notice tone="good" title={whole ? words.agrees : words.agreesHere}>{words.agreesText}</Notice> : <Notice tone="bad" title={words.differs(differing)}>{words.differsText}</Notice>}
       {money.length > 0 && (
         <section className="space-y-3">
           <h2 className="text-xl">{words.money}</h2>

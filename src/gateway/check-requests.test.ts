@@ -177,7 +177,7 @@ test('hostile values cost a bounded time: patterns that backtrack, schemas in th
     ['a pattern that backtracks', JSON.stringify({ a: 'x'.repeat(60) }), /takes too long to check|must match pattern/],
     ['choices within choices', `{"tree":${tree}}`, /takes too long to check|"\/tree/],
     ['a nest', `{"tree":${'{"c":'.repeat(9_000)}1${'}'.repeat(9_000)}}`, /takes too long|nested too deep|must be object/],
-    ['equal items', JSON.stringify({ list: Array.from({ length: 20_000 }, () => ({})) }), /must not have the same item twice/],
+    ['equal items', JSON.stringify({ list: Array.from({ length: 20_000 }, () => ({})) }), /takes too long to check|must not have the same item twice/],
   ];
   for (const [name, body, says] of rows) {
     const begun = process.cpuUsage();

@@ -12,7 +12,7 @@ import { markupMistakes } from '../content/check-markup.ts';
 import { requestMistakes, type CheckedArticle } from '../content/check-requests.ts';
 import { readContent, type ContentBytes } from '../content/read-content.ts';
 import { writeContent } from '../content/write-content.ts';
-import { taskMistakes } from '../learn/task-mistakes.ts';
+import { namingMistakes } from '../learn/link-mistakes.ts';
 import { initialPortal, loadConfigState, type ConfigState } from './config-state.ts';
 import { diffConfig, isUnchanged } from './diff-config.ts';
 import { loadDocuments, storedOperations, unknownOperations, type BundledDocument, type KnownDocuments } from './load-documents.ts';
@@ -41,14 +41,14 @@ export async function applyConfig(deps: ControlDeps, gateways: Gateways, actor: 
   refuse(unaskedCertificates(written.config.products, deps.config).map(written.place));
   const { parsed, policyFiles } = await loadOwnPolicies(deps, actor, input.bundle, written, running.config);
   const applied = await readSetting<AppliedConfig>(database.kysely, appliedSetting);
-  const { content, bytes, tasks, learnFiles } = readContent(input.bundle, parsed);
+  const { content, bytes, learn, learnFiles } = readContent(input.bundle, parsed);
   const documents = await loadDocuments(deps, withoutContent(input.bundle, bytes, [...policyFiles, ...learnFiles]), parsed, applied?.texts ?? {}, running.documents);
   const stored = parsed.config.products.some(namesOperations) ? await storedOperations(database.kysely) : new Map<string, string[]>();
   refuse(unknownOperations(parsed.config, documents, stored).map(parsed.place));
   const desired: ConfigState = { config: parsed.config, content, documents: Object.fromEntries([...documents].map(([key, { fingerprint }]) => [key, fingerprint])) };
   refuse((await uncheckableRequests(database.kysely, parsed.config, running.config, documents)).map(parsed.place));
   const merged = mergeConfig({ before: running, desired, lastApplied: applied, prune: input.prune });
-  refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, database.kysely, { articles: articlesOf(content, bytes), products: merged.config.products, documents }), ...await taskMistakes(database.kysely, { tasks, products: merged.config.products, documents })]);
+  refuse([...markupMistakes({ content, bytes, known: merged.content }), ...await requestMistakes(deps, database.kysely, { articles: articlesOf(content, bytes), products: merged.config.products, documents }), ...await namingMistakes(database.kysely, learn, { products: merged.config.products, articles: merged.content.articles, documents })]);
 
   const { changes, drift } = await database.transaction(async (query) => {
     const before = await loadConfigState(query);

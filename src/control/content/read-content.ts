@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import type { ErrorPlace } from '../../errors.ts';
 import { learnLimits } from '../../domain/learn.ts';
 import { setEntry, termEntry, type LearnState } from '../learn/learn-rows.ts';
-import { readLearn, type CheckedTask, type LearnFile } from '../learn/read-learn.ts';
+import { readLearn, type LearnFile, type ReadLearn } from '../learn/read-learn.ts';
 import { refuse, type ParsedConfig } from '../configuration/parse-config.ts';
 import type { BundledFile, ConfigBundle } from '../services.ts';
 import { findImages } from './article-images.ts';
@@ -19,7 +19,7 @@ export type ContentBytes = Map<string, { bytes: Buffer; source: string }>;
 interface Reading { parsed: ParsedConfig; bundle: ConfigBundle; find(path: string): BundledFile | undefined; assets: AssetEntry[]; articles: ArticleEntry[]; bytes: ContentBytes; problems: ErrorPlace[] }
 
 /** @throws AppError `config_invalid` with file and line of every mistake. */
-export function readContent(bundle: ConfigBundle, parsed: ParsedConfig): { content: ContentState; bytes: ContentBytes; tasks: CheckedTask[]; learnFiles: string[] } {
+export function readContent(bundle: ConfigBundle, parsed: ParsedConfig): { content: ContentState; bytes: ContentBytes; learn: ReadLearn; learnFiles: string[] } {
   const files = new Map(bundle.files.map((file) => [normalPath(file.path), file]));
   const base = posix.dirname(bundle.file.replaceAll('\\', '/'));
   const find = (path: string): BundledFile | undefined => files.get(normalPath(path)) ?? files.get(normalPath(posix.join(base, path)));
@@ -35,11 +35,11 @@ export function readContent(bundle: ConfigBundle, parsed: ParsedConfig): { conte
     if (first && list.length > contentLimits.guidesMax) reading.problems.push(parsed.place({ pointer: first.pointer, at: 'value', detail: `These are ${list.length} guides; a product has at most ${contentLimits.guidesMax}.` }));
   }
   refuse(reading.problems);
-  return { content: { assets: reading.assets.toSorted((a, b) => (a.name < b.name ? -1 : 1)), articles: reading.articles, learn: learn.state }, bytes: reading.bytes, tasks: learn.tasks, learnFiles: learn.files };
+  return { content: { assets: reading.assets.toSorted((a, b) => (a.name < b.name ? -1 : 1)), articles: reading.articles, learn: learn.state }, bytes: reading.bytes, learn: learn.read, learnFiles: learn.files };
 }
 
 /** Terms and sets stand in `bytes` as JSON. */
-function readLearnFolder(reading: Reading): { state: LearnState; tasks: CheckedTask[]; files: string[] } {
+function readLearnFolder(reading: Reading): { state: LearnState; read: ReadLearn; files: string[] } {
   const { parsed, bytes, problems } = reading;
   const shipped = parsed.learnShipped;
   const named = parsed.contentFiles.find(({ kind }) => kind === 'learn');
@@ -54,7 +54,7 @@ function readLearnFolder(reading: Reading): { state: LearnState; tasks: CheckedT
   };
   return {
     state: { shipped, entries: [...read.terms.map(({ term, source }) => termEntry(term, keep(term, source))), ...read.sets.map(({ set, source }) => setEntry(set, keep(set, source)))] },
-    tasks: read.tasks, files: files.map(({ path }) => path),
+    read, files: files.map(({ path }) => path),
   };
 }
 

@@ -84,6 +84,12 @@ forEachEngine('what a portal teaches', (stores) => {
     ['a task that names an unknown version', inMaps('version: v2', 'version: v9'), maps, 17, /no version "v9"/],
     ['an unknown error code', inMaps('rate_limited', 'rate_limit'), maps, 21, /Did you mean "rate_limited"/],
     ['a status that is none', inMaps('status: 200', 'status: 99'), maps, 20, /such as 429/],
+    ['a link to a guide that is not there', inMaps('read: [tile]', 'read: [{ label: More, to: /atlas/guides/tiles }]'), maps, 9, /link \/atlas\/guides\/tiles leads nowhere: there is no guide "tiles"/],
+    ['a link to an unknown product', { ...whole, 'learn/01-terms.yaml': terms.replace('of the map.', 'of [the map](/atlantis/v1).') }, 'learn/01-terms.yaml', 2, /no product "atlantis"/],
+    ['a link to an unknown version', inMaps('why: It is.', 'why: "See [it](/atlas/v7)."'), maps, 11, /no version "v7"\. Did you mean "v2"/],
+    ['a link to an unknown operation', inMaps('List the cities.', '"See [here](/atlas/v2/listCites?x=1#top)."'), maps, 14, /no operation "listCites"\. Did you mean "listCities"/],
+    ['a link to an unknown error', inMaps('why: It is not.', 'why: "See [it](/errors/rate_limit.md)."'), maps, 12, /no error code "rate_limit"/],
+    ['a link to an unknown exercise', inMaps('why: It is not.', 'why: "See [it](/learn/map)."'), maps, 12, /no exercise "map"/],
     ['a term defined twice', { ...whole, 'learn/03.yaml': terms }, 'learn/03.yaml', 2, /stands in learn\/01-terms\.yaml, line 2, already/],
     ['two terms with one name', { ...whole, 'learn/03.yaml': 'terms:\n  - id: other\n    name: TILE\n    definition: D\n' }, 'learn/03.yaml', 3, /"tile" is called "TILE" already/],
     ['an address of the portal as an id', inMaps('id: maps', 'id: glossary'), maps, 2, /\/learn\/glossary/],
@@ -99,7 +105,9 @@ forEachEngine('what a portal teaches', (stores) => {
       assert.deepEqual([refusal.code, place.file, place.line], ['config_invalid', file, line], `${name}: ${place.detail}`);
     }
     assert.deepEqual((await loadLearnState(deps.database.kysely)).entries, []);
-    await apply(bundleOf({ 'learn/many.yaml': many(1_000) }));
+    const links = '[a](/) [b](/atlas) [c](/atlas/v2/listCities) [d](/errors/rate_limited) [e](/learn/glossary/tile) [f](/learn/maps) [g](/dashboard/keys) [h](https://x.example/y) [i](/atlas/v2/openapi.json) [j](/learn/glossary)';
+    await apply(bundleOf({ ...whole, 'learn/01-terms.yaml': terms.replace('A square of the map.', `"${links}"`) }));
+    await apply(bundleOf({ 'learn/many.yaml': many(1_000) }), true);
     assert.equal((await loadLearnState(deps.database.kysely)).entries.length, 1_000);
   });
 

@@ -10,8 +10,8 @@ import type { ControlDeps } from '../deps.ts';
 import { requireRight } from '../rights.ts';
 import type { Actor } from '../services.ts';
 import { loadLearnSetting, loadOwnLearn } from './learn-rows.ts';
+import { namingMistakes } from './link-mistakes.ts';
 import { readLearn, type ReadLearn } from './read-learn.ts';
-import { taskMistakes } from './task-mistakes.ts';
 import { touchLearn } from './write-learn.ts';
 import { writtenSet, writtenTerm } from './written-learn.ts';
 
@@ -32,8 +32,8 @@ async function saveEntry<Entry extends object>(deps: Deps, actor: Actor, { kind,
   const table = kind === 'term' ? 'learn_term' : 'learn_set';
   return deps.database.transaction(async (query) => {
     const read = await readOwn(query, { kind, id }, text);
-    const { config } = await loadConfigState(query);
-    refuseMistakes([...read.problems, ...(await taskMistakes(query, { tasks: read.tasks, products: config.products }))]);
+    const { config, content } = await loadConfigState(query);
+    refuseMistakes([...read.problems, ...(await namingMistakes(query, read, { products: config.products, articles: content.articles }))]);
     const entry = entryOf(read);
     const json = JSON.stringify(entry);
     const before = await query.selectFrom(table).select(['json', 'position']).where('id', '=', id).executeTakeFirst();

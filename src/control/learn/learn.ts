@@ -8,11 +8,11 @@ import { removeEntry, saveSet, saveTerm } from './edit-learn.ts';
 import { followTasks, watchTasks } from './follow-tasks.ts';
 import { createLibrary, shownSet, summaries, termPage } from './library.ts';
 import { loadLearnSetting } from './learn-rows.ts';
+import { namingMistakes } from './link-mistakes.ts';
 import { sealProgress, unsealProgress } from './pass.ts';
 import { answerQuestion, joinProgress, listProgress, retryItems } from './progress.ts';
 import { readLearn } from './read-learn.ts';
 import { learnStatistics } from './statistics.ts';
-import { taskMistakes } from './task-mistakes.ts';
 
 const checkedFilesMax = 200;
 
@@ -51,9 +51,9 @@ export function createLearn(deps: ControlDeps, gateways: Gateways): Learn {
     async findMistakes(actor, { files }) {
       requireRight(actor, 'workspace.read');
       if (files.length > checkedFilesMax) throw new AppError('input_invalid', `These are ${files.length} files; at most ${checkedFilesMax} are read.`);
-      const [{ shipped }, { config }] = await Promise.all([loadLearnSetting(query), loadConfigState(query)]);
+      const [{ shipped }, { config, content }] = await Promise.all([loadLearnSetting(query), loadConfigState(query)]);
       const read = readLearn(files, { shipped });
-      const mistakes = [...read.problems, ...(await taskMistakes(query, { tasks: read.tasks, products: config.products }))];
+      const mistakes = [...read.problems, ...(await namingMistakes(query, read, { products: config.products, articles: content.articles }))];
       return { mistakes: mistakes.slice(0, 100).map(({ file, line, column, detail }) => ({ file: file!, line: line ?? 1, column: column ?? 1, detail })), terms: read.terms.length, sets: read.sets.length };
     },
   };

@@ -4,7 +4,9 @@ import { isAppError, type ErrorPlace } from '../../errors.ts';
 import { schemaCheck, type ConfigProblem } from '../configuration/schema-problems.ts';
 import { readYaml } from '../configuration/yaml.ts';
 import schema from './learn.schema.json' with { type: 'json' };
+import { findLinks } from './find-links.ts';
 import { learnProblems } from './learn-problems.ts';
+import { shippedSets } from './shipped-sets.ts';
 import { shippedTerms } from './shipped-terms.ts';
 import { setOf, termOf, type WrittenLearn } from './written-learn.ts';
 
@@ -14,7 +16,9 @@ export const learnSchema: Record<string, unknown> = schema;
 export interface LearnFile { path: string; text: string }
 /** What a task's check names, and where it is written. */
 export interface CheckedTask { product: string; version: string | null; operations: { name: string; place(detail: string): ErrorPlace }[]; place(field: 'product' | 'version', detail: string): ErrorPlace }
-export interface ReadLearn { terms: { term: LearnTerm; source: string }[]; sets: { set: LearnSet; source: string }[]; tasks: CheckedTask[]; problems: ErrorPlace[] }
+/** A link to this site. */
+export interface CheckedLink { to: string; place(detail: string): ErrorPlace }
+export interface ReadLearn { terms: { term: LearnTerm; source: string }[]; sets: { set: LearnSet; source: string }[]; tasks: CheckedTask[]; links: CheckedLink[]; /** Of all that the portal will teach. */ ids: { terms: ReadonlySet<string>; sets: ReadonlySet<string> }; problems: ErrorPlace[] }
 
 interface ParsedFile { path: string; written: WrittenLearn; place(problem: ConfigProblem): ErrorPlace }
 
@@ -34,14 +38,16 @@ export function readLearn(files: readonly LearnFile[], { shipped }: { shipped: b
     }
   });
   problems.push(...countProblems(parsed), ...repeatedIds(parsed, 'terms'), ...repeatedIds(parsed, 'sets'), ...repeatedNames(parsed));
-  const known = new Set([...(shipped ? shippedTerms.map(({ id }) => id) : []), ...parsed.flatMap(({ written }) => (written.terms ?? []).map(({ id }) => id))]);
+  const idsOf = (field: 'terms' | 'sets', brought: readonly { id: string }[]): Set<string> => new Set([...(shipped ? brought : []), ...parsed.flatMap(({ written }): { id: string }[] => written[field] ?? [])].map(({ id }) => id));
+  const ids = { terms: idsOf('terms', shippedTerms), sets: idsOf('sets', shippedSets) };
   // A file that cannot be read may hold the terms that others name.
-  if (parsed.length === files.length) problems.push(...parsed.flatMap(({ written, place }) => learnProblems(written, known).map(place)));
-  if (problems.length > 0) return { terms: [], sets: [], tasks: [], problems };
+  if (parsed.length === files.length) problems.push(...parsed.flatMap(({ written, place }) => learnProblems(written, ids.terms).map(place)));
+  if (problems.length > 0) return { terms: [], sets: [], tasks: [], links: [], ids, problems };
   return {
     terms: parsed.flatMap(({ path, written }) => (written.terms ?? []).map((term) => ({ term: termOf(term), source: path }))),
     sets: parsed.flatMap(({ path, written }) => (written.sets ?? []).map((set) => ({ set: setOf(set), source: path }))),
-    tasks: parsed.flatMap(checkedTasks), problems,
+    tasks: parsed.flatMap(checkedTasks),
+    links: parsed.flatMap(({ written, place }) => findLinks(written).map(({ to, pointer }): CheckedLink => ({ to, place: (detail) => place({ pointer, at: 'value', detail }) }))), ids, problems,
   };
 }
 

@@ -23,7 +23,7 @@ export async function taskMistakes(query: Query, { tasks, products, documents }:
       mistakes.push(task.place('version', `"${task.product}" has no version "${task.version ?? ''}".${meant(task.version ?? '', product.versions.map(({ name }) => name))}`));
       continue;
     }
-    const operations = (await Promise.all(versions.map((version) => operationsOf(query, documents?.get(documentKey(task.product, version)), task.product, version)))).flat();
+    const operations = (await Promise.all(versions.map((version) => operationsOf(query, documents, task.product, version)))).flat();
     for (const { name, place } of task.operations) {
       if (!operations.includes(name)) mistakes.push(place(`${task.product}${task.version === null ? '' : ` ${task.version}`} has no operation "${name}".${meant(name, operations)}`));
     }
@@ -31,7 +31,9 @@ export async function taskMistakes(query: Query, { tasks, products, documents }:
   return mistakes;
 }
 
-async function operationsOf(query: Query, bundled: BundledDocument | undefined, product: string, version: string): Promise<string[]> {
+/** @param documents that are not stored yet */
+export async function operationsOf(query: Query, documents: TasksToCheck['documents'], product: string, version: string): Promise<string[]> {
+  const bundled = documents?.get(documentKey(product, version));
   if (bundled?.loaded) return bundled.loaded.contract.operations.map(({ operation }) => operation);
   const rows = await query.selectFrom('operation').innerJoin('version', 'version.id', 'operation.version_id').innerJoin('product', 'product.id', 'version.product_id').select('operation.operation')
     .where('product.slug', '=', product).where('product.removed_at', 'is', null).where('version.name', '=', version).execute();

@@ -85,7 +85,7 @@ forEachEngine('what a portal teaches', (stores) => {
     ['an unknown error code', inMaps('rate_limited', 'rate_limit'), maps, 21, /Did you mean "rate_limited"/],
     ['a status that is none', inMaps('status: 200', 'status: 99'), maps, 20, /such as 429/],
     ['a link to a guide that is not there', inMaps('read: [tile]', 'read: [{ label: More, to: /atlas/guides/tiles }]'), maps, 9, /link \/atlas\/guides\/tiles leads nowhere: there is no guide "tiles"/],
-    ['a link to an unknown product', { ...whole, 'learn/01-terms.yaml': terms.replace('of the map.', 'of [the map](/atlantis/v1).') }, 'learn/01-terms.yaml', 2, /no product "atlantis"/],
+    ['a link to an unknown product', { ...whole, 'learn/01-terms.yaml': terms.replace('A square of the map.', '"A square of [the map](/atlantis/v1)."') }, 'learn/01-terms.yaml', 2, /no product "atlantis"/],
     ['a link to an unknown version', inMaps('why: It is.', 'why: "See [it](/atlas/v7)."'), maps, 11, /no version "v7"\. Did you mean "v2"/],
     ['a link to an unknown operation', inMaps('List the cities.', '"See [here](/atlas/v2/listCites?x=1#top)."'), maps, 14, /no operation "listCites"\. Did you mean "listCities"/],
     ['a link to an unknown error', inMaps('why: It is not.', 'why: "See [it](/errors/rate_limit.md)."'), maps, 12, /no error code "rate_limit"/],

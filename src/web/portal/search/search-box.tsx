@@ -61,6 +61,7 @@ function useSearchBox() {
   const [wanted, setWanted] = useState(false);
   const [active, setActive] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
+  const typedAt = useRef<string>(undefined);
   const fetcher = useFetcher<typeof loader>();
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
@@ -68,7 +69,11 @@ function useSearchBox() {
   const { load } = fetcher;
   const sought = text.trim();
 
-  useEffect(() => setText(pathname === '/search' ? (new URLSearchParams(search).get('q') ?? '') : ''), [pathname, search]);
+  useEffect(() => {
+    // The address changes before the page does: what was typed since is for the new page and stays.
+    if (typedAt.current === window.location.href) return;
+    setText(pathname === '/search' ? (new URLSearchParams(search).get('q') ?? '') : '');
+  }, [pathname, search]);
   useEffect(() => {
     if (!wanted || sought === '') return;
     const timer = setTimeout(() => void load(`/search?${new URLSearchParams({ q: sought })}`), typingMs);
@@ -83,7 +88,7 @@ function useSearchBox() {
   return {
     text, input, results, active, open, listId, close, asked: answer?.text ?? '', total: answer?.total ?? 0,
     choose: setActive,
-    type: (value: string) => { setText(value); setWanted(true); setActive(-1); },
+    type: (value: string) => { typedAt.current = window.location.href; setText(value); setWanted(true); setActive(-1); },
     focus: () => { if (sought !== '' && pathname !== '/search') setWanted(true); },
     leave: (event: React.FocusEvent) => { if (!event.currentTarget.contains(event.relatedTarget)) close(); },
     press: (event: KeyboardEvent<HTMLInputElement>) => {

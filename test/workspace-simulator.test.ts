@@ -61,4 +61,16 @@ test('drafts prices, compares bills, says mistakes with their line and keeps wha
   assert.equal((await owner.post(path, { intent: 'roll-out', movers: 'chosen', consumer, at: day(40) })).status, 302);
   assert.match((await owner.get(path)).text, /1 subscription is on the way/);
   assert.match((await owner.get('/workspace/simulator?product=metered')).text, /fee: &quot;59/);
+
+  const plan = '/workspace/products/metered/plans/growth';
+  const detail = async () => (await portico.api<{ plans: { slug: string; moves: { revision: number; at: string; subscribers: number }[] }[] }>('GET', '/products/metered/plans/details')).plans.find(({ slug }) => slug === 'growth')!;
+  const [move] = (await detail()).moves;
+  assert.match(said((await owner.get(plan)).text), /Withdraw the move to revision 2\?/);
+  assert.equal((await owner.post(plan, { intent: 'withdraw-move', revision: '2', from: String(Date.parse(move!.at)) })).status, 302);
+  assert.deepEqual((await detail()).moves, []);
+  assert.match(said((await owner.get(plan)).text), /Nobody is on the way to other prices 1 subscriber on earlier prices[^]*Withdrawn\. The prices of 1 subscriber stay/);
+  assert.match(said((await owner.post(plan, { intent: 'withdraw-move', revision: '2', from: 'x' })).text), /Nothing was changed/);
+  assert.match(said((await owner.post(plan, { intent: 'move-prices', at: day(-1) })).text), /must be a moment from now on/);
+  assert.equal((await owner.post(plan, { intent: 'move-prices', at: day(40) })).status, 302);
+  assert.deepEqual((await detail()).moves.map(({ subscribers }) => subscribers), [1]);
 });

@@ -387,6 +387,10 @@ describe('every route does its work and answers as the document says', () => {
     assert.equal((await call('GET', `/simulations/${id}/consumers?cursor=-1`)).status, 400);
     assert.equal((await call<{ plans: { planSlug: string; moving: number }[] }>('POST', `/simulations/${id}/roll-out`, { subscriptions: 'all', dryRun: true })).body.plans[0]!.moving, 1);
     assert.equal((await call<{ scheduled: number }>('POST', `/simulations/${id}/roll-out`, { subscriptions: 'all', at: new Date(Date.now() + 86_400_000).toISOString() })).body.scheduled, 1);
+    const { plans: detailed } = (await call<{ plans: { slug: string; moves: { revision: number; at: string; subscribers: number }[] }[] }>('GET', '/products/billed/plans/details')).body;
+    const { subscribers, ...move } = detailed.find(({ slug }) => slug === 'paid')!.moves[0]!;
+    assert.deepEqual((await call<{ withdrawn: number }>('POST', '/products/billed/plans/paid/withdraw-move', move)).body, { withdrawn: subscribers });
+    assert.equal((await call('POST', '/products/billed/plans/paid/withdraw-move', move)).status, 404, 'there is nothing left to withdraw');
     assert.equal((await call('POST', '/simulations', { draft: 'plans: 3', product: 'billed', from: '2026-01-01', to: '2026-02-01' })).status, 422);
     assert.equal((await call('GET', '/simulations/sim_0')).status, 404);
     for (const path of ['/invoices/INV%00', '/consumers?search=%00', '/products/%00/price-draft']) assert.equal((await call<{ code: string }>('GET', path)).body.code, 'input_invalid', path);

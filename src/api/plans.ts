@@ -55,9 +55,10 @@ const planFields = {
 };
 const detailSchema = planSchema.extend({
   position: z.number().int(), archivedAt: timeOrNull,
-  revisions: z.array(z.object({ id: z.string(), number: z.number().int(), createdAt: time, subscribers: z.number().int(), current: z.boolean() })).openapi({ description: 'The present revision and those with subscribers, newest first.' }),
+  revisions: z.array(z.object({ id: z.string(), number: z.number().int(), createdAt: time, subscribers: z.number().int(), current: z.boolean() })).openapi({ description: 'The present revision, those with subscribers and those that subscribers move to, newest first.' }),
+  moves: z.array(z.object({ revision: z.number().int(), at: time, subscribers: z.number().int() })).openapi({ description: 'Subscribers that are on the way to a revision, each with the first end of a period at or after `at`.' }),
 }).openapi('PlanDetail');
-const exampleDetail = { ...examplePlan, position: 0, archivedAt: null, revisions: [{ id: examplePlan.revisionId, number: 2, createdAt: '2026-08-01T09:30:00.000Z', subscribers: 12, current: true }] };
+const exampleDetail = { ...examplePlan, position: 0, archivedAt: null, revisions: [{ id: examplePlan.revisionId, number: 2, createdAt: '2026-08-01T09:30:00.000Z', subscribers: 12, current: true }], moves: [{ revision: 2, at: '2026-12-01T00:00:00.000Z', subscribers: 3 }] };
 const exampleEdit = {
   name: 'Growth', description: '', default: false, access: 'public' as const, currency: 'usd', interval: 'month' as const, fee: '49.00', trialDays: 0, limits: [{ name: 'burst', requests: 50, per: 'second' as const }], operations: null,
   prices: [{ meter: 'requests', model: 'graduated' as const, included: '0', unitPrice: null, packageSize: null, packagePrice: null, tiers: [{ upTo: '100000', unitPrice: '0', flatFee: '0' }, { upTo: null, unitPrice: '0.0005', flatFee: '0' }], minimum: null, maximum: '500' }],

@@ -79,4 +79,11 @@ export function addSubscriptionChangeRoutes(api: Api): void {
     body: { schema: z.strictObject({ subscriptions: z.union([z.literal('all'), z.array(z.string().max(100)).min(1).max(10_000)]), at: instant }), example: { subscriptions: 'all', at: '2026-12-01T00:00:00Z' } },
     answer: { description: 'How many will move.', schema: z.object({ scheduled: z.number().int() }), example: { scheduled: 12 } },
   }, async ({ actor, params: { product, plan }, body }) => subscriptions.schedulePrices(actor, { productSlug: product, planSlug: plan, subscriptionIds: body.subscriptions, at: body.at }));
+
+  addRoute(api, {
+    method: 'post', path: '/api/v1/products/{product}/plans/{plan}/withdraw-move', operation: 'withdrawMove', tag: 'Plans', summary: 'Withdraw a move to other prices', description: 'Subscribers who wait for this move keep their prices, and are told. Who has moved stays moved. The details of a plan list its moves.',
+    params: z.object({ product: idParam('product', 'atlas', 'Slug of the product.'), plan: idParam('plan', 'growth', 'Short name of the plan.') }),
+    body: { schema: z.strictObject({ revision: z.number().int(), at: instant }), example: { revision: 2, at: '2026-12-01T00:00:00Z' } },
+    answer: { description: 'How many stay.', schema: z.object({ withdrawn: z.number().int() }), example: { withdrawn: 12 } },
+  }, async ({ actor, params: { product, plan }, body }) => subscriptions.withdrawPrices(actor, { productSlug: product, planSlug: plan, revision: body.revision, at: body.at }));
 }

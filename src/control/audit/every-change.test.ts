@@ -154,6 +154,14 @@ const changes: Record<string, Change> = {
     await savePartner(stage.services, { fee: '5', interval: 'month' });
     return stage.services.subscriptions.schedulePrices(owner, { productSlug: 'atlas', planSlug: 'partner', subscriptionIds: 'all', at: Date.now() + 60_000 });
   }],
+  'subscriptions.withdrawPrices': ['subscription prices-withdrawn', async (stage) => {
+    await stage.services.plans.subscribe(owner, { consumerId: (await stage.developer()).consumerId, productSlug: 'atlas', planSlug: 'partner' });
+    await savePartner(stage.services, { fee: String(1000 + ++people), interval: 'month' });
+    const partner = (await stage.services.plans.listDetails(owner, 'atlas')).find(({ slug }) => slug === 'partner')!;
+    const move = { productSlug: 'atlas', planSlug: 'partner', at: Date.now() + 60_000 };
+    await stage.services.subscriptions.schedulePrices(owner, { ...move, subscriptionIds: 'all' });
+    return stage.services.subscriptions.withdrawPrices(owner, { ...move, revision: partner.revisions[0]!.number });
+  }],
   'simulator.rollOut': ['plan changed', async ({ services }) => {
     const { id } = await services.simulator.start(owner, { draft: `slug: plus\ncurrency: usd\ninterval: month\nfee: "${9 + ++people}"\n`, productSlug: 'atlas', from: Date.now() - 60_000, to: Date.now() - 1 });
     return services.simulator.rollOut(owner, { id, subscriptionIds: 'none' });

@@ -4,7 +4,7 @@ import type { Query } from '../../store/database.ts';
 import type { NoticeKind } from '../services.ts';
 
 /** What a developer should learn even when nobody looks at the portal. The others only stand on the page. */
-const mailed: ReadonlySet<NoticeKind> = new Set(['limit.near', 'limit.reached', 'key.expiring', 'key.expired', 'key.revoked', 'plan.approved', 'plan.declined', 'plan.moved', 'subscription.ended', 'prices.change', 'spend.near', 'spend.reached', 'case.approved', 'invoice.finalised', 'invoice.credited', 'payment.failed', 'payment.uncollectible', 'payment.refunded', 'version.deprecated', 'version.sunset', 'consumer.blocked', 'consumer.unblocked']);
+const mailed: ReadonlySet<NoticeKind> = new Set(['limit.near', 'limit.reached', 'key.expiring', 'key.expired', 'key.revoked', 'plan.approved', 'plan.declined', 'plan.moved', 'subscription.ended', 'prices.change', 'prices.kept', 'spend.near', 'spend.reached', 'case.approved', 'invoice.finalised', 'invoice.credited', 'payment.failed', 'payment.uncollectible', 'payment.refunded', 'version.deprecated', 'version.sunset', 'consumer.blocked', 'consumer.unblocked']);
 
 export interface NewNotice {
   consumerId: string;

@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 
 export type NoticeKind =
   | 'limit.near' | 'limit.reached' | 'key.expiring' | 'key.expired' | 'key.rolled' | 'key.revoked' | 'plan.approved' | 'plan.declined'
-  | 'plan.moved' | 'subscription.ended' | 'prices.change' | 'spend.near' | 'spend.reached' | 'case.approved'
+  | 'plan.moved' | 'subscription.ended' | 'prices.change' | 'prices.kept' | 'spend.near' | 'spend.reached' | 'case.approved'
   | 'invoice.finalised' | 'invoice.credited' | 'payment.failed' | 'payment.uncollectible' | 'payment.refunded'
   | 'version.deprecated' | 'version.sunset' | 'developer.joined' | 'consumer.blocked' | 'consumer.unblocked';
 /** `detail` holds the names that the words need: `src/control/notices/notice-words.ts` writes them. `path` is the page that it is about. */

@@ -37,7 +37,13 @@ export type PlanRequestSort = `${'' | '-'}${'asked' | 'consumer' | 'plan' | 'cal
 /** A plan as its editor writes it: portico.yaml's own form, with `null` for what is absent. */
 export type PlanEdit = PlanConfig;
 /** A plan with what its editor must know. Revisions with subscribers and the present one, newest first. */
-export interface PlanDetail extends PlanSummary { position: number; archivedAt: number | null; revisions: { id: string; number: number; createdAt: number; subscribers: number; current: boolean }[] }
+export interface PlanDetail extends PlanSummary {
+  position: number;
+  archivedAt: number | null;
+  revisions: { id: string; number: number; createdAt: number; subscribers: number; current: boolean }[];
+  /** Subscribers that are on the way to a revision (its number), each with the first end of a period at or after `at` (ms UTC). */
+  moves: { revision: number; at: number; subscribers: number }[];
+}
 export interface Plans {
   list(actor: Actor | undefined, productSlug: string): Promise<PlanSummary[]>;
   /**

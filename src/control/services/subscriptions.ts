@@ -55,4 +55,6 @@ export interface Subscriptions {
   setSpendCap(actor: Actor, input: { subscriptionId: string; cap: string | null; alerts?: number[] | undefined }): Promise<SubscriptionSummary>;
   /** Moves subscribers who kept earlier prices of a plan to its present ones, each with the first end of a period at or after `at` (ms UTC), and tells them. */
   schedulePrices(actor: Actor, input: { productSlug: string; planSlug: string; subscriptionIds: string[] | 'all'; at: number }): Promise<{ scheduled: number }>;
+  /** Takes back the moves to one revision (its number) of a plan from one moment on (ms UTC), and tells those who were told of it. `not_found` when nobody waits for it. */
+  withdrawPrices(actor: Actor, input: { productSlug: string; planSlug: string; revision: number; at: number }): Promise<{ withdrawn: number }>;
 }

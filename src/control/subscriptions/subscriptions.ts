@@ -9,7 +9,7 @@ import { cancelSubscription, resumeSubscription } from './cancel-subscription.ts
 import { ownSubscription } from './own-subscription.ts';
 import { previewChange } from './preview-change.ts';
 import { readRunningBill } from './running-bill.ts';
-import { schedulePrices } from './schedule-prices.ts';
+import { schedulePrices, withdrawPrices } from './schedule-prices.ts';
 import { setSpendCap } from './set-spend-cap.ts';
 
 const periodsShown = 120;
@@ -46,6 +46,7 @@ export function createSubscriptions(deps: ControlDeps, gateways: Gateways, plans
       return changed(input.subscriptionId);
     },
     schedulePrices: (actor, input) => schedulePrices(deps, actor, input),
+    withdrawPrices: (actor, input) => withdrawPrices(deps, actor, input),
   };
 }
 

@@ -12,7 +12,9 @@ import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useMay } from '../use-may.ts';
+import { actOnMoves } from './move-action.server.ts';
 import { actOnPlan } from './plan-action.server.ts';
+import { PlanMoves } from './plan-moves.tsx';
 import { PlanEditor } from './plan-editor.tsx';
 
 const words = texts.workspacePlans;
@@ -28,6 +30,7 @@ export const loader = load(async (page) => {
 export const action = act(async (page) => {
   const intent = text(page.form, 'intent');
   const { plan } = await findPlan(page);
+  if (intent === 'move-prices' || intent === 'withdraw-move') return actOnMoves(page, plan);
   if (intent !== 'archive' && intent !== 'restore') return actOnPlan(page, plan);
   const { name } = await page.services.plans.archive(await page.member(), { productSlug: page.params['product']!, planSlug: plan.slug, archived: intent === 'archive' });
   throw redirect(`/workspace/products/${page.params['product']}/plans/${plan.slug}`, { headers: { 'set-cookie': flashCookie(intent === 'archive' ? words.archivedNow(name) : words.restored(name)) } });
@@ -65,6 +68,7 @@ export default function EditPlan() {
           { key: 'subscribers', header: words.subscribers, align: 'right', cell: (row) => formatCount(row.subscribers) },
         ]} />
       </section>
+      <PlanMoves plan={plan} />
     </div>
   );
 }
